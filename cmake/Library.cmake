@@ -1,0 +1,39 @@
+# One static library per folder of src/, made of every .cpp in it but the tests (x_test.cpp), which become one test
+# program for each folder.
+#
+#   clipseek_library(NAME [DEPS folder...] [VENDORS target...])
+#
+# DEPS are the folders whose headers this one may include; tools/check_layers.py holds the code to that list. VENDORS
+# are linked privately: a vendor header stays inside its folder.
+add_library(clipseek_options INTERFACE)
+target_include_directories(clipseek_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_compile_options(clipseek_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+if(CLIPSEEK_SANITIZE)
+  target_compile_options(clipseek_options INTERFACE -fsanitize=${CLIPSEEK_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all)
+  target_link_options(clipseek_options INTERFACE -fsanitize=${CLIPSEEK_SANITIZE})
+endif()
+
+function(clipseek_library name)
+  cmake_parse_arguments(arg "" "" "DEPS;VENDORS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$|/main\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(TRANSFORM arg_DEPS PREPEND clipseek_)
+
+  if(NOT sources)  # BOOTSTRAP
+    add_library(clipseek_${name} INTERFACE)
+    target_link_libraries(clipseek_${name} INTERFACE clipseek_options ${arg_DEPS})
+    return()
+  endif()
+  add_library(clipseek_${name} STATIC ${sources})
+  target_link_libraries(clipseek_${name} PUBLIC clipseek_options ${arg_DEPS} PRIVATE ${arg_VENDORS})
+
+  if(CLIPSEEK_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE clipseek_${name} ${arg_VENDORS} GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE CLIPSEEK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    gtest_discover_tests(${name}_test TEST_PREFIX ${name}/ DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  endif()
+endfunction()

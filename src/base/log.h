@@ -1,0 +1,27 @@
+// Log lines on stderr, through spdlog, which stays inside log.cpp. Libraries log what a person may want to follow; what
+// a caller must know is thrown as an Error.
+#pragma once
+
+#include <string_view>
+
+namespace clipseek {
+
+enum class LogLevel { kDebug, kInfo, kWarn, kError, kOff };
+
+// Any thread may call these. Nothing is written below the level that set_log_level chose (kWarn until then).
+void set_log_level(LogLevel level);
+void log(LogLevel level, std::string_view message);
+inline void log_debug(std::string_view message) {
+  log(LogLevel::kDebug, message);
+}
+inline void log_info(std::string_view message) {
+  log(LogLevel::kInfo, message);
+}
+inline void log_warn(std::string_view message) {
+  log(LogLevel::kWarn, message);
+}
+inline void log_error(std::string_view message) {
+  log(LogLevel::kError, message);
+}
+
+}  // namespace clipseek

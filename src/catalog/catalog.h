@@ -1,0 +1,107 @@
+// Start here: the product in one class. A Catalog is a database of pictures and the encoder that understands them: add
+// folders, search with a sentence, a picture or both, ask what is stored.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clip/encoder.h"
+
+namespace clipseek {
+
+struct IndexFailure {
+  std::string path;
+  ErrorCode code;
+  std::string message;  // names the path
+};
+
+// What one index run did. `failed` counts the pictures that could not be encoded, whether found in this run or
+// remembered, unchanged, from an earlier one.
+struct IndexReport {
+  std::size_t added = 0;
+  std::size_t updated = 0;
+  std::size_t unchanged = 0;
+  std::size_t moved = 0;  // recognised by content under a new path: not encoded again
+  std::size_t removed = 0;
+  std::size_t failed = 0;
+  std::size_t total = 0;  // pictures of this model in the database at the end
+  double seconds = 0;
+  bool stopped = false;  // `stop` asked for it: what was done is stored, the rest is for the next run
+};
+
+struct IndexProgress {
+  std::size_t found = 0;  // candidates the scan has seen
+  bool scanning = true;   // `found` may still grow
+  std::size_t to_encode = 0;
+  std::size_t encoded = 0;  // stored or failed
+  std::size_t failed = 0;
+};
+
+struct IndexOptions {
+  std::vector<std::filesystem::path> paths;  // folders (recursively) or files
+  // Called from worker threads, one call at a time.
+  std::function<void(const IndexProgress&)> progress;
+  std::function<void(const IndexFailure&)> failure;
+  std::function<void(const std::string& path)> removed;
+  std::function<bool()> stop;  // polled; true ends the run early
+};
+
+struct SearchHit {
+  std::int64_t id = 0;
+  float score = 0;  // cosine with the query, -1 … 1
+  std::string path;
+  int width = 0;  // 0 where unknown
+  int height = 0;
+  std::int64_t size = 0;         // bytes of the file when it was encoded
+  std::int64_t modified_ms = 0;  // its modification time, milliseconds since 1970
+};
+
+struct CatalogStats {
+  std::size_t items = 0;        // pictures this model can search
+  std::size_t other_items = 0;  // vectors of other or unknown models in the same database
+  std::size_t failures = 0;     // pictures remembered as bad
+  std::int64_t database_bytes = 0;
+  std::vector<std::string> other_models;
+};
+
+enum class OpenMode { kReadOnly, kCreate };
+
+class Catalog {
+ public:
+  // Opens the database; kCreate makes it when it is not there. `encoder` must outlive the Catalog. Throws Error:
+  // kNotFound (kReadOnly and no file), kCorrupt (no SQLite database, or a newer schema), kStorage.
+  Catalog(const std::filesystem::path& database, Encoder& encoder, OpenMode mode);
+  ~Catalog();
+
+  // Brings the database in line with the pictures below `paths`. Incremental: unchanged files (size and modification
+  // time) are not read; a file whose content is known is not encoded again; a picture whose file has vanished from
+  // below a given folder is removed. What was stored stays stored, wherever the run ends. Throws Error for a path that
+  // does not exist (before anything is changed) and for a database that can no longer be written. One run at a time;
+  // searches go on meanwhile.
+  IndexReport index(const IndexOptions& options);
+
+  // The `top_k` pictures nearest to `query` (unit length), best first; ties by path. Throws kModelMismatch when the
+  // database holds vectors, but none of this encoder's model. Any thread.
+  std::vector<SearchHit> search(const Embedding& query, std::size_t top_k);
+
+  CatalogStats stats();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The unit vector along the weighted sum of `parts`: a query made of several sentences and pictures. Throws
+// kInvalidArgument when the parts cancel out or have different lengths.
+struct QueryPart {
+  float weight = 1;
+  Embedding embedding;
+};
+Embedding mix(const std::vector<QueryPart>& parts);
+
+}  // namespace clipseek

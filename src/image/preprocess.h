@@ -1,0 +1,38 @@
+// From a picture to the numbers an image tower reads, as Pillow and the reference preprocessors compute them.
+#pragma once
+
+#include <array>
+#include <span>
+
+#include "image/picture.h"
+
+namespace clipseek {
+
+enum class ResampleFilter { kBilinear, kBicubic };
+enum class ResizeMode {
+  kShortestEdge,  // shorter side to the target, then centre crop (CLIP)
+  kSquash,        // both sides to the target, aspect ratio given up (SigLIP)
+};
+
+struct PreprocessConfig {
+  int resize = 224;  // target of the resize, pixels
+  int crop = 224;    // side of the square that the tower reads, pixels
+  ResizeMode mode = ResizeMode::kShortestEdge;
+  ResampleFilter filter = ResampleFilter::kBicubic;
+  std::array<float, 3> mean{0.48145466F, 0.4578275F, 0.40821073F};
+  std::array<float, 3> std{0.26862954F, 0.26130258F, 0.27577711F};
+};
+
+// Pillow's antialiased resize (Resample.c: separable, support scaled by the reduction, 8-bit coefficients with 22 - 8
+// fractional bits): the same pixels as PIL.Image.resize. Throws kInvalidArgument for a target below 1.
+Picture resize(const Picture& picture, int width, int height, ResampleFilter filter);
+
+// The picture after resize and centre crop, crop x crop. A picture smaller than the crop is padded with black, as the
+// Hugging Face processor does.
+Picture resize_and_crop(const Picture& picture, const PreprocessConfig& config);
+
+// resize_and_crop, then (value / 255 - mean) / std into `out`: [3, crop, crop], channel by channel, as R, G, B. `out`
+// has 3 * crop * crop numbers.
+void preprocess(const Picture& picture, const PreprocessConfig& config, std::span<float> out);
+
+}  // namespace clipseek
