@@ -1,0 +1,39 @@
+// CLIP's image tower: preprocessed pictures to embeddings.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "clip/checkpoint.h"
+#include "clip/encoder.h"
+#include "clip/model_config.h"
+
+namespace clipseek {
+
+// Immutable once made: any number of threads may run it, each with its Workspace.
+class ImageTower {
+ public:
+  ImageTower(const SafetensorsFile& file, const ModelConfig& config, Precision precision);
+
+  // pixels: [B, 3, S, S] as preprocess() writes them; embeddings of unit length, one a picture.
+  std::vector<Embedding> encode(Workspace& workspace, std::span<const float> pixels, int images) const;
+
+  // Multiply-adds times two of one picture's matrix products, those of attention included.
+  double operations() const;
+
+ private:
+  ImageTower(const ImageTensors& tensors, const ModelConfig& config, Precision precision);
+  void embed_patches(Workspace& workspace, std::span<const float> pixels, int images, float* x) const;
+
+  ImageTowerConfig config_;
+  int projection_width_;
+  Precision precision_;
+  std::vector<float> class_token_;  // [W], its position added
+  std::vector<float> positions_;    // [tokens, W]
+  std::vector<float> pre_weight_, pre_bias_, post_weight_, post_bias_;
+  Linear patches_;
+  Transformer transformer_;
+  Linear projection_;
+};
+
+}  // namespace clipseek

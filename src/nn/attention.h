@@ -1,0 +1,26 @@
+// Multi-head self-attention between its projections.
+#pragma once
+
+#include <memory>
+
+#include "nn/tensor.h"
+#include "nn/workspace.h"
+
+namespace clipseek {
+
+// softmax(Q K^T / sqrt(D)) V for each head of each sequence (Vaswani et al. 2017, section 3.2). Any number of threads
+// may run it, each with its Workspace.
+class Attention {
+ public:
+  Attention(int width, int heads, bool causal, Precision precision);
+  ~Attention();
+
+  // qkv: [sequences * T, 3 W], each row query, key, value; out: [sequences * T, W]; both of `precision`.
+  void run(Workspace& workspace, const void* qkv, int sequences, int tokens, void* out) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace clipseek

@@ -1,0 +1,129 @@
+#include "nn/linear.h"
+
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+
+#include "base/error.h"
+#include "nn/onednn.h"
+
+namespace clipseek {
+namespace {
+
+using dnnl::memory;
+
+void add_activation(dnnl::post_ops& operations, Activation activation) {
+  switch (activation) {
+    case Activation::kNone:
+      return;
+    case Activation::kQuickGelu:
+      operations.append_eltwise(1.0F, dnnl::algorithm::eltwise_swish, 1.702F, 0.0F);
+      return;
+    case Activation::kGelu:
+      operations.append_eltwise(1.0F, dnnl::algorithm::eltwise_gelu_erf, 0.0F, 0.0F);
+      return;
+    case Activation::kGeluTanh:
+      operations.append_eltwise(1.0F, dnnl::algorithm::eltwise_gelu_tanh, 0.0F, 0.0F);
+      return;
+  }
+}
+
+dnnl::primitive_attr attributes_for(const LinearOptions& options) {
+  dnnl::primitive_attr attributes = shared_attributes();
+  dnnl::post_ops operations;
+  add_activation(operations, options.activation);
+  if (options.accumulate) operations.append_sum(1.0F);
+  attributes.set_post_ops(operations);
+  return attributes;
+}
+
+// Rows for which the weight layout is asked; oneDNN's choice depends on inputs and outputs, not on this.
+constexpr int kUsualRows = 256;
+
+}  // namespace
+
+struct Linear::Impl {
+  int inputs;
+  int outputs;
+  LinearOptions options;
+  bool has_bias;
+  memory::desc weight_desc;
+  memory weight;
+  memory bias;
+
+  struct Product {
+    dnnl::matmul primitive;
+    memory::desc x, y, scratchpad;
+  };
+  // One primitive for each number of rows met so far: the batch sizes and text lengths in use.
+  std::shared_mutex mutex;
+  std::map<int, Product> products;
+
+  dnnl::matmul::primitive_desc describe(int rows, const memory::desc& weights) const {
+    memory::desc x = matrix(rows, inputs, to_dnnl(options.precision));
+    memory::desc y = matrix(rows, outputs, to_dnnl(options.output));
+    dnnl::matmul::desc operation = has_bias
+                                       ? dnnl::matmul::desc(x, weights, matrix(1, outputs, memory::data_type::f32), y)
+                                       : dnnl::matmul::desc(x, weights, y);
+    return {operation, attributes_for(options), cpu_engine()};
+  }
+
+  const Product& product(int rows) {
+    {
+      std::shared_lock lock(mutex);
+      auto found = products.find(rows);
+      if (found != products.end()) return found->second;
+    }
+    auto described = describe(rows, weight_desc);
+    Product made{dnnl::matmul(described), described.src_desc(), described.dst_desc(), described.scratchpad_desc()};
+    std::unique_lock lock(mutex);
+    return products.emplace(rows, std::move(made)).first->second;  // references into a std::map stay valid
+  }
+};
+
+Linear::Linear(std::span<const float> weight, std::span<const float> bias, int inputs, int outputs,
+               const LinearOptions& options)
+    : impl_(new Impl{inputs, outputs, options, !bias.empty(), {}, {}, {}, {}, {}}) {
+  if (weight.size() != static_cast<std::size_t>(inputs) * static_cast<std::size_t>(outputs) ||
+      (!bias.empty() && bias.size() != static_cast<std::size_t>(outputs))) {
+    throw Error(ErrorCode::kInternal, "a linear layer's weight or bias has the wrong size");
+  }
+  memory::desc any({inputs, outputs}, to_dnnl(options.precision), memory::format_tag::any);
+  impl_->weight_desc = impl_->describe(kUsualRows, any).weights_desc();
+  impl_->weight = memory(impl_->weight_desc, cpu_engine());
+  // PyTorch's [outputs, inputs] is the transposed matrix: the same bytes read as columns.
+  memory::desc stored({inputs, outputs}, memory::data_type::f32, memory::format_tag::ba);
+  memory source = as_memory(stored, weight.data());
+  compute_on_one_core();
+  dnnl::stream stream(cpu_engine());
+  dnnl::reorder(source, impl_->weight).execute(stream, source, impl_->weight);
+  stream.wait();
+  if (!bias.empty()) {
+    impl_->bias = memory(matrix(1, outputs, memory::data_type::f32), cpu_engine());
+    std::copy(bias.begin(), bias.end(), static_cast<float*>(impl_->bias.get_data_handle()));
+  }
+}
+
+Linear::~Linear() = default;
+Linear::Linear(Linear&&) noexcept = default;
+
+int Linear::inputs() const {
+  return impl_->inputs;
+}
+int Linear::outputs() const {
+  return impl_->outputs;
+}
+
+void Linear::run(Workspace& workspace, const void* x, int rows, void* y) const {
+  const Impl::Product& product = impl_->product(rows);
+  std::unordered_map<int, memory> arguments{
+      {DNNL_ARG_SRC, as_memory(product.x, x)},
+      {DNNL_ARG_WEIGHTS, impl_->weight},
+      {DNNL_ARG_DST, as_memory(product.y, y)},
+      {DNNL_ARG_SCRATCHPAD, as_memory(product.scratchpad, workspace.scratchpad.get(product.scratchpad.get_size()))}};
+  if (impl_->has_bias) arguments.emplace(DNNL_ARG_BIAS, impl_->bias);
+  product.primitive.execute(workspace.stream().value, arguments);
+}
+
+}  // namespace clipseek

@@ -1,0 +1,42 @@
+// oneDNN for the files of this folder; no other folder includes it or this.
+#pragma once
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+#include "nn/tensor.h"
+#include "nn/workspace.h"
+
+namespace clipseek {
+
+// The one CPU engine. Engines are immutable and may be used from any thread.
+const dnnl::engine& cpu_engine();
+
+// Keeps what oneDNN runs next in this thread on this thread. OpenMP's setting belongs to the calling thread alone.
+void compute_on_one_core();
+
+struct Workspace::Stream {
+  dnnl::stream value{cpu_engine()};
+};
+
+inline dnnl::memory::data_type to_dnnl(Precision precision) {
+  return precision == Precision::kF32 ? dnnl::memory::data_type::f32 : dnnl::memory::data_type::bf16;
+}
+
+// A description of a dense row-major matrix.
+inline dnnl::memory::desc matrix(dnnl::memory::dim rows, dnnl::memory::dim columns, dnnl::memory::data_type type) {
+  return {{rows, columns}, type, dnnl::memory::format_tag::ab};
+}
+
+// Attributes for primitives that several threads run at once: each brings its own scratchpad.
+inline dnnl::primitive_attr shared_attributes() {
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return attributes;
+}
+
+// `pointer` as oneDNN memory; nothing is copied. oneDNN takes inputs as non-const pointers and does not write them.
+inline dnnl::memory as_memory(const dnnl::memory::desc& desc, const void* pointer) {
+  return {desc, cpu_engine(), const_cast<void*>(pointer)};
+}
+
+}  // namespace clipseek

@@ -1,0 +1,34 @@
+// What one thread needs to run layers: reused memory and oneDNN's stream.
+#pragma once
+
+#include <memory>
+
+#include "nn/tensor.h"
+
+namespace clipseek {
+
+// One thread at a time. A thread computes on its one core (oneDNN's own threads scale badly on CLIP's sizes):
+// parallelism is one worker per core, each with whole images.
+class Workspace {
+ public:
+  Workspace();
+  ~Workspace();
+  Workspace(Workspace&&) noexcept;
+
+  struct Stream;
+  Stream& stream();
+
+  Buffer stream_rows;  // [rows, W], f32: the residual stream of a batch
+  Buffer scratchpad;   // oneDNN's, during one primitive
+  Buffer normed;       // [rows, W], output of a layer norm
+  Buffer qkv;          // [rows, 3 W]
+  Buffer scores;       // [H, T, T], f32
+  Buffer weights;      // [H, T, T], softmax of scores
+  Buffer mixed;        // [rows, W], output of attention
+  Buffer hidden;       // [rows, F]
+
+ private:
+  std::unique_ptr<Stream> stream_;
+};
+
+}  // namespace clipseek
