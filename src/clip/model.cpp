@@ -19,7 +19,11 @@ constexpr std::size_t kMaxPictureBytes = std::size_t{512} << 20;
 
 Precision choose(PrecisionChoice choice) {
   if (choice == PrecisionChoice::kAuto) return has_native_bf16() ? Precision::kBf16 : Precision::kF32;
-  return choice == PrecisionChoice::kBf16 ? Precision::kBf16 : Precision::kF32;
+  if (choice == PrecisionChoice::kF32) return Precision::kF32;
+  if (!supports(Precision::kBf16)) {
+    throw Error(ErrorCode::kUnsupported, "precision bf16 needs a CPU with AVX-512; use f32 or auto");
+  }
+  return Precision::kBf16;
 }
 
 // A value that is made by the first thread that needs it.

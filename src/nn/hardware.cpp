@@ -59,6 +59,17 @@ bool has_native_bf16() {
 #endif
 }
 
+bool supports(Precision precision) {
+  if (precision == Precision::kF32) return true;
+  try {
+    dnnl::memory::desc any = matrix(16, 16, to_dnnl(precision));
+    dnnl::matmul::primitive_desc product(dnnl::matmul::desc(any, any, any), shared_attributes(), cpu_engine());
+    return true;
+  } catch (const dnnl::error&) {  // the library's only way to say no
+    return false;
+  }
+}
+
 double measure_peak_gflops(Precision precision, int threads, double seconds) {
   constexpr int kRounds = 3;
   double best = 0;
