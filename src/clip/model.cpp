@@ -8,8 +8,8 @@
 #include "base/thread_pool.h"
 #include "clip/fingerprint.h"
 #include "clip/image_tower.h"
+#include "clip/load_tokenizer.h"
 #include "clip/text_tower.h"
-#include "clip/vocabulary.h"
 #include "nn/hardware.h"
 
 namespace clipseek {
@@ -48,7 +48,7 @@ struct Model::Impl {
   std::filesystem::path folder;
   ModelConfig config;
   SafetensorsFile weights;
-  LoadedVocabulary vocabulary;
+  LoadedTokenizer tokenizer;
   EncoderInfo info;
   Precision precision;
   int workers;
@@ -62,7 +62,7 @@ struct Model::Impl {
       : folder(path),
         config(read_model_config(path)),
         weights(path / "model.safetensors"),
-        vocabulary(load_vocabulary(path, config.text)),
+        tokenizer(load_tokenizer(path, config.text)),
         precision(choose(options.precision)),
         workers(options.workers > 0 ? options.workers : available_cores()) {
     find_text_tower(weights, config);   // both check names and shapes now, so that a
@@ -70,7 +70,7 @@ struct Model::Impl {
     info.name = std::filesystem::weakly_canonical(path).filename().string();
     info.dimension = config.projection;
     info.logit_scale = read_logit_scale(weights);
-    info.fingerprint = model_fingerprint(config, weights, vocabulary.digest);
+    info.fingerprint = model_fingerprint(config, weights, tokenizer.digest);
   }
 
   std::unique_ptr<Workspace> take_workspace() {
@@ -199,7 +199,7 @@ void Model::encode_images(const NextImage& next, const ImageDone& done) {
 }
 
 std::vector<TokenId> Model::tokenize(std::string_view text) const {
-  return impl_->vocabulary.tokenizer.encode(text, static_cast<std::size_t>(impl_->config.text.context));
+  return impl_->tokenizer.value.encode(text, static_cast<std::size_t>(impl_->config.text.context));
 }
 
 Embedding Model::encode_text(std::string_view text) {

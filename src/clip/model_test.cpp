@@ -1,0 +1,248 @@
+// The golden models: random weights, and what tools/reference/make_golden.py (PyTorch, Pillow) answers for them.
+#include "clip/model.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <mutex>
+
+#include "base/json.h"
+#include "base/mapped_file.h"
+#include "base/thread_pool.h"
+#include "nn/hardware.h"
+
+namespace clipseek {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kGolden = fs::path(CLIPSEEK_SOURCE_DIR) / "tests/golden/clip";
+
+double cosine(const Embedding& a, const Json::Array& b) {
+  double dot = 0;
+  double squares = 0;
+  EXPECT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i) {
+    dot += a[i] * b[i].as_number("golden");
+    squares += a[i] * static_cast<double>(a[i]);
+  }
+  EXPECT_NEAR(squares, 1, 1e-5);
+  return dot;
+}
+
+std::vector<TokenId> ids_of(const Json& text) {
+  std::vector<TokenId> ids;
+  for (const Json& id : text.find("ids")->as_array("ids")) ids.push_back(static_cast<TokenId>(id.as_integer("id")));
+  return ids;
+}
+
+struct Case {
+  const char* model;
+  PrecisionChoice precision;
+};
+
+class GoldenModel : public testing::TestWithParam<Case> {
+ protected:
+  void SetUp() override {
+    if (GetParam().precision == PrecisionChoice::kBf16 && !supports(Precision::kBf16)) {
+      GTEST_SKIP() << "this CPU has no bf16 matrix products";
+    }
+    model_ = Model::open(kGolden / GetParam().model, {GetParam().precision, 2});
+    expected_ = Json::parse(read_text_file(kGolden / GetParam().model / "expected.json", 1 << 20), "expected.json");
+  }
+  double least_cosine(double lossless) const {
+    return GetParam().precision == PrecisionChoice::kF32 ? lossless : 0.995;
+  }
+
+  std::unique_ptr<Model> model_;
+  Json expected_;
+};
+
+TEST_P(GoldenModel, TextsMatchTheReference) {
+  for (const Json& text : expected_.find("texts")->as_array("texts")) {
+    std::vector<TokenId> ids = ids_of(text);
+    double c = cosine(model_->encode_tokens(ids), text.find("feature")->as_array("feature"));
+    EXPECT_GE(c, least_cosine(0.999999)) << ids.size() << " tokens";
+  }
+}
+
+TEST_P(GoldenModel, PicturesMatchTheReference) {
+  for (const auto& [file, feature] : expected_.find("images")->as_object("images")) {
+    EncodedImage image = model_->encode_image({0, (kGolden / file).string(), {}});
+    double c = cosine(image.embedding, feature.as_array("feature"));
+    EXPECT_GE(c, least_cosine(file.ends_with(".jpg") ? 0.998 : 0.9999)) << file;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Precisions, GoldenModel,
+    testing::Values(Case{"quick_gelu", PrecisionChoice::kF32}, Case{"gelu", PrecisionChoice::kF32},
+                    Case{"gelu_tanh", PrecisionChoice::kF32}, Case{"quick_gelu", PrecisionChoice::kBf16},
+                    Case{"gelu", PrecisionChoice::kBf16}, Case{"gelu_tanh", PrecisionChoice::kBf16}),
+    [](const auto& info) {
+      return std::string(info.param.model) + (info.param.precision == PrecisionChoice::kF32 ? "_f32" : "_bf16");
+    });
+
+TEST(Model, EncodesManyPicturesOnSeveralThreadsAndReportsTheBadOnes) {
+  auto model = Model::open(kGolden / "quick_gelu", {PrecisionChoice::kF32, 3});
+  const char* files[] = {"wide.png", "tall.png", "missing.png", "square.png", "quick_gelu/config.json"};
+  constexpr std::size_t kCount = 100;
+  std::mutex mutex;
+  std::size_t next = 0;
+  std::map<std::size_t, ImageResult> results;
+  model->encode_images(
+      [&]() -> std::optional<ImageInput> {
+        std::lock_guard lock(mutex);
+        if (next == kCount) return std::nullopt;
+        std::size_t id = next++;
+        return ImageInput{id, (kGolden / files[id % 5]).string(), {}};
+      },
+      [&](ImageResult result) {
+        std::lock_guard lock(mutex);
+        std::size_t id = result.id;
+        EXPECT_TRUE(results.emplace(id, std::move(result)).second) << "reported twice";
+      });
+  ASSERT_EQ(results.size(), kCount);
+  Embedding wide = model->encode_image({0, (kGolden / "wide.png").string(), {}}).embedding;
+  for (const auto& [id, result] : results) {
+    const Error* error = std::get_if<Error>(&result.outcome);
+    if (id % 5 == 2) {
+      ASSERT_TRUE(error);
+      EXPECT_EQ(error->code(), ErrorCode::kNotFound);
+    } else if (id % 5 == 4) {
+      ASSERT_TRUE(error);
+      EXPECT_EQ(error->code(), ErrorCode::kUnsupported);
+      EXPECT_NE(std::string(error->what()).find("config.json"), std::string::npos);
+    } else if (id % 5 == 0) {
+      // The same picture, whatever else was in its batch.
+      const Embedding& embedding = std::get<EncodedImage>(result.outcome).embedding;
+      double dot = 0;
+      for (std::size_t i = 0; i < embedding.size(); ++i) dot += static_cast<double>(embedding[i]) * wide[i];
+      EXPECT_GT(dot, 0.999999);
+    }
+  }
+  EXPECT_EQ(std::get<EncodedImage>(results.at(1).outcome).width, 33);
+  EXPECT_EQ(std::get<EncodedImage>(results.at(1).outcome).height, 120);
+}
+
+TEST(Model, AnExceptionOutOfNextStopsTheWork) {
+  auto model = Model::open(kGolden / "quick_gelu", {PrecisionChoice::kF32, 2});
+  auto next = []() -> std::optional<ImageInput> { throw Error(ErrorCode::kCancelled, "stop"); };
+  EXPECT_THROW(model->encode_images(next, [](ImageResult) {}), Error);
+}
+
+TEST(Model, TextsFromSeveralThreadsAgree) {
+  auto model = Model::open(kGolden / "gelu", {PrecisionChoice::kF32, 1});
+  Embedding expected = model->encode_text("the red dog");
+  run_workers(4, [&](int) {
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(model->encode_text("the red dog"), expected);
+  });
+}
+
+TEST(Model, TokenizesWithTheFoldersVocabularyAndCutsToTheContext) {
+  auto model = Model::open(kGolden / "quick_gelu", {});
+  std::vector<TokenId> ids = model->tokenize("The  red dog");
+  EXPECT_EQ(ids, (std::vector<TokenId>{520, 519, 517, 513, 521}));
+  EXPECT_EQ(model->tokenize(std::string(100, 'x') + " x x x x").size(), 16U);
+}
+
+// A copy of a golden folder, to damage.
+class DamagedModel : public testing::Test {
+ protected:
+  DamagedModel()
+      : folder_(testing::TempDir() + "clipseek_damaged_" +
+                testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    fs::remove_all(folder_);
+    fs::copy(kGolden / "quick_gelu", folder_);
+  }
+  ~DamagedModel() override { fs::remove_all(folder_); }
+
+  void replace(const char* file, const std::string& from, const std::string& to) {
+    std::string text = read_text_file(folder_ / file, 1 << 26);
+    std::size_t at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    std::ofstream(folder_ / file, std::ios::binary) << text.replace(at, from.size(), to);
+  }
+  std::string error_of(ErrorCode code) {
+    try {
+      Model::open(folder_, {PrecisionChoice::kF32, 1});
+    } catch (const Error& error) {
+      EXPECT_EQ(error_info(error.code()).name, error_info(code).name) << error.what();
+      return error.what();
+    }
+    ADD_FAILURE() << "no error";
+    return "";
+  }
+  bool says(const std::string& message, const std::string& part) { return message.find(part) != std::string::npos; }
+
+  fs::path folder_;
+};
+
+TEST_F(DamagedModel, MissingFilesAreNamed) {
+  for (const char* file : {"model.safetensors", "merges.txt", "preprocessor_config.json", "config.json"}) {
+    fs::remove(folder_ / file);
+    EXPECT_TRUE(says(error_of(ErrorCode::kNotFound), file));
+  }
+}
+
+TEST_F(DamagedModel, ACutWeightFileIsNamed) {
+  fs::resize_file(folder_ / "model.safetensors", fs::file_size(folder_ / "model.safetensors") / 2);
+  EXPECT_TRUE(says(error_of(ErrorCode::kCorrupt), "model.safetensors"));
+}
+
+TEST_F(DamagedModel, AConfigThatDisagreesNamesTheTensor) {
+  replace("config.json", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3");
+  EXPECT_TRUE(says(error_of(ErrorCode::kModelMismatch), "text_model.encoder.layers.2.layer_norm1.weight"));
+}
+
+TEST_F(DamagedModel, AConfigOfAnotherWidthNamesTensorAndShapes) {
+  replace("config.json", "\"projection_dim\": 24", "\"projection_dim\": 25");
+  EXPECT_TRUE(says(error_of(ErrorCode::kModelMismatch),
+                   "text_projection.weight is [24, 32] where the config asks for [25, 32]"));
+}
+
+TEST_F(DamagedModel, UnknownArchitecturesAndActivationsAreNamed) {
+  replace("config.json", "\"quick_gelu\"", "\"swiglu\"");
+  EXPECT_TRUE(says(error_of(ErrorCode::kUnsupported), "swiglu"));
+  replace("config.json", "\"model_type\": \"clip\"", "\"model_type\": \"blip\"");
+  EXPECT_TRUE(says(error_of(ErrorCode::kUnsupported), "blip"));
+}
+
+TEST_F(DamagedModel, ImpossibleSizesAreRefusedBeforeAnyAllocation) {
+  replace("config.json", "\"hidden_size\": 32", "\"hidden_size\": 999999999999");
+  EXPECT_TRUE(says(error_of(ErrorCode::kLimitExceeded), "text_config.hidden_size is 999999999999"));
+}
+
+TEST_F(DamagedModel, AVocabularyThatDoesNotFitIsRefused) {
+  replace("config.json", "\"eos_token_id\": 2", "\"eos_token_id\": 7");
+  EXPECT_TRUE(says(error_of(ErrorCode::kModelMismatch), "eos_token_id 7"));
+}
+
+TEST_F(DamagedModel, PreprocessingThatIsNotUnderstoodIsRefused) {
+  replace("preprocessor_config.json", "\"resample\": 3", "\"resample\": 1");
+  EXPECT_TRUE(says(error_of(ErrorCode::kUnsupported), "resample is 1"));
+}
+
+TEST_F(DamagedModel, TheFingerprintFollowsWhatDecidesAnEmbedding) {
+  std::string original = Model::open(folder_)->info().fingerprint;
+  EXPECT_EQ(original.size(), 32U);
+  EXPECT_EQ(Model::open(kGolden / "quick_gelu")->info().fingerprint, original);  // not the folder's name
+  EXPECT_NE(Model::open(kGolden / "gelu")->info().fingerprint, original);
+  replace("preprocessor_config.json", "0.48145466", "0.5");
+  EXPECT_NE(Model::open(folder_)->info().fingerprint, original);
+}
+
+TEST_F(DamagedModel, AChangedWeightChangesTheFingerprint) {
+  std::string original = Model::open(folder_)->info().fingerprint;
+  std::fstream file(folder_ / "model.safetensors", std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(-4, std::ios::end);
+  file.write("\1\2\3\4", 4);
+  file.close();
+  EXPECT_NE(Model::open(folder_)->info().fingerprint, original);
+}
+
+}  // namespace
+}  // namespace clipseek
