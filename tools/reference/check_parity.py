@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+"""Holds the built program against PyTorch and Pillow on a model of full size, or on any model folder.
+
+    tools/reference/check_parity.py build/release/src/clipseek B/32        random weights of that size, made in /tmp
+    tools/reference/check_parity.py build/release/src/clipseek DIR         a checkpoint folder
+
+Prints, for each precision, the least cosine between clipseek's feature and the reference's over pictures in lossless
+formats, over JPEGs and over texts, and the cosine between different inputs, which says how much a high one means.
+Token ids are taken from `clipseek tokenize`: they have their own reference.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import torch
+
+import clip_reference
+import random_model
+from make_golden import MERGES, OUT, picture
+
+TEXTS = ["", "a dog", "a photo of a dog and a cat on a red sofa", "the red cat " * 30]
+
+
+def run(program, *arguments):
+    answer = subprocess.run([program, *arguments], check=True, stdout=subprocess.PIPE, text=True)
+    return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+def make_pictures(folder):
+    files = [os.path.join(OUT, name) for name in ("wide.png", "tall.png", "square.png", "photo.jpg")]
+    for seed, (name, size) in enumerate({"a.png": (500, 375), "b.png": (300, 900), "c.jpg": (1600, 1200),
+                                         "d.jpg": (800, 2000)}.items()):
+        files.append(os.path.join(folder, name))
+        picture(*size, seed + 11).save(files[-1], quality=90)
+    return files
+
+
+def compare(program, folder, scratch):
+    reference = clip_reference.Model(folder)
+    files = make_pictures(scratch)
+    images = {file: reference.image_feature(reference.pixels(file)) for file in files}
+    ids = run(program, "tokenize", "--model", folder, "--json", *TEXTS)
+    texts = [reference.text_feature(answer["ids"]) for answer in ids]
+    lossless = [file for file in files if file.endswith(".png")]
+    print(f"between different pictures {float(images[files[0]] @ images[files[4]]):.4f}, "
+          f"between different texts {float(texts[1] @ texts[2]):.4f}")
+    for precision in ("f32", "bf16"):
+        options = ["encode", "--model", folder, "--precision", precision, "--json"]
+        answers = run(program, *options, *(word for file in files for word in ("--image", file)),
+                      *(word for text in TEXTS for word in ("--text", text)))
+        features = [torch.tensor(answer["feature"], dtype=torch.float64) for answer in answers]
+        cosine = {file: float(feature @ images[file].double()) for file, feature in zip(files, features)}
+        of_texts = [float(a @ b.double()) for a, b in zip(features[len(files):], texts)]
+        print(f"{precision}: lossless {min(cosine[file] for file in lossless):.7f}, "
+              f"JPEG {min(cosine[file] for file in files if file not in lossless):.5f}, texts {min(of_texts):.7f}")
+
+
+def main():
+    program, model = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as scratch:
+        if model in random_model.ARCHITECTURES:
+            folder = os.path.join(scratch, "model")
+            random_model.write(folder, merges=MERGES, seed=5, **random_model.ARCHITECTURES[model])
+        else:
+            folder = model
+        compare(program, folder, scratch)
+
+
+if __name__ == "__main__":
+    main()
