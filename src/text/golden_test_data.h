@@ -1,0 +1,72 @@
+// What the tests of this folder share: the files of tests/golden/text/, which tools/make_text_golden.py made.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/mapped_file.h"
+#include "text/tokenizer.h"
+#include "text/unicode.h"
+
+namespace clipseek {
+
+inline std::string golden_text(const std::string& name) {
+  return read_text_file(std::string(CLIPSEEK_SOURCE_DIR "/tests/golden/text/") + name, 1 << 20);
+}
+
+inline BpeVocabulary golden_vocabulary(const std::string& merges_name = "merges.txt") {
+  return parse_bpe_vocabulary(golden_text("vocab.json"), "vocab.json", golden_text(merges_name), merges_name);
+}
+
+inline Tokenizer golden_tokenizer(const std::string& merges_name = "merges.txt") {
+  return Tokenizer(golden_vocabulary(merges_name), "golden");
+}
+
+inline std::vector<Json> parse_json_lines(std::string_view text) {
+  std::vector<Json> rows;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    rows.push_back(Json::parse(text.substr(0, end), "line " + std::to_string(rows.size() + 1)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return rows;
+}
+
+inline std::vector<TokenId> token_ids(const Json& ids) {
+  std::vector<TokenId> result;
+  for (const Json& id : ids.as_array("ids")) result.push_back(static_cast<TokenId>(id.as_integer("id")));
+  return result;
+}
+
+inline std::string to_utf8(std::u32string_view text) {
+  std::string bytes;
+  for (char32_t c : text) append_utf8(c, bytes);
+  return bytes;
+}
+
+inline std::string repeated(std::string_view part, std::size_t times) {
+  std::string text;
+  text.reserve(part.size() * times);
+  for (std::size_t i = 0; i < times; ++i) text += part;
+  return text;
+}
+
+// The message of the Error with `code` that `function` throws.
+template <typename Function>
+std::string error_message(ErrorCode code, Function function) {
+  try {
+    function();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), code) << error.what();
+    return error.what();
+  }
+  ADD_FAILURE() << "no Error";
+  return {};
+}
+
+}  // namespace clipseek

@@ -1,0 +1,162 @@
+#include "text/tokenizer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <thread>
+
+#include "text/golden_test_data.h"
+
+namespace clipseek {
+namespace {
+
+constexpr std::size_t kUncut = std::size_t{1} << 30;
+
+std::string bytes_of(const Json& row) {
+  if (const Json* text = row.find("text")) return text->as_string("text");
+  const std::string& hex = row.find("hex")->as_string("hex");
+  std::string bytes;
+  for (std::size_t i = 0; i < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  return bytes;
+}
+
+void expect_golden_ids(const std::string& merges_name, std::string_view column) {
+  const Tokenizer tokenizer = golden_tokenizer(merges_name);
+  const std::vector<Json> rows = parse_json_lines(golden_text("tokens.jsonl"));
+  EXPECT_GT(rows.size(), 100U);
+  for (const Json& row : rows) {
+    EXPECT_EQ(tokenizer.encode(bytes_of(row), kUncut), token_ids(*row.find(column))) << row.dump();
+  }
+}
+
+TEST(Tokenizer, EqualsThePythonReference) {
+  expect_golden_ids("merges.txt", "ids");
+}
+
+// Merges out of their training order: one may make a pair that is better than itself.
+TEST(Tokenizer, EqualsThePythonReferenceForAnyOrderOfMerges) {
+  expect_golden_ids("merges_random.txt", "random_ids");
+}
+
+TEST(Tokenizer, CutsAndKeepsTheEndToken) {
+  const Tokenizer tokenizer = golden_tokenizer();
+  const std::string text = repeated("a dog, 12 cats & the sea. ", 8);
+  const std::vector<TokenId> all = tokenizer.encode(text, kUncut);
+  ASSERT_GT(all.size(), 77U);
+  for (std::size_t max_tokens = 2; max_tokens < all.size() + 2; ++max_tokens) {
+    std::vector<TokenId> expected = all;
+    if (max_tokens < all.size()) {
+      expected.resize(max_tokens);
+      expected.back() = tokenizer.end_id();
+    }
+    EXPECT_EQ(tokenizer.encode(text, max_tokens), expected) << max_tokens;
+  }
+}
+
+TEST(Tokenizer, SpecialTokensInTheTextBecomeTheirIds) {
+  const Tokenizer tokenizer = golden_tokenizer();
+  const std::vector<TokenId> empty = tokenizer.encode("", kUncut);
+  ASSERT_EQ(empty.size(), 2U);
+  const TokenId start = empty[0], end = empty[1];
+  EXPECT_EQ(tokenizer.encode("<|StartOfText|><|endoftext|>", kUncut), (std::vector{start, start, end, end}));
+  // Behind a symbol they are no beginning of a word, and the symbols go on: "!<|", "endoftext", "|>".
+  const std::vector<TokenId> inside = tokenizer.encode("!<|endoftext|>", kUncut);
+  EXPECT_EQ(std::count(inside.begin(), inside.end(), end), 1);
+}
+
+TEST(Tokenizer, EncodesOneWordOfAMegabyte) {
+  const Tokenizer tokenizer = golden_tokenizer();
+  const std::string word = repeated("thedogthecatthehouse", 50'000);
+  const std::vector<TokenId> all = tokenizer.encode(word, kUncut);
+  // A merge reaches over a few letters only: the ids repeat with the word, and the beginning is that of a short word.
+  const std::vector<TokenId> few = tokenizer.encode(repeated("thedogthecatthehouse", 20), kUncut);
+  EXPECT_TRUE(std::equal(few.begin(), few.end() - 8, all.begin()));
+  EXPECT_GT(all.size(), 50'000U);
+  std::vector<TokenId> first(all.begin(), all.begin() + 77);
+  first.back() = tokenizer.end_id();
+  EXPECT_EQ(tokenizer.encode(word, 77), first);
+}
+
+TEST(Tokenizer, EncodesFromManyThreads) {
+  const Tokenizer tokenizer = golden_tokenizer();
+  const std::string text = "The dog&rsquo;s Cafe\xcc\x81 \xce\xa3";
+  const std::vector<TokenId> expected = tokenizer.encode(text, 77);
+  std::array<std::vector<TokenId>, 4> results;
+  std::vector<std::thread> threads;
+  threads.reserve(results.size());
+  for (auto& result : results) threads.emplace_back([&] { result = tokenizer.encode(text, 77); });
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& result : results) EXPECT_EQ(result, expected);
+}
+
+TEST(Tokenizer, RefusesWhatItCannotEncode) {
+  const Tokenizer tokenizer = golden_tokenizer();
+  error_message(ErrorCode::kInvalidArgument, [&] { tokenizer.encode("a", 1); });
+  EXPECT_EQ(error_message(ErrorCode::kLimitExceeded, [&] { tokenizer.encode(std::string((16 << 20) + 1, 'a'), 77); }),
+            "a text of 16777217 bytes is too long: 16777216 are the limit");
+}
+
+TEST(Tokenizer, MaxIdIsTheLargestThatATextCanHave) {
+  BpeVocabulary vocabulary = golden_vocabulary();
+  const auto count = static_cast<TokenId>(vocabulary.tokens.size());
+  EXPECT_EQ(Tokenizer(vocabulary, "v").max_id(), count - 1);
+  vocabulary.tokens.emplace_back("<|pad|>", 1'000'000);  // no merge makes it
+  EXPECT_EQ(Tokenizer(vocabulary, "v").max_id(), count - 1);
+  for (auto& [token, id] : vocabulary.tokens) {
+    if (token == "dog") id = 2'000'000;
+  }
+  EXPECT_EQ(Tokenizer(vocabulary, "v").max_id(), 2'000'000);
+}
+
+TEST(Tokenizer, LastOfTwoEqualMergesCounts) {
+  BpeVocabulary vocabulary = golden_vocabulary();
+  vocabulary.merges = {{"a", "b"}, {"b", "c"}, {"a", "b"}};
+  TokenId id = 1000;
+  for (const char* token : {"ab", "bc"}) {
+    std::erase_if(vocabulary.tokens, [&](const auto& entry) { return entry.first == token; });
+    vocabulary.tokens.emplace_back(token, id++);
+  }
+  const std::vector<TokenId> ids = Tokenizer(vocabulary, "v").encode("abcd", kUncut);
+  EXPECT_EQ(ids.size(), 5U);
+  EXPECT_EQ(ids[2], 1001);
+}
+
+std::string vocabulary_error(void (*spoil)(BpeVocabulary&)) {
+  BpeVocabulary vocabulary = golden_vocabulary();
+  spoil(vocabulary);
+  return error_message(ErrorCode::kCorrupt, [&] { Tokenizer(vocabulary, "model/"); });
+}
+
+TEST(Tokenizer, NamesWhatIsWrongWithAVocabulary) {
+  EXPECT_EQ(vocabulary_error([](BpeVocabulary& v) { v.tokens.emplace_back("new", 3); }),
+            "model/: two tokens have the id 3");
+  EXPECT_EQ(vocabulary_error([](BpeVocabulary& v) { v.tokens.emplace_back("new", -3); }),
+            "model/: token id -3 is negative");
+  EXPECT_EQ(vocabulary_error([](BpeVocabulary& v) { v.tokens.emplace_back("a", 9999); }),
+            "model/: \"a\" stands twice in the vocabulary");
+  EXPECT_EQ(vocabulary_error([](BpeVocabulary& v) {
+              v.merges = {{"a", "n"}, {"zz", "a"}};
+            }),
+            "model/: merge 2: \"zza\" is not in the vocabulary");
+  EXPECT_EQ(vocabulary_error([](BpeVocabulary& v) {
+              v.tokens.emplace_back("zza", 9999);
+              v.merges = {{"zz", "a"}};
+            }),
+            "model/: merge 1: \"zz\" is not in the vocabulary");
+  EXPECT_EQ(
+      vocabulary_error([](BpeVocabulary& v) { std::erase_if(v.tokens, [](auto& t) { return t.first == "!</w>"; }); }),
+      "model/: \"!</w>\" is not in the vocabulary");
+  EXPECT_EQ(vocabulary_error([](BpeVocabulary& v) { v.end_token = std::string(1000, 'x'); }),
+            "model/: a token of 1000 bytes is not in the vocabulary");
+  EXPECT_EQ(vocabulary_error([](BpeVocabulary& v) { v.end_token = "</s>"; }),
+            "model/: \"</s>\" is not in the vocabulary");
+  EXPECT_EQ(vocabulary_error([](BpeVocabulary& v) {
+              v.tokens.emplace_back("", 9999);
+              v.start_token = "";
+            }),
+            "model/: a special token is empty");
+}
+
+}  // namespace
+}  // namespace clipseek

@@ -1,0 +1,32 @@
+// The vocabulary of a byte-level BPE tokenizer and the files that it comes in.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace clipseek {
+
+using TokenId = std::int32_t;
+
+struct BpeVocabulary {
+  std::vector<std::pair<std::string, TokenId>> tokens;      // each token in its byte-to-unicode spelling, with its id
+  std::vector<std::pair<std::string, std::string>> merges;  // best first; of a pair that stands twice the last counts
+  std::string start_token = "<|startoftext|>";
+  std::string end_token = "<|endoftext|>";
+};
+
+// The texts of a checkpoint's vocab.json ({token: id}) and merges.txt (a "#version" line, then two tokens a line; LF or
+// CRLF). Throws Error kCorrupt naming the file and the line or member; whether the two fit together is for Tokenizer to
+// say.
+BpeVocabulary parse_bpe_vocabulary(std::string_view vocab_json, std::string_view vocab_name,
+                                   std::string_view merges_txt, std::string_view merges_name);
+
+// The text of a Hugging Face tokenizer.json: `model` of type BPE with "</w>" behind words, and `added_tokens`. Throws
+// Error kUnsupported for another model or an option that changes its ids, kCorrupt as above.
+BpeVocabulary parse_tokenizer_json(std::string_view text, std::string_view name);
+
+}  // namespace clipseek
