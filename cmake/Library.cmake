@@ -8,6 +8,10 @@
 add_library(clipseek_options INTERFACE)
 target_include_directories(clipseek_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(clipseek_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 warns of impossible overlaps inside std::string's operator+ (gcc.gnu.org/PR105651).
+  target_compile_options(clipseek_options INTERFACE -Wno-restrict)
+endif()
 if(CLIPSEEK_SANITIZE)
   target_compile_options(clipseek_options INTERFACE -fsanitize=${CLIPSEEK_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all)

@@ -1,35 +1,45 @@
-// Where each weight of a tower lies in a Hugging Face CLIPModel file (docs/formats.md, "Checkpoints").
+// Where each weight of a tower lies in a checkpoint file, for each layout (docs/formats.md, "Checkpoints").
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "clip/model_config.h"
+#include "nn/attention_pool.h"
 #include "nn/safetensors.h"
 
 namespace clipseek {
 
-// All of them throw Error kModelMismatch naming the tensor that is missing or of another shape than the config says.
-
-// `tower` is "text_model" or "vision_model".
-std::vector<LayerTensors> find_layers(const SafetensorsFile& file, const std::string& tower,
-                                      const TransformerConfig& config);
+struct ProjectionTensors {
+  TensorView weight;  // [E, W], or [W, E] where transposed
+  std::optional<TensorView> bias;
+  bool transposed = false;
+};
 
 struct TextTensors {
-  const TensorView *tokens, *positions;                   // [vocabulary, W], [context, W]
-  const TensorView *final_norm_weight, *final_norm_bias;  // [W]
-  const TensorView* projection;                           // [E, W]
+  TensorView tokens, positions;               // [vocabulary, W], [positions, W]
+  std::optional<TensorView> token_types;      // [types, W]; the first is added everywhere (BERT)
+  std::optional<NormTensors> embedding_norm;  // BERT
+  std::optional<NormTensors> final_norm;
+  std::optional<ProjectionTensors> projection;
   std::vector<LayerTensors> layers;
 };
-TextTensors find_text_tower(const SafetensorsFile& file, const ModelConfig& config);
 
 struct ImageTensors {
-  const TensorView *class_embedding, *patches, *positions;  // [W], [W, 3, patch, patch], [tokens, W]
-  const TensorView *pre_norm_weight, *pre_norm_bias;        // [W]
-  const TensorView *post_norm_weight, *post_norm_bias;
-  const TensorView* projection;  // [E, W]
+  std::optional<TensorView> class_embedding;  // [W]
+  TensorView patches;                         // [W, 3, patch, patch]
+  std::optional<TensorView> patch_bias;       // [W]
+  TensorView positions;                       // [tokens, W]
+  std::optional<NormTensors> pre_norm;
+  NormTensors post_norm;
+  std::optional<AttentionPoolTensors> pool;
+  std::optional<ProjectionTensors> projection;
   std::vector<LayerTensors> layers;
 };
+
+// Throw Error kModelMismatch naming the tensor that is missing or of another shape than the config says.
+TextTensors find_text_tower(const SafetensorsFile& file, const ModelConfig& config);
 ImageTensors find_image_tower(const SafetensorsFile& file, const ModelConfig& config);
 
 // exp(logit_scale); 100, where training clips it, when the file has none.

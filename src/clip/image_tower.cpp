@@ -7,11 +7,25 @@
 namespace clipseek {
 namespace {
 
-constexpr LinearOptions kHead{Precision::kF32, Precision::kF32, Activation::kNone, false};
+// The first row of the position embedding belongs to the class token, where there is one.
+std::vector<float> class_row(const ImageTensors& tensors) {
+  if (!tensors.class_embedding) return {};
+  std::vector<float> token = to_f32(*tensors.class_embedding);
+  std::vector<float> position(token.size());
+  to_f32(tensors.positions, 0, position);
+  for (std::size_t i = 0; i < token.size(); ++i) token[i] += position[i];
+  return token;
+}
 
-std::vector<float> add(std::vector<float> a, std::span<const float> b) {
-  for (std::size_t i = 0; i < a.size(); ++i) a[i] += b[i];
-  return a;
+std::vector<float> patch_rows(const ImageTensors& tensors) {
+  std::int64_t first = tensors.class_embedding ? tensors.positions.shape[1] : 0;
+  std::vector<float> rows(static_cast<std::size_t>(tensors.positions.elements() - first));
+  to_f32(tensors.positions, first, rows);
+  return rows;
+}
+
+std::vector<float> values_or_none(const std::optional<TensorView>& tensor) {
+  return tensor ? to_f32(*tensor) : std::vector<float>{};
 }
 
 // pixels [3, S, S] to rows [patches, 3 * P * P]: each patch as the convolution's kernel lies in memory.
@@ -35,18 +49,19 @@ ImageTower::ImageTower(const SafetensorsFile& file, const ModelConfig& config, P
 
 ImageTower::ImageTower(const ImageTensors& tensors, const ModelConfig& config, Precision precision)
     : config_(config.image),
-      projection_width_(config.projection),
+      embedding_width_(config.projection),
       precision_(precision),
-      positions_(to_f32(*tensors.positions)),
-      pre_weight_(to_f32(*tensors.pre_norm_weight)),
-      pre_bias_(to_f32(*tensors.pre_norm_bias)),
-      post_weight_(to_f32(*tensors.post_norm_weight)),
-      post_bias_(to_f32(*tensors.post_norm_bias)),
-      patches_(to_f32(*tensors.patches), {}, 3 * config.image.patch * config.image.patch,
+      class_token_(class_row(tensors)),
+      positions_(patch_rows(tensors)),
+      pre_gamma_(tensors.pre_norm ? to_f32(tensors.pre_norm->weight) : std::vector<float>{}),
+      pre_beta_(tensors.pre_norm ? to_f32(tensors.pre_norm->bias) : std::vector<float>{}),
+      post_gamma_(to_f32(tensors.post_norm.weight)),
+      post_beta_(to_f32(tensors.post_norm.bias)),
+      patches_(to_f32(tensors.patches), values_or_none(tensors.patch_bias), 3 * config.image.patch * config.image.patch,
                config.image.transformer.width, {precision, Precision::kF32, Activation::kNone, false}),
       transformer_(config.image.transformer, tensors.layers, precision),
-      projection_(to_f32(*tensors.projection), {}, config.image.transformer.width, config.projection, kHead) {
-  class_token_ = add(to_f32(*tensors.class_embedding), positions_);
+      projection_(make_projection(tensors.projection, config.image.transformer.width, config.projection)) {
+  if (tensors.pool) pool_.emplace(config.image.transformer, *tensors.pool, precision);
 }
 
 void ImageTower::embed_patches(Workspace& workspace, std::span<const float> pixels, int images, float* x) const {
@@ -70,25 +85,49 @@ void ImageTower::embed_patches(Workspace& workspace, std::span<const float> pixe
   patches_.run(workspace, input, static_cast<int>(rows), embedded);
   for (int b = 0; b < images; ++b) {
     x = std::copy(class_token_.begin(), class_token_.end(), x);
-    const float* position = positions_.data() + width;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(count) * width; ++i) *x++ = *embedded++ + position[i];
+    for (float position : positions_) *x++ = *embedded++ + position;
   }
+}
+
+std::vector<float> ImageTower::pool_tokens(Workspace& workspace, const float* x, int images) const {
+  const int width = config_.transformer.width;
+  const float epsilon = config_.transformer.epsilon;
+  const std::size_t row = static_cast<std::size_t>(width);
+  const std::size_t tokens = static_cast<std::size_t>(config_.tokens());
+  std::vector<float> features(static_cast<std::size_t>(images) * row);
+  if (pool_) {
+    const int rows = images * config_.tokens();
+    void* normed = workspace.normed.get(static_cast<std::size_t>(rows) * row * element_size(precision_));
+    layer_norm(x, rows, width, post_gamma_, post_beta_, epsilon, precision_, normed);
+    pool_->run(workspace, normed, images, config_.tokens(), features.data());
+    return features;
+  }
+  for (std::size_t b = 0; b < static_cast<std::size_t>(images); ++b) {
+    layer_norm(x + b * tokens * row, 1, width, post_gamma_, post_beta_, epsilon, Precision::kF32,
+               features.data() + b * row);
+  }
+  return features;
 }
 
 std::vector<Embedding> ImageTower::encode(Workspace& workspace, std::span<const float> pixels, int images) const {
   const int width = config_.transformer.width;
-  const int tokens = config_.tokens();
-  const std::size_t sequence = static_cast<std::size_t>(tokens) * static_cast<std::size_t>(width);
-  auto* x = static_cast<float*>(workspace.stream_rows.get(static_cast<std::size_t>(images) * sequence * sizeof(float)));
+  const int rows = images * config_.tokens();
+  const std::size_t elements = static_cast<std::size_t>(rows) * static_cast<std::size_t>(width);
+  auto* x = static_cast<float*>(workspace.stream_rows.get(elements * sizeof(float)));
   embed_patches(workspace, pixels, images, x);
-  layer_norm(x, images * tokens, width, pre_weight_, pre_bias_, config_.transformer.epsilon, Precision::kF32, x);
-  transformer_.run(workspace, x, images, tokens);
+  if (!pre_gamma_.empty()) {
+    layer_norm(x, rows, width, pre_gamma_, pre_beta_, config_.transformer.epsilon, Precision::kF32, x);
+  }
+  transformer_.run(workspace, x, images, config_.tokens());
+  std::vector<float> features = pool_tokens(workspace, x, images);
   std::vector<Embedding> embeddings;
-  for (int b = 0; b < images; ++b) {
-    float* feature = x + static_cast<std::size_t>(b) * sequence;  // the class token
-    layer_norm(feature, 1, width, post_weight_, post_bias_, config_.transformer.epsilon, Precision::kF32, feature);
-    Embedding& embedding = embeddings.emplace_back(static_cast<std::size_t>(projection_width_));
-    projection_.run(workspace, feature, 1, embedding.data());
+  for (std::size_t b = 0; b < static_cast<std::size_t>(images); ++b) {
+    const float* feature = features.data() + b * static_cast<std::size_t>(width);
+    Embedding& embedding = embeddings.emplace_back(feature, feature + width);
+    if (projection_) {
+      embedding.resize(static_cast<std::size_t>(embedding_width_));
+      projection_->run(workspace, feature, 1, embedding.data());
+    }
     normalize(embedding);
   }
   return embeddings;
@@ -99,7 +138,7 @@ double ImageTower::operations() const {
   const double t = config_.tokens();
   const double layer = t * w * (4 * w + 2 * config_.transformer.hidden) + 2 * t * t * w;
   const double patches = static_cast<double>(config_.patches()) * patches_.inputs() * w;
-  return 2 * (config_.transformer.layers * layer + patches + w * projection_width_);
+  return 2 * (config_.transformer.layers * layer + patches + w * embedding_width_);
 }
 
 }  // namespace clipseek

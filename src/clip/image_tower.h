@@ -7,6 +7,7 @@
 #include "clip/checkpoint.h"
 #include "clip/encoder.h"
 #include "clip/model_config.h"
+#include "clip/projection.h"
 
 namespace clipseek {
 
@@ -24,16 +25,19 @@ class ImageTower {
  private:
   ImageTower(const ImageTensors& tensors, const ModelConfig& config, Precision precision);
   void embed_patches(Workspace& workspace, std::span<const float> pixels, int images, float* x) const;
+  // x [B * T, W] to features [B, W].
+  std::vector<float> pool_tokens(Workspace& workspace, const float* x, int images) const;
 
   ImageTowerConfig config_;
-  int projection_width_;
+  int embedding_width_;
   Precision precision_;
-  std::vector<float> class_token_;  // [W], its position added
-  std::vector<float> positions_;    // [tokens, W]
-  std::vector<float> pre_weight_, pre_bias_, post_weight_, post_bias_;
+  std::vector<float> class_token_;  // [W], its position added; empty where there is none
+  std::vector<float> positions_;    // [patches, W]
+  std::vector<float> pre_gamma_, pre_beta_, post_gamma_, post_beta_;  // the first two empty where there is no such norm
   Linear patches_;
   Transformer transformer_;
-  Linear projection_;
+  std::optional<AttentionPool> pool_;
+  std::optional<Linear> projection_;
 };
 
 }  // namespace clipseek

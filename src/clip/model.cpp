@@ -61,7 +61,7 @@ struct Model::Impl {
   Impl(const std::filesystem::path& path, const ModelOptions& options)
       : folder(path),
         config(read_model_config(path)),
-        weights(path / "model.safetensors"),
+        weights(path / weight_file_name(config.layout)),
         tokenizer(load_tokenizer(path, config.text)),
         precision(choose(options.precision)),
         workers(options.workers > 0 ? options.workers : available_cores()) {

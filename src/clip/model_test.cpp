@@ -82,8 +82,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Case{"quick_gelu", PrecisionChoice::kF32}, Case{"gelu", PrecisionChoice::kF32},
                     Case{"gelu_tanh", PrecisionChoice::kF32}, Case{"quick_gelu", PrecisionChoice::kBf16},
                     Case{"gelu", PrecisionChoice::kBf16}, Case{"gelu_tanh", PrecisionChoice::kBf16}),
-    [](const auto& info) {
-      return std::string(info.param.model) + (info.param.precision == PrecisionChoice::kF32 ? "_f32" : "_bf16");
+    [](const auto& test) {
+      return std::string(test.param.model) + (test.param.precision == PrecisionChoice::kF32 ? "_f32" : "_bf16");
     });
 
 TEST(Model, EncodesManyPicturesOnSeveralThreadsAndReportsTheBadOnes) {
@@ -183,8 +183,9 @@ class DamagedModel : public testing::Test {
 
 TEST_F(DamagedModel, MissingFilesAreNamed) {
   for (const char* file : {"model.safetensors", "merges.txt", "preprocessor_config.json", "config.json"}) {
-    fs::remove(folder_ / file);
+    fs::rename(folder_ / file, folder_ / "elsewhere");
     EXPECT_TRUE(says(error_of(ErrorCode::kNotFound), file));
+    fs::rename(folder_ / "elsewhere", folder_ / file);
   }
 }
 

@@ -8,8 +8,19 @@
 namespace clipseek {
 namespace {
 
-// The head of a tower runs in f32 at either precision: it is a thousandth of the work and ends in the result.
-constexpr LinearOptions kHead{Precision::kF32, Precision::kF32, Activation::kNone, false};
+std::vector<float> values_or_none(const std::optional<NormTensors>& norm, TensorView NormTensors::*member) {
+  return norm ? to_f32((*norm).*member) : std::vector<float>{};
+}
+
+// The position embedding, with the one token type that a single sentence has added to every row.
+std::vector<float> position_rows(const TextTensors& tensors) {
+  std::vector<float> rows = to_f32(tensors.positions);
+  if (!tensors.token_types) return rows;
+  std::vector<float> type(static_cast<std::size_t>(tensors.positions.shape[1]));
+  to_f32(*tensors.token_types, 0, type);
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] += type[i % type.size()];
+  return rows;
+}
 
 }  // namespace
 
@@ -25,34 +36,58 @@ TextTower::TextTower(const SafetensorsFile& file, const ModelConfig& config, Pre
     : TextTower(find_text_tower(file, config), config, precision) {}
 
 TextTower::TextTower(const TextTensors& tensors, const ModelConfig& config, Precision precision)
-    : token_embedding_(*tensors.tokens),
-      config_(config.text),
-      positions_(to_f32(*tensors.positions)),
-      norm_weight_(to_f32(*tensors.final_norm_weight)),
-      norm_bias_(to_f32(*tensors.final_norm_bias)),
+    : config_(config.text),
+      token_embedding_(tensors.tokens),
+      positions_(position_rows(tensors)),
+      embedding_gamma_(values_or_none(tensors.embedding_norm, &NormTensors::weight)),
+      embedding_beta_(values_or_none(tensors.embedding_norm, &NormTensors::bias)),
+      final_gamma_(values_or_none(tensors.final_norm, &NormTensors::weight)),
+      final_beta_(values_or_none(tensors.final_norm, &NormTensors::bias)),
       transformer_(config.text.transformer, tensors.layers, precision),
-      projection_(to_f32(*tensors.projection), {}, config.text.transformer.width, config.projection, kHead) {}
+      projection_(make_projection(tensors.projection, config.text.transformer.width, config.projection)) {}
 
-Embedding TextTower::encode(Workspace& workspace, std::span<const TokenId> ids) const {
-  std::size_t end = end_position(ids, config_.end_token);
-  std::size_t tokens = end + 1;
-  std::size_t width = static_cast<std::size_t>(config_.transformer.width);
-  if (tokens > static_cast<std::size_t>(config_.context)) {
-    throw Error(ErrorCode::kInternal, "more tokens than the text tower has positions");
-  }
-  std::vector<float> x(tokens * width);
-  for (std::size_t t = 0; t < tokens; ++t) {
+// [ids, W]: token and position embeddings, normed where the tower does so.
+std::vector<float> TextTower::embed(std::span<const TokenId> ids) const {
+  const std::size_t width = static_cast<std::size_t>(config_.transformer.width);
+  std::vector<float> x(ids.size() * width);
+  for (std::size_t t = 0; t < ids.size(); ++t) {
     if (ids[t] < 0 || ids[t] >= config_.vocabulary) throw Error(ErrorCode::kInternal, "token id out of range");
     std::span<float> row(x.data() + t * width, width);
     to_f32(token_embedding_, static_cast<std::int64_t>(ids[t]) * config_.transformer.width, row);
     for (std::size_t i = 0; i < width; ++i) row[i] += positions_[t * width + i];
   }
-  transformer_.run(workspace, x.data(), 1, static_cast<int>(tokens));
-  float* feature = x.data() + end * width;
-  layer_norm(feature, 1, config_.transformer.width, norm_weight_, norm_bias_, config_.transformer.epsilon,
-             Precision::kF32, feature);
-  Embedding embedding(static_cast<std::size_t>(projection_.outputs()));
-  projection_.run(workspace, feature, 1, embedding.data());
+  if (!embedding_gamma_.empty()) {
+    layer_norm(x.data(), static_cast<int>(ids.size()), config_.transformer.width, embedding_gamma_, embedding_beta_,
+               config_.transformer.epsilon, Precision::kF32, x.data());
+  }
+  return x;
+}
+
+Embedding TextTower::encode(Workspace& workspace, std::span<const TokenId> ids) const {
+  std::vector<TokenId> padded;
+  if (config_.pad_token >= 0) {
+    padded.assign(ids.begin(), ids.end());
+    padded.resize(static_cast<std::size_t>(config_.context), config_.pad_token);
+    ids = padded;
+  }
+  std::size_t position = 0;
+  if (config_.pooling == TextPooling::kLastPosition) position = ids.size() - 1;
+  if (config_.pooling == TextPooling::kEndToken) {
+    position = end_position(ids, config_.end_token);
+    ids = ids.first(position + 1);
+  }
+  if (ids.empty() || ids.size() > static_cast<std::size_t>(config_.context)) {
+    throw Error(ErrorCode::kInternal, "no tokens, or more than the text tower has positions");
+  }
+  std::vector<float> x = embed(ids);
+  transformer_.run(workspace, x.data(), 1, static_cast<int>(ids.size()));
+  float* feature = x.data() + position * static_cast<std::size_t>(config_.transformer.width);
+  if (!final_gamma_.empty()) {
+    layer_norm(feature, 1, config_.transformer.width, final_gamma_, final_beta_, config_.transformer.epsilon,
+               Precision::kF32, feature);
+  }
+  Embedding embedding(static_cast<std::size_t>(projection_->outputs()));
+  projection_->run(workspace, feature, 1, embedding.data());
   normalize(embedding);
   return embedding;
 }

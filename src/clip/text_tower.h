@@ -7,6 +7,7 @@
 #include "clip/checkpoint.h"
 #include "clip/encoder.h"
 #include "clip/model_config.h"
+#include "clip/projection.h"
 #include "nn/safetensors.h"
 #include "text/tokenizer.h"
 
@@ -18,19 +19,21 @@ class TextTower {
  public:
   TextTower(const SafetensorsFile& file, const ModelConfig& config, Precision precision);
 
-  // The embedding, of unit length, of `ids`: start token to end token, at most the context. The tower is causal and its
-  // feature is read at the end token, so only the tokens up to it are computed: the same result as for a padded text.
+  // The embedding, of unit length, of `ids`: start token to end token, at most the context. A causal tower's feature is
+  // read at the end token, so only the tokens up to it are computed: the same result as for a padded text.
   Embedding encode(Workspace& workspace, std::span<const TokenId> ids) const;
 
  private:
   TextTower(const TextTensors& tensors, const ModelConfig& config, Precision precision);
 
-  const TensorView& token_embedding_;
+  std::vector<float> embed(std::span<const TokenId> ids) const;
+
   TextTowerConfig config_;
-  std::vector<float> positions_;  // [context, W]
-  std::vector<float> norm_weight_, norm_bias_;
+  TensorView token_embedding_;
+  std::vector<float> positions_;  // [positions, W]; BERT's token type added
+  std::vector<float> embedding_gamma_, embedding_beta_, final_gamma_, final_beta_;  // empty where there is no such norm
   Transformer transformer_;
-  Linear projection_;
+  std::optional<Linear> projection_;
 };
 
 // Where the feature of `ids` is read: the first end token; where the config states end token 2, as OpenAI's checkpoints

@@ -13,35 +13,37 @@ namespace clipseek {
 namespace {
 
 // The rows of several tensors below each other: Q, K and V become one product.
-std::vector<float> stack(std::initializer_list<const TensorView*> tensors) {
+std::vector<float> stack(std::initializer_list<TensorView> tensors) {
   std::vector<float> all;
-  for (const TensorView* tensor : tensors) {
+  for (const TensorView& tensor : tensors) {
     std::size_t start = all.size();
-    all.resize(start + static_cast<std::size_t>(tensor->elements()));
-    to_f32(*tensor, 0, std::span(all).subspan(start));
+    all.resize(start + static_cast<std::size_t>(tensor.elements()));
+    to_f32(tensor, 0, std::span(all).subspan(start));
   }
   return all;
 }
 
 struct Norm {
   std::vector<float> gamma, beta;
+  explicit Norm(const NormTensors& tensors) : gamma(to_f32(tensors.weight)), beta(to_f32(tensors.bias)) {}
 };
+
+Linear make_linear(const LinearTensors& tensors, int inputs, int outputs, const LinearOptions& options) {
+  return {to_f32(tensors.weight), to_f32(tensors.bias), inputs, outputs, options};
+}
 
 struct Layer {
   Norm norm1, norm2;
   Linear qkv, out, fc1, fc2;
 
   Layer(const TransformerConfig& config, const LayerTensors& t, Precision precision)
-      : norm1{to_f32(*t.norm1_weight), to_f32(*t.norm1_bias)},
-        norm2{to_f32(*t.norm2_weight), to_f32(*t.norm2_bias)},
-        qkv(stack({t.q_weight, t.k_weight, t.v_weight}), stack({t.q_bias, t.k_bias, t.v_bias}), config.width,
+      : norm1(t.norm1),
+        norm2(t.norm2),
+        qkv(stack({t.q.weight, t.k.weight, t.v.weight}), stack({t.q.bias, t.k.bias, t.v.bias}), config.width,
             3 * config.width, {precision, precision, Activation::kNone, false}),
-        out(to_f32(*t.out_weight), to_f32(*t.out_bias), config.width, config.width,
-            {precision, Precision::kF32, Activation::kNone, true}),
-        fc1(to_f32(*t.fc1_weight), to_f32(*t.fc1_bias), config.width, config.hidden,
-            {precision, precision, config.activation, false}),
-        fc2(to_f32(*t.fc2_weight), to_f32(*t.fc2_bias), config.hidden, config.width,
-            {precision, Precision::kF32, Activation::kNone, true}) {}
+        out(make_linear(t.out, config.width, config.width, {precision, Precision::kF32, Activation::kNone, true})),
+        fc1(make_linear(t.fc1, config.width, config.hidden, {precision, precision, config.activation, false})),
+        fc2(make_linear(t.fc2, config.hidden, config.width, {precision, Precision::kF32, Activation::kNone, true})) {}
 };
 
 }  // namespace
@@ -62,13 +64,32 @@ struct Transformer::Impl {
     void* hidden =
         workspace.hidden.get(static_cast<std::size_t>(rows) * static_cast<std::size_t>(config.hidden) * size);
 
-    layer_norm(x, rows, config.width, layer.norm1.gamma, layer.norm1.beta, config.epsilon, precision, normed);
-    layer.qkv.run(workspace, normed, rows, qkv);
+    const void* input = enter(layer.norm1, x, rows, normed);
+    layer.qkv.run(workspace, input, rows, qkv);
     attention.run(workspace, qkv, sequences, tokens, mixed);
     layer.out.run(workspace, mixed, rows, x);
-    layer_norm(x, rows, config.width, layer.norm2.gamma, layer.norm2.beta, config.epsilon, precision, normed);
-    layer.fc1.run(workspace, normed, rows, hidden);
+    leave(layer.norm1, x, rows);
+    input = enter(layer.norm2, x, rows, normed);
+    layer.fc1.run(workspace, input, rows, hidden);
     layer.fc2.run(workspace, hidden, rows, x);
+    leave(layer.norm2, x, rows);
+  }
+
+  // What a sub-layer reads: x normed (pre-norm) or x itself (post-norm), in the products' precision.
+  const void* enter(const Norm& norm, const float* x, int rows, void* normed) const {
+    if (!config.post_norm) {
+      layer_norm(x, rows, config.width, norm.gamma, norm.beta, config.epsilon, precision, normed);
+      return normed;
+    }
+    if (precision == Precision::kF32) return x;
+    std::size_t elements = static_cast<std::size_t>(rows) * static_cast<std::size_t>(config.width);
+    to_bf16(x, elements, static_cast<std::uint16_t*>(normed));
+    return normed;
+  }
+
+  void leave(const Norm& norm, float* x, int rows) const {
+    if (!config.post_norm) return;
+    layer_norm(x, rows, config.width, norm.gamma, norm.beta, config.epsilon, Precision::kF32, x);
   }
 };
 

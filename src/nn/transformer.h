@@ -1,4 +1,5 @@
-// The pre-norm transformer that both of CLIP's towers are (Radford et al. 2021, section 2.4; Vaswani et al. 2017).
+// The transformer that every tower is (Vaswani et al. 2017): pre-norm in CLIP and SigLIP (Radford et al. 2021, section
+// 2.4), post-norm in BERT (Devlin et al. 2019), the text tower of Chinese-CLIP.
 #pragma once
 
 #include <memory>
@@ -19,18 +20,22 @@ struct TransformerConfig {
   Activation activation = Activation::kQuickGelu;
   float epsilon = 1e-5F;
   bool causal = false;
+  bool post_norm = false;  // norm(x + f(x)) instead of x + f(norm(x))
 };
 
-// One layer's weights as a checkpoint stores them. Projection weights are [outputs, inputs].
+struct NormTensors {
+  TensorView weight, bias;  // [W]
+};
+struct LinearTensors {
+  TensorView weight, bias;  // [outputs, inputs], [outputs]
+};
+
+// One layer's weights as a checkpoint stores them.
 struct LayerTensors {
-  const TensorView *norm1_weight, *norm1_bias;  // [W]
-  const TensorView *q_weight, *q_bias;          // [W, W], [W]
-  const TensorView *k_weight, *k_bias;
-  const TensorView *v_weight, *v_bias;
-  const TensorView *out_weight, *out_bias;
-  const TensorView *norm2_weight, *norm2_bias;
-  const TensorView *fc1_weight, *fc1_bias;  // [F, W], [F]
-  const TensorView *fc2_weight, *fc2_bias;  // [W, F], [W]
+  NormTensors norm1;
+  LinearTensors q, k, v, out;  // [W, W]
+  NormTensors norm2;
+  LinearTensors fc1, fc2;  // [F, W], [W, F]
 };
 
 // Immutable once made: any number of threads may run it, each with its Workspace.

@@ -86,20 +86,27 @@ class Model:
         return feature / feature.norm()
 
     def pixels(self, path):
-        """A picture file as the image tower reads it, [3, S, S]: Pillow's resize of the shorter side, centre crop."""
+        """A picture file as the image tower reads it, [3, S, S]: Pillow's resize of the shorter side and centre crop, or
+        its resize to the square."""
         image = Image.open(path).convert("RGB")
+        filter_ = Image.Resampling(self.preprocessor.get("resample", 3))
         target = self.preprocessor["size"]
-        target = target["shortest_edge"] if isinstance(target, dict) else target
-        crop = self.preprocessor["crop_size"]
-        crop = crop["height"] if isinstance(crop, dict) else crop
-        width, height = image.size
-        if width <= height:
-            size = (target, int(target * height / width))
+        if isinstance(target, dict) and "height" in target:  # squashed, not cropped
+            image = image.resize((target["width"], target["height"]), filter_)
+            left, top, crop = 0, 0, target["height"]
         else:
-            size = (int(target * width / height), target)
-        image = image.resize(size, Image.Resampling.BICUBIC)
-        left, top = (image.width - crop) // 2, (image.height - crop) // 2
-        values = numpy.asarray(image.crop((left, top, left + crop, top + crop)), dtype=numpy.float32) / 255
+            target = target["shortest_edge"] if isinstance(target, dict) else target
+            crop = self.preprocessor["crop_size"]
+            crop = crop["height"] if isinstance(crop, dict) else crop
+            width, height = image.size
+            if width <= height:
+                size = (target, int(target * height / width))
+            else:
+                size = (int(target * width / height), target)
+            image = image.resize(size, filter_)
+            left, top = (image.width - crop) // 2, (image.height - crop) // 2
+        image = image.crop((left, top, left + crop, top + crop))
+        values = numpy.asarray(image, dtype=numpy.float32) / 255
         mean = numpy.float32(self.preprocessor["image_mean"])
         std = numpy.float32(self.preprocessor["image_std"])
         return torch.from_numpy(((values - mean) / std).transpose(2, 0, 1).copy())

@@ -8,11 +8,14 @@ The files are committed; run this again only when what they cover changes.
 import json
 import math
 import os
+import shutil
 
 import torch
 from PIL import Image, ImageDraw
 
 import clip_reference
+import family_reference
+import random_families
 import random_model
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -46,6 +49,41 @@ def picture(width, height, seed):
     return image
 
 
+def write_expected(folder, model, pictures, texts, padded=lambda ids: ids):
+    """What `model` answers for the pictures and for token ids; the reference is given padded(ids)."""
+    expected = {"images": {}, "texts": []}
+    for file in [*pictures, "photo.jpg"]:
+        feature = model.image_feature(model.pixels(os.path.join(OUT, file)))
+        expected["images"][file] = [round(value, 7) for value in feature.tolist()]
+    for ids in texts:
+        feature = model.text_feature(padded(ids))
+        expected["texts"].append({"ids": ids, "feature": [round(value, 7) for value in feature.tolist()]})
+    with open(os.path.join(folder, "expected.json"), "w", encoding="utf-8") as file:
+        json.dump(expected, file, separators=(",", ":"))
+        file.write("\n")
+
+
+def make_families(pictures):
+    """The other layouts: open_clip (plain and below "text."), SigLIP, Chinese-CLIP."""
+    sizes = dict(patch=8, image=32, width=32, heads=4, layers=2, text_width=24, text_heads=3, text_layers=2)
+    for name, custom_text in (("open_clip", False), ("open_clip_custom_text", True)):
+        folder = os.path.join(OUT, name)
+        random_families.write_open_clip(folder, custom_text=custom_text, head_width=8, merges=MERGES, projection=20,
+                                        context=16, act="gelu", dtype=torch.float16, seed=4, **sizes)
+        reference = os.path.join(folder, "hf")
+        model = clip_reference.Model(reference)
+        end = model.config["text_config"]["vocab_size"] - 1
+        write_expected(folder, model, pictures, [[end - 1, end], [end - 1, 7, 300, 12, end]])
+        shutil.rmtree(reference)
+    folder = os.path.join(OUT, "siglip")
+    random_families.write_siglip(folder, vocabulary=60, context=10, hidden=52, seed=5, resample=2, **sizes)
+    write_expected(folder, family_reference.Siglip(folder), pictures, [[1], [5, 17, 59, 1], [3] * 9 + [1]],
+                   lambda ids: ids + [1] * (10 - len(ids)))
+    folder = os.path.join(OUT, "chinese_clip")
+    random_families.write_chinese_clip(folder, vocabulary=50, projection=20, seed=6, **sizes)
+    write_expected(folder, family_reference.ChineseClip(folder), pictures, [[2, 3], [2, 10, 40, 11, 3]])
+
+
 def main():
     os.makedirs(OUT, exist_ok=True)
     pictures = {"wide.png": (90, 50), "tall.png": (33, 120), "square.png": (64, 64), "small.png": (20, 17)}
@@ -59,16 +97,8 @@ def main():
         random_model.write(folder, merges=MERGES, **options)
         model = clip_reference.Model(folder)
         end = model.config["text_config"]["vocab_size"] - 1
-        expected = {"images": {}, "texts": []}
-        for file in [*pictures, "photo.jpg"]:
-            feature = model.image_feature(model.pixels(os.path.join(OUT, file)))
-            expected["images"][file] = [round(value, 7) for value in feature.tolist()]
-        for ids in texts:
-            ids = [end - 1, *ids, end]
-            expected["texts"].append({"ids": ids, "feature": [round(v, 7) for v in model.text_feature(ids).tolist()]})
-        with open(os.path.join(folder, "expected.json"), "w", encoding="utf-8") as file:
-            json.dump(expected, file, separators=(",", ":"))
-            file.write("\n")
+        write_expected(folder, model, pictures, [[end - 1, *ids, end] for ids in texts])
+    make_families(pictures)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,101 @@
+// The other layouts: golden folders with random weights, and what tools/reference/make_golden.py answers for them.
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "base/mapped_file.h"
+#include "clip/image_tower.h"
+#include "clip/text_tower.h"
+#include "image/preprocess.h"
+#include "nn/hardware.h"
+
+namespace clipseek {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kGolden = fs::path(CLIPSEEK_SOURCE_DIR) / "tests/golden/clip";
+
+double cosine(const Embedding& a, const Json& b) {
+  const Json::Array& numbers = b.as_array("feature");
+  EXPECT_EQ(a.size(), numbers.size());
+  double dot = 0;
+  for (std::size_t i = 0; i < a.size() && i < numbers.size(); ++i) dot += a[i] * numbers[i].as_number("feature");
+  return dot;
+}
+
+struct Family {
+  const char* folder;
+  Layout layout;
+  Precision precision;
+};
+
+class GoldenFamily : public testing::TestWithParam<Family> {
+ protected:
+  GoldenFamily()
+      : folder_(kGolden / GetParam().folder),
+        config_(read_model_config(folder_)),
+        file_(folder_ / weight_file_name(config_.layout)),
+        expected_(Json::parse(read_text_file(folder_ / "expected.json", 1 << 20), "expected.json")) {}
+
+  void SetUp() override {
+    if (!supports(GetParam().precision)) GTEST_SKIP() << "this CPU has no bf16 matrix products";
+    EXPECT_EQ(config_.layout, GetParam().layout);
+  }
+  double least(double exact) const { return GetParam().precision == Precision::kF32 ? exact : 0.995; }
+
+  fs::path folder_;
+  ModelConfig config_;
+  SafetensorsFile file_;
+  Json expected_;
+  Workspace workspace_;
+};
+
+TEST_P(GoldenFamily, TextsMatchTheReference) {
+  TextTower tower(file_, config_, GetParam().precision);
+  for (const Json& text : expected_.find("texts")->as_array("texts")) {
+    std::vector<TokenId> ids;
+    for (const Json& id : text.find("ids")->as_array("ids")) ids.push_back(static_cast<TokenId>(id.as_integer("id")));
+    EXPECT_GE(cosine(tower.encode(workspace_, ids), *text.find("feature")), least(0.999999)) << ids.size();
+  }
+}
+
+TEST_P(GoldenFamily, PicturesMatchTheReference) {
+  ImageTower tower(file_, config_, GetParam().precision);
+  std::vector<float> pixels(3U * static_cast<unsigned>(config_.image.image * config_.image.image));
+  for (const auto& [name, feature] : expected_.find("images")->as_object("images")) {
+    Picture picture = decode_picture(read_file(kGolden / name, 1 << 24), name);
+    preprocess(picture, config_.preprocess, pixels);
+    EXPECT_GE(cosine(tower.encode(workspace_, pixels, 1).front(), feature), least(0.9999)) << name;
+  }
+}
+
+// A batch must give each picture what it gets alone.
+TEST_P(GoldenFamily, ABatchChangesNothing) {
+  ImageTower tower(file_, config_, GetParam().precision);
+  const std::size_t size = 3U * static_cast<unsigned>(config_.image.image * config_.image.image);
+  std::vector<float> pixels(3 * size);
+  for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<float>(i * 37 % 101) / 50.0F - 1.0F;
+  std::vector<Embedding> together = tower.encode(workspace_, pixels, 3);
+  for (std::size_t b = 0; b < 3; ++b) {
+    Embedding alone = tower.encode(workspace_, std::span(pixels).subspan(b * size, size), 1).front();
+    double dot = 0;
+    for (std::size_t i = 0; i < alone.size(); ++i) dot += static_cast<double>(alone[i]) * together[b][i];
+    EXPECT_GE(dot, least(0.999999));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Layouts, GoldenFamily,
+                         testing::Values(Family{"open_clip", Layout::kOpenClip, Precision::kF32},
+                                         Family{"open_clip", Layout::kOpenClip, Precision::kBf16},
+                                         Family{"open_clip_custom_text", Layout::kOpenClip, Precision::kF32},
+                                         Family{"siglip", Layout::kSiglip, Precision::kF32},
+                                         Family{"siglip", Layout::kSiglip, Precision::kBf16},
+                                         Family{"chinese_clip", Layout::kChineseClip, Precision::kF32},
+                                         Family{"chinese_clip", Layout::kChineseClip, Precision::kBf16}),
+                         [](const auto& test) {
+                           return std::string(test.param.folder) +
+                                  (test.param.precision == Precision::kF32 ? "_f32" : "_bf16");
+                         });
+
+}  // namespace
+}  // namespace clipseek

@@ -1,0 +1,12 @@
+// config.json and preprocessor_config.json of Hugging Face folders.
+#pragma once
+
+#include "clip/config_section.h"
+#include "clip/model_config.h"
+
+namespace clipseek {
+
+// CLIPModel, SiglipModel and ChineseCLIPModel folders; `config` is the parsed config.json.
+ModelConfig read_hugging_face_config(const std::filesystem::path& folder, const Json& config);
+
+}  // namespace clipseek

@@ -1,0 +1,113 @@
+#include "clip/open_clip_config.h"
+
+#include <cmath>
+
+#include "base/error.h"
+#include "clip/config_section.h"
+
+namespace clipseek {
+namespace {
+
+// Members that change the computation and that this reader does not follow: refused rather than computed wrongly.
+void refuse(const ConfigSection& section, std::initializer_list<const char*> members) {
+  for (const char* member : members) {
+    const Json* value = section.find(member);
+    if (value == nullptr || (value->is_bool() && !value->as_bool(member))) continue;
+    throw Error(ErrorCode::kUnsupported, section.path(member) +
+                                             ": clipseek reads open_clip's native ViT towers, without "
+                                             "this option");
+  }
+}
+
+Activation read_activation(const ConfigSection& tower, bool quick) {
+  if (quick) return Activation::kQuickGelu;
+  std::string approximation = tower.section("act_kwargs").text("approximate", "none");
+  if (approximation == "tanh") return Activation::kGeluTanh;
+  if (approximation == "none") return Activation::kGelu;
+  throw Error(ErrorCode::kUnsupported, tower.path("act_kwargs.approximate") + " is \"" + approximation + "\"");
+}
+
+void read_text_tower(const ConfigSection& section, bool quick, TextTowerConfig& text) {
+  refuse(section,
+         {"hf_model_name", "embed_cls", "no_causal_mask", "proj_bias", "ls_init_value", "final_ln_after_pool"});
+  std::string pooling = section.text("pool_type", "argmax");
+  if (pooling != "argmax") throw Error(ErrorCode::kUnsupported, section.path("pool_type") + " is \"" + pooling + "\"");
+  text.vocabulary = section.integer("vocab_size", 49408, 3, 1 << 21);
+  text.positions = section.integer("context_length", 77, 2, kMaxConfigTokens);
+  text.context = text.positions;
+  text.end_token = text.vocabulary - 1;  // argmax: the largest id is the end token
+  text.transformer.width = section.integer("width", 512, 1, kMaxConfigWidth);
+  text.transformer.heads = section.integer("heads", 8, 1, 1024);
+  text.transformer.layers = section.integer("layers", 12, 1, 256);
+  text.transformer.hidden = static_cast<int>(text.transformer.width * section.number("mlp_ratio", 4.0));
+  text.transformer.activation = read_activation(section, quick);
+  text.transformer.causal = true;
+}
+
+void read_image_tower(const ConfigSection& section, bool quick, ImageTowerConfig& image) {
+  refuse(section, {"timm_model_name", "attentional_pool", "ls_init_value", "no_ln_pre", "patch_dropout_pos",
+                   "final_ln_after_pool", "input_patchnorm"});
+  std::string pooling = section.text("pool_type", "tok");
+  if (pooling != "tok") throw Error(ErrorCode::kUnsupported, section.path("pool_type") + " is \"" + pooling + "\"");
+  const Json* layers = section.find("layers");
+  if (layers != nullptr && layers->is_array()) {
+    throw Error(ErrorCode::kUnsupported, section.path("layers") + " is a list (a ResNet); clipseek reads ViT towers");
+  }
+  image.image = section.integer("image_size", 224, 1, kMaxConfigSide);
+  image.patch = section.integer("patch_size", 16, 1, image.image);
+  image.transformer.width = section.integer("width", 768, 1, kMaxConfigWidth);
+  image.transformer.layers = section.integer("layers", 12, 1, 256);
+  image.transformer.heads = image.transformer.width / section.integer("head_width", 64, 1, image.transformer.width);
+  image.transformer.hidden = static_cast<int>(image.transformer.width * section.number("mlp_ratio", 4.0));
+  image.transformer.activation = read_activation(section, quick);
+}
+
+PreprocessConfig read_preprocess(const ConfigSection& section, int image) {
+  PreprocessConfig config;
+  config.resize = config.crop = image;
+  std::string mode = section.text("resize_mode", "shortest");
+  if (mode != "shortest" && mode != "squash") {
+    throw Error(ErrorCode::kUnsupported, section.path("resize_mode") + " is \"" + mode + "\"");
+  }
+  config.mode = mode == "squash" ? ResizeMode::kSquash : ResizeMode::kShortestEdge;
+  std::string filter = section.text("interpolation", "bicubic");
+  if (filter != "bicubic" && filter != "bilinear") {
+    throw Error(ErrorCode::kUnsupported, section.path("interpolation") + " is \"" + filter + "\"");
+  }
+  config.filter = filter == "bicubic" ? ResampleFilter::kBicubic : ResampleFilter::kBilinear;
+  config.mean = section.channels("mean", config.mean);
+  config.std = section.channels("std", config.std);
+  for (float deviation : config.std) {
+    if (!(deviation > 0)) throw Error(ErrorCode::kCorrupt, section.path("std") + " is not above 0");
+  }
+  return config;
+}
+
+void check_heads(const TransformerConfig& config, const ConfigSection& section) {
+  if (config.heads < 1 || config.hidden < 1 || config.width % config.heads != 0) {
+    throw Error(ErrorCode::kModelMismatch, section.path("width") + " does not divide into whole heads");
+  }
+}
+
+}  // namespace
+
+ModelConfig read_open_clip_config(const std::filesystem::path& folder) {
+  Json json = read_config_file(folder, "open_clip_config.json");
+  ConfigSection top(json, (folder / "open_clip_config.json").string());
+  ConfigSection model_cfg = top.section("model_cfg");
+  ModelConfig model;
+  model.layout = Layout::kOpenClip;
+  refuse(model_cfg, {"multimodal_cfg"});
+  const bool quick = model_cfg.flag("quick_gelu", false);
+  ConfigSection text = model_cfg.section("text_cfg");
+  ConfigSection vision = model_cfg.section("vision_cfg");
+  model.projection = model_cfg.integer("embed_dim", 512, 1, kMaxConfigWidth);
+  read_text_tower(text, quick, model.text);
+  read_image_tower(vision, quick, model.image);
+  check_heads(model.text.transformer, text);
+  check_heads(model.image.transformer, vision);
+  model.preprocess = read_preprocess(top.section("preprocess_cfg"), model.image.image);
+  return model;
+}
+
+}  // namespace clipseek
