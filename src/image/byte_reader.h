@@ -1,0 +1,63 @@
+// Bounded reads of numbers from bytes that come from outside.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace clipseek {
+
+using Bytes = std::span<const std::uint8_t>;
+
+enum class ByteOrder { kLittle, kBig };
+
+// Reads one number after another. A read past the end gives 0 and makes ok() false for good, so a parser may read a
+// whole structure and check once.
+class ByteReader {
+ public:
+  ByteReader(Bytes bytes, ByteOrder order) : bytes_(bytes), order_(order) {}
+
+  bool ok() const { return ok_; }
+  std::size_t position() const { return position_; }
+  std::size_t remaining() const { return bytes_.size() - position_; }
+
+  std::uint8_t u8() { return static_cast<std::uint8_t>(number(1)); }
+  std::uint16_t u16() { return static_cast<std::uint16_t>(number(2)); }
+  std::uint32_t u32() { return static_cast<std::uint32_t>(number(4)); }
+  std::uint64_t u64() { return number(8); }
+
+  // A number of `size` bytes, 0 to 8; of 0 bytes it is 0.
+  std::uint64_t number(std::size_t size) {
+    std::uint64_t value = 0;
+    const Bytes taken = take(size);
+    for (std::size_t i = 0; i < taken.size(); ++i)
+      value = value << 8 | taken[order_ == ByteOrder::kBig ? i : taken.size() - 1 - i];
+    return value;
+  }
+
+  // The next `size` bytes; none when there are fewer.
+  Bytes take(std::uint64_t size) {
+    if (size > remaining()) {
+      ok_ = false;
+      position_ = bytes_.size();
+      return {};
+    }
+    const Bytes taken = bytes_.subspan(position_, static_cast<std::size_t>(size));
+    position_ += taken.size();
+    return taken;
+  }
+
+  void seek(std::uint64_t position) {
+    ok_ = ok_ && position <= bytes_.size();
+    position_ = static_cast<std::size_t>(std::min<std::uint64_t>(position, bytes_.size()));
+  }
+
+ private:
+  Bytes bytes_;
+  ByteOrder order_;
+  std::size_t position_ = 0;
+  bool ok_ = true;
+};
+
+}  // namespace clipseek

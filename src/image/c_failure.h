@@ -1,0 +1,36 @@
+// libjpeg and libpng report an error through a callback that must not return. It jumps back over the library's frames.
+#pragma once
+
+#include <array>
+#include <csetjmp>
+#include <cstdio>
+
+namespace clipseek {
+
+class CFailure {
+ public:
+  // Runs `step`; false when fail() was called inside it. The jump runs no destructors: `step` calls the library and
+  // owns nothing.
+  template <typename Step>
+  [[gnu::noinline]] bool guard(Step step) {
+    if (setjmp(target_) != 0) return false;
+    step();
+    return true;
+  }
+
+  // The last failure's, for people.
+  char* message() { return message_.data(); }
+  std::size_t message_size() const { return message_.size(); }
+
+  [[noreturn]] void fail() { std::longjmp(target_, 1); }
+  [[noreturn]] void fail(const char* why) {
+    std::snprintf(message_.data(), message_.size(), "%s", why);
+    fail();
+  }
+
+ private:
+  std::jmp_buf target_{};
+  std::array<char, 256> message_{};
+};
+
+}  // namespace clipseek

@@ -1,0 +1,26 @@
+// Pixel conversions that several formats share, each as Pillow computes it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace clipseek {
+
+// 256 colours. Entries that a file does not set are the shade of grey of their index, as in Pillow.
+struct Palette {
+  Palette();
+  void set(int index, std::uint8_t red, std::uint8_t green, std::uint8_t blue);
+  std::array<std::uint8_t, 768> rgb;
+};
+
+// `count` indices or grey values to RGB.
+void expand_palette(const Palette& palette, const std::uint8_t* indices, int count, std::uint8_t* rgb);
+void expand_gray(const std::uint8_t* gray, int count, std::uint8_t* rgb);
+
+// `count` values of 1, 2 or 4 bits, the first in the highest bits, to one byte each.
+void unpack_bits(const std::uint8_t* packed, int bits, int count, std::uint8_t* out);
+
+// Ink (0 is none, 255 full) to RGB; `count` pixels of four bytes.
+void cmyk_to_rgb(const std::uint8_t* cmyk, int count, std::uint8_t* rgb);
+
+}  // namespace clipseek

@@ -1,0 +1,92 @@
+#include "image/preprocess.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/error.h"
+#include "image/resample.h"
+
+namespace clipseek {
+namespace {
+
+constexpr int kChannels = 3;
+
+void require(bool condition, const std::string& message) {
+  if (!condition) throw Error(ErrorCode::kInvalidArgument, message);
+}
+
+void require_pixels(const Picture& picture) {
+  require(picture.width > 0 && picture.height > 0 &&
+              picture.rgb.size() ==
+                  static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * kChannels,
+          "a picture without pixels cannot be resized");
+}
+
+// Where a side of the resized picture meets the crop.
+struct CropSide {
+  ResampleSide resample;
+  int offset = 0;  // of the first resampled pixel in the crop; above 0 where the picture is smaller
+};
+
+// The Hugging Face processors begin a centre crop at floor((side - crop) / 2). torchvision rounds that half to even, so
+// for some odd differences its crop begins one pixel later; the checkpoints read here are in the Hugging Face layout.
+CropSide centre_crop(int in, std::int64_t out, int crop) {
+  const std::int64_t begin = out >= crop ? (out - crop) / 2 : -((crop - out + 1) / 2);
+  const std::int64_t first = std::max<std::int64_t>(begin, 0);
+  const std::int64_t end = std::min(begin + crop, out);
+  return {{in, out, first, static_cast<int>(end - first)}, static_cast<int>(first - begin)};
+}
+
+// The longer side is cut to whole pixels, as int(size * long / short) does in the Hugging Face processors and in
+// torchvision.
+std::int64_t resized_side(int side, int shorter, const PreprocessConfig& config) {
+  if (config.mode == ResizeMode::kSquash) return config.resize;
+  return static_cast<std::int64_t>(config.resize) * side / shorter;
+}
+
+}  // namespace
+
+Picture resize(const Picture& picture, int width, int height, ResampleFilter filter) {
+  require(width > 0 && height > 0,
+          "cannot resize to " + std::to_string(width) + " x " + std::to_string(height) + " pixels");
+  require_pixels(picture);
+  return resample(picture, {picture.width, width, 0, width}, {picture.height, height, 0, height}, filter);
+}
+
+Picture resize_and_crop(const Picture& picture, const PreprocessConfig& config) {
+  require(config.resize > 0 && config.crop > 0, "resize and crop must be at least 1");
+  require_pixels(picture);
+  const int shorter = std::min(picture.width, picture.height);
+  const CropSide across = centre_crop(picture.width, resized_side(picture.width, shorter, config), config.crop);
+  const CropSide down = centre_crop(picture.height, resized_side(picture.height, shorter, config), config.crop);
+  Picture seen = resample(picture, across.resample, down.resample, config.filter);
+  if (seen.width == config.crop && seen.height == config.crop) return seen;
+
+  Picture padded{config.crop, config.crop, {}, seen.original_width, seen.original_height};
+  const std::size_t stride = static_cast<std::size_t>(config.crop) * kChannels;
+  padded.rgb.resize(stride * static_cast<std::size_t>(config.crop));
+  const std::size_t seen_stride = static_cast<std::size_t>(seen.width) * kChannels;
+  for (int y = 0; y < seen.height; ++y) {
+    std::copy_n(seen.rgb.data() + static_cast<std::size_t>(y) * seen_stride, seen_stride,
+                padded.rgb.data() + static_cast<std::size_t>(y + down.offset) * stride +
+                    static_cast<std::size_t>(across.offset) * kChannels);
+  }
+  return padded;
+}
+
+void preprocess(const Picture& picture, const PreprocessConfig& config, std::span<float> out) {
+  const Picture seen = resize_and_crop(picture, config);
+  require(out.size() == seen.rgb.size(), "preprocess needs room for " + std::to_string(seen.rgb.size()) +
+                                             " numbers, not " + std::to_string(out.size()));
+  const std::size_t plane = out.size() / kChannels;
+  for (std::size_t channel = 0; channel < kChannels; ++channel) {
+    std::array<float, 256> normalised{};
+    for (std::size_t value = 0; value < normalised.size(); ++value) {
+      const auto scaled = static_cast<float>(static_cast<double>(value) * (1.0 / 255.0));
+      normalised[value] = (scaled - config.mean[channel]) / config.std[channel];
+    }
+    for (std::size_t i = 0; i < plane; ++i) out[channel * plane + i] = normalised[seen.rgb[i * kChannels + channel]];
+  }
+}
+
+}  // namespace clipseek

@@ -1,0 +1,136 @@
+#!/usr/bin/python3
+"""Makes tests/golden/image/: small pictures of every format and kind, and what Pillow decodes and resizes them to.
+
+Debian 12: python3-pil python3-numpy libheif-examples libavif-bin libjpeg-turbo-progs libtiff-tools webp.
+
+  pictures/        the files
+  pictures.txt     FILE TOLERANCE WIDTH HEIGHT OFFSET: its RGB pixels are at OFFSET of pixels.bin; a decoder may be off
+                   by TOLERANCE (HEIC and lossy AVIF, which are compared with the picture that they were made of)
+  scaled.txt       FILE MIN_SHORT_SIDE WIDTH HEIGHT OFFSET: a JPEG at a reduced scale, as Image.draft decodes it
+  hostile/         files that must be refused (picture_hostile.py)
+  hostile.txt      FILE CODE: the name of the ErrorCode
+  resize.txt       WIDTH HEIGHT FILTER WIDTH HEIGHT OFFSET: Image.resize of sample(WIDTH, HEIGHT)
+  crop.txt         WIDTH HEIGHT MODE RESIZE CROP CROP OFFSET: bicubic resize and centre crop of sample(WIDTH, HEIGHT)
+  preprocess.txt   the numbers of one normalised crop
+  pixels.bin       all pixels, without repetition
+"""
+
+import pathlib
+import shutil
+
+import numpy as np
+from PIL import Image
+
+import picture_cases
+import picture_hostile
+import picture_samples as samples
+from picture_samples import sample
+
+OUT = pathlib.Path(__file__).resolve().parent.parent / "tests" / "golden" / "image"
+
+
+class Golden:
+    def __init__(self):
+        self.lines = {"pictures": [], "scaled": [], "hostile": [], "resize": [], "crop": []}
+        self.pixels = bytearray()
+
+    def store(self, pixels):
+        """The offset of these bytes in pixels.bin."""
+        data = np.ascontiguousarray(pixels, np.uint8).tobytes()
+        at = self.pixels.find(data)
+        if at < 0:
+            at = len(self.pixels)
+            self.pixels += data
+        return at
+
+    def add(self, name, data, expected=None, tolerance=0):
+        (OUT / "pictures" / name).write_bytes(data)
+        self.add_row("pictures", f"{name} {tolerance}", samples.pillow(data) if expected is None else expected)
+
+    def add_row(self, table, key, pixels):
+        height, width = pixels.shape[:2]
+        self.lines[table].append(f"{key} {width} {height} {self.store(pixels)}")
+
+    def refuse(self, name, data, code):
+        (OUT / "hostile" / name).write_bytes(data)
+        self.lines["hostile"].append(f"{name} {code}")
+
+    def finish(self):
+        for name, lines in self.lines.items():
+            (OUT / f"{name}.txt").write_text("\n".join(lines) + "\n")
+        (OUT / "pixels.bin").write_bytes(self.pixels)
+
+
+def resize_cases(golden):
+    for width, height, out_width, out_height in (
+        (64, 48, 20, 15),
+        (61, 47, 33, 29),
+        (20, 15, 31, 26),
+        (1, 1000, 5, 30),
+        (1000, 1, 30, 5),
+        (3, 2, 17, 19),
+        (40, 40, 40, 9),
+        (40, 40, 9, 40),
+        (700, 500, 31, 17),
+        (16, 16, 1, 1),
+    ):
+        for name, kind in ("bilinear", Image.Resampling.BILINEAR), ("bicubic", Image.Resampling.BICUBIC):
+            out = np.asarray(Image.fromarray(sample(width, height)).resize((out_width, out_height), kind))
+            golden.add_row("resize", f"{width} {height} {name}", out)
+
+
+def cropped(pixels, mode, size, crop):
+    height, width = pixels.shape[:2]
+    if mode == "shortest_edge":
+        short = min(width, height)
+        target = int(size * width / short), int(size * height / short)
+    else:
+        target = size, size
+    resized = np.asarray(Image.fromarray(pixels).resize(target, Image.Resampling.BICUBIC))
+    height, width = resized.shape[:2]
+    left, top = (width - crop) // 2, (height - crop) // 2
+    out = np.zeros((crop, crop, 3), np.uint8)
+    seen = resized[max(top, 0) : top + crop, max(left, 0) : left + crop]
+    y, x = max(-top, 0), max(-left, 0)
+    out[y : y + seen.shape[0], x : x + seen.shape[1]] = seen
+    return out
+
+
+def crop_cases(golden):
+    for width, height, mode, size, crop in (
+        (90, 60, "shortest_edge", 20, 20),
+        (61, 97, "shortest_edge", 21, 18),
+        (97, 61, "shortest_edge", 20, 19),
+        (400, 300, "shortest_edge", 24, 24),
+        (10, 10, "shortest_edge", 18, 18),
+        (3, 900, "shortest_edge", 16, 16),
+        (900, 3, "shortest_edge", 16, 16),
+        (50, 40, "shortest_edge", 16, 27),
+        (40, 50, "shortest_edge", 17, 20),
+        (90, 60, "squash", 20, 20),
+        (33, 71, "squash", 16, 16),
+        (1, 1, "shortest_edge", 8, 8),
+    ):
+        out = cropped(sample(width, height), mode, size, crop)
+        golden.add_row("crop", f"{width} {height} {mode} {size}", out)
+    pixels = cropped(sample(12, 9), "shortest_edge", 6, 6)
+    mean = np.array([0.48145466, 0.4578275, 0.40821073], np.float32)
+    std = np.array([0.26862954, 0.26130258, 0.27577711], np.float32)
+    numbers = ((pixels * (1 / 255)).astype(np.float32) - mean) / std
+    (OUT / "preprocess.txt").write_text("".join(f"{n!r}\n" for n in numbers.transpose(2, 0, 1).reshape(-1).tolist()))
+
+
+def main():
+    shutil.rmtree(OUT, ignore_errors=True)
+    (OUT / "pictures").mkdir(parents=True)
+    (OUT / "hostile").mkdir()
+    golden = Golden()
+    heic, avif = picture_cases.add_all(golden)
+    picture_hostile.add_all(golden, heic, avif, sample(14, 9))
+    resize_cases(golden)
+    crop_cases(golden)
+    golden.finish()
+
+
+if __name__ == "__main__":
+    main()
