@@ -8,7 +8,7 @@ namespace clipseek {
 int run_bench_command(const BenchArguments& arguments, const Console& console) {
   auto model = open_model(arguments.model);
   BenchResult result = run_bench(*model);
-  std::string precision(precision_name(result.precision));
+  std::string precision = precision_name(result.precision);
   if (arguments.json) {
     Json json = Json::Object{{"precision", precision},
                              {"threads", result.threads},
@@ -21,13 +21,13 @@ int run_bench_command(const BenchArguments& arguments, const Console& console) {
     return 0;
   }
   double share = result.peak_gflops > 0 ? 100 * result.gflops / result.peak_gflops : 0;
-  console.out << printable(model->info().name) + " in " + precision + " on " + std::to_string(result.threads) +
-                     (result.threads == 1 ? " thread\n" : " threads\n");
-  console.out << "  pictures, 32 at a time  " + format_rate(result.image_per_s_batch32) + " a second\n";
-  console.out << "  one picture             " + format_decimal(result.image_ms_batch1, 1) + " ms\n";
-  console.out << "  a short text            " + format_decimal(result.text_ms, 1) + " ms\n";
-  console.out << "  arithmetic              " + format_rate(result.gflops) + " GFLOP/s, " + format_decimal(share, 0) +
-                     "% of the machine's " + format_rate(result.peak_gflops) + "\n";
+  std::string threads = std::to_string(result.threads) + (result.threads == 1 ? " thread" : " threads");
+  console.out << printable(model->info().name) + " in " + precision + " on " + threads + "\n" +
+                     format_rows({{"pictures, 32 at a time", format_rate(result.image_per_s_batch32) + " a second"},
+                                  {"one picture", format_decimal(result.image_ms_batch1, 1) + " ms"},
+                                  {"a short text", format_decimal(result.text_ms, 1) + " ms"},
+                                  {"arithmetic", format_rate(result.gflops) + " GFLOP/s, " + format_decimal(share, 0) +
+                                                     "% of this machine's " + format_rate(result.peak_gflops)}});
   return 0;
 }
 

@@ -73,8 +73,8 @@ void add_database(CLI::App* command, DatabaseArgument& database) {
 
 void add_precision(CLI::App* command, ModelArguments& arguments) {
   auto choose = [&arguments](const std::string& name) {
-    static const std::map<std::string, Precision> kPrecisions = {
-        {"auto", Precision::kAuto}, {"f32", Precision::kF32}, {"bf16", Precision::kBf16}};
+    static const std::map<std::string, PrecisionChoice> kPrecisions = {
+        {"auto", PrecisionChoice::kAuto}, {"f32", PrecisionChoice::kF32}, {"bf16", PrecisionChoice::kBf16}};
     if (name == "int8") {
       throw Error(ErrorCode::kUnsupported, "--precision int8 is not supported by this version: use auto, f32 or bf16");
     }

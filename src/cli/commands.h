@@ -20,6 +20,7 @@ struct ModelArguments {
   ModelOptions options;
 };
 std::unique_ptr<Model> open_model(const ModelArguments& arguments);
+std::string precision_name(Precision precision);  // as --precision is given
 
 struct DatabaseArgument {
   std::filesystem::path path = "clip.db";

@@ -4,7 +4,6 @@
 #include "catalog/catalog.h"
 #include "cli/commands.h"
 #include "cli/text_layout.h"
-#include "clip/model_folder.h"
 
 namespace clipseek {
 namespace {
@@ -15,9 +14,9 @@ std::string joined(const std::vector<std::string>& names) {
   return all;
 }
 
-Json model_json(const Model& model, const std::filesystem::path& folder) {
+Json model_json(const Model& model) {
   return Json::Object{{"name", model.info().name},
-                      {"folder", folder.string()},
+                      {"folder", model.folder().string()},
                       {"family", "clip"},
                       {"input", model.config().preprocess.crop},
                       {"dimension", model.info().dimension},
@@ -36,33 +35,33 @@ Json database_json(const std::filesystem::path& path, const CatalogStats& stats)
                       {"bytes", stats.database_bytes}};
 }
 
-void print_model(const Model& model, const std::filesystem::path& folder, const Console& console) {
+std::string describe(const Model& model) {
   std::string side = std::to_string(model.config().preprocess.crop);
-  console.out << "model        " + printable(model.info().name) + " (CLIP)\n" +                 //
-                     "  folder     " + printable(folder.string()) + "\n" +                      //
-                     "  reads      " + side + " x " + side + " pixels\n" +                      //
-                     "  gives      " + std::to_string(model.info().dimension) + " numbers\n" +  //
-                     "  computes   in " + std::string(precision_name(model.precision())) + " on " +
-                     std::to_string(model.workers()) + (model.workers() == 1 ? " core\n" : " cores\n") +  //
-                     "  identity   " + model.info().fingerprint + "\n";
+  std::string cores = std::to_string(model.workers()) + (model.workers() == 1 ? " core" : " cores");
+  return "model " + printable(model.info().name) + "\n" +
+         format_rows({{"folder", printable(model.folder().string())},
+                      {"family", "CLIP"},
+                      {"input", side + " x " + side + " pixels"},
+                      {"dimension", std::to_string(model.info().dimension)},
+                      {"precision", precision_name(model.precision()) + " on " + cores},
+                      {"fingerprint", model.info().fingerprint}});
 }
 
-void print_database(const std::filesystem::path& path, const CatalogStats& stats, const Console& console) {
-  std::string size = format_bytes(static_cast<std::uint64_t>(stats.database_bytes));
-  console.out << "database     " + printable(path.string()) + " (" + size + ")\n" +  //
-                     "  pictures   " + format_count(stats.items) + " searchable with this model\n";
+std::string describe(const std::filesystem::path& path, const CatalogStats& stats) {
+  Rows rows = {{"pictures", format_count(stats.items)}};
   if (stats.other_items > 0) {
     std::string models = stats.other_models.empty() ? "" : ": " + printable(joined(stats.other_models));
-    console.out << "  others     " + format_count(stats.other_items) + " of other models" + models + "\n";
+    rows.emplace_back("others", format_count(stats.other_items) + ", made with another model" + models);
   }
-  console.out << "  failures   " + format_count(stats.failures) + " pictures that could not be read\n";
+  rows.emplace_back("failures", format_count(stats.failures));
+  rows.emplace_back("size", format_bytes(static_cast<std::uint64_t>(stats.database_bytes)));
+  return "database " + printable(path.string()) + "\n" + format_rows(rows);
 }
 
 }  // namespace
 
 int run_info(const InfoArguments& arguments, const Console& console) {
-  std::filesystem::path folder = find_model(arguments.model.model);
-  auto model = Model::open(folder, arguments.model.options);
+  auto model = open_model(arguments.model);
   // A folder without a database is no mistake, a database that was named and is missing is one.
   if (arguments.database.chosen) require_database(arguments.database);
   std::optional<CatalogStats> stats;
@@ -71,15 +70,12 @@ int run_info(const InfoArguments& arguments, const Console& console) {
   }
   if (arguments.json) {
     Json database = stats ? database_json(arguments.database.path, *stats) : Json();
-    console.out << Json(Json::Object{{"model", model_json(*model, folder)}, {"database", database}}).dump() + "\n";
+    console.out << Json(Json::Object{{"model", model_json(*model)}, {"database", database}}).dump() + "\n";
     return 0;
   }
-  print_model(*model, folder, console);
-  if (stats) {
-    print_database(arguments.database.path, *stats, console);
-  } else {
-    console.out << "database     none in this folder yet: clipseek index makes clip.db\n";
-  }
+  console.out << describe(*model)
+              << (stats ? describe(arguments.database.path, *stats)
+                        : "no database here yet: clipseek index makes clip.db\n");
   return 0;
 }
 

@@ -170,4 +170,15 @@ std::string format_bytes(std::uint64_t bytes) {
   return formatted(value < 9.95 ? "%.1f " : "%.0f ", value) + kUnits[unit];
 }
 
+std::string format_rows(const Rows& rows) {
+  int widest = 0;
+  for (const auto& [label, value] : rows) widest = std::max(widest, display_width(label));
+  std::string text;
+  for (const auto& [label, value] : rows) {
+    std::string gap(static_cast<std::size_t>(widest - display_width(label) + 2), ' ');
+    text += "  " + label + gap + value + "\n";
+  }
+  return text;
+}
+
 }  // namespace clipseek

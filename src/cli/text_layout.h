@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace clipseek {
 
@@ -27,5 +29,9 @@ std::string format_decimal(double value, int digits);  // 0.2893
 std::string format_rate(double per_second);            // 3.31, 38.2, 412
 std::string format_seconds(double seconds);            // 0.4 s, 12 s, 3 min 05 s, 1 h 02 min
 std::string format_bytes(std::uint64_t bytes);         // 812 B, 3.4 MB
+
+// One line for each (label, value), values below each other, indented by two.
+using Rows = std::vector<std::pair<std::string, std::string>>;
+std::string format_rows(const Rows& rows);
 
 }  // namespace clipseek

@@ -78,5 +78,9 @@ TEST(Format, Bytes) {
   EXPECT_EQ(format_bytes(56'000'000'000), "56 GB");
 }
 
+TEST(Format, Rows) {
+  EXPECT_EQ(format_rows({{"a", "1"}, {"long", "2"}}), "  a     1\n  long  2\n");
+}
+
 }  // namespace
 }  // namespace clipseek
