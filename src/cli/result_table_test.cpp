@@ -19,27 +19,27 @@ SearchHit hit(float score, std::string path) {
 std::string table(const std::vector<SearchHit>& hits, const Terminal& terminal) {
   std::ostringstream out;
   std::ostringstream err;
-  print_table(hits, "/home/me", {out, err, terminal, {}});
+  print_table(hits, "/srv/me", {out, err, terminal, {}});
   EXPECT_EQ(err.str(), "");
   return out.str();
 }
 
 TEST(PathFrom, IsRelativeBelowTheFolderOnly) {
-  EXPECT_EQ(path_from("/home/me/pics/a.jpg", "/home/me"), "pics/a.jpg");
-  EXPECT_EQ(path_from("/home/meadow/a.jpg", "/home/me"), "/home/meadow/a.jpg");
+  EXPECT_EQ(path_from("/srv/me/pics/a.jpg", "/srv/me"), "pics/a.jpg");
+  EXPECT_EQ(path_from("/srv/meadow/a.jpg", "/srv/me"), "/srv/meadow/a.jpg");
   EXPECT_EQ(path_from("/a.jpg", "/"), "a.jpg");
   EXPECT_EQ(path_from("/a.jpg", ""), "a.jpg");
 }
 
 TEST(Table, InAPipeIsTabSeparatedWithThePathsOwnBytes) {
-  EXPECT_EQ(table({hit(0.28934F, "/home/me/a.jpg"), hit(-0.01F, "/b\xff.png")}, {}),
+  EXPECT_EQ(table({hit(0.28934F, "/srv/me/a.jpg"), hit(-0.01F, "/b\xff.png")}, {}),
             "1\t0.2893\ta.jpg\n2\t-0.0100\t/b\xff.png\n");
 }
 
 TEST(Table, OnATerminalHasBarsAndFits) {
   Terminal terminal{.interactive = true, .colours = false, .blocks = false, .columns = 60};
-  std::string long_name = "/home/me/" + std::string(80, 'x') + "/end.jpg";
-  EXPECT_EQ(table({hit(0.3F, "/home/me/pics/a\n.jpg"), hit(0.15F, long_name), hit(-0.1F, "/c.jpg")}, terminal),
+  std::string long_name = "/srv/me/" + std::string(80, 'x') + "/end.jpg";
+  EXPECT_EQ(table({hit(0.3F, "/srv/me/pics/a\n.jpg"), hit(0.15F, long_name), hit(-0.1F, "/c.jpg")}, terminal),
             "1   0.3000  ###############  pics/a\\n.jpg\n"
             "2   0.1500  ########         ...xxxxxxxxxxxxxxxxxxxx/end.jpg\n"
             "3  -0.1000                   /c.jpg\n");
@@ -47,13 +47,13 @@ TEST(Table, OnATerminalHasBarsAndFits) {
 
 TEST(Table, ColoursBarsAndFolders) {
   Terminal terminal{.interactive = true, .colours = true, .blocks = false, .columns = 60};
-  EXPECT_EQ(table({hit(0.3F, "/home/me/pics/a.jpg")}, terminal),
+  EXPECT_EQ(table({hit(0.3F, "/srv/me/pics/a.jpg")}, terminal),
             "1   0.3000  \x1b[36m###############\x1b[0m  \x1b[2mpics/\x1b[0ma.jpg\n");
 }
 
 TEST(Table, LeavesTheBarsOutWhereThereIsNoRoom) {
   Terminal terminal{.interactive = true, .colours = false, .blocks = true, .columns = 30};
-  EXPECT_EQ(table({hit(0.3F, "/home/me/a.jpg")}, terminal), "1   0.3000  a.jpg\n");
+  EXPECT_EQ(table({hit(0.3F, "/srv/me/a.jpg")}, terminal), "1   0.3000  a.jpg\n");
 }
 
 }  // namespace
