@@ -40,7 +40,8 @@ Terminal terminal_of(int descriptor) {
 }
 
 void Console::error(std::string_view message) const {
-  err << "clipseek: error: " + printable(message) + "\n" << std::flush;
+  const char* label = err_terminal.colours ? "clipseek: \x1b[31merror:\x1b[0m " : "clipseek: error: ";
+  err << label + printable(message) + "\n" << std::flush;
 }
 
 void Console::note(std::string_view message) const {

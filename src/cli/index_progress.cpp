@@ -22,6 +22,8 @@ std::string percent(double fraction) {
 
 void RateMeter::add(Time now, std::size_t count) {
   static constexpr std::chrono::seconds kWindow{10};
+  static constexpr std::chrono::milliseconds kStep{100};
+  if (!samples_.empty() && now - samples_.back().first < kStep) return;
   samples_.emplace_back(now, count);
   while (samples_.size() > 2 && now - samples_[1].first >= kWindow) samples_.pop_front();
 }
@@ -68,9 +70,9 @@ ProgressPrinter::Clock::duration ProgressPrinter::wait() const {
 
 void ProgressPrinter::update(const IndexProgress& progress) {
   Clock::time_point now = Clock::now();
+  rate_.add(now, progress.encoded);
   if (now < next_) return;
   next_ = now + wait();
-  rate_.add(now, progress.encoded);
   if (!console_.err_terminal.interactive) {
     console_.note(progress_words(progress, rate_.per_second()));
     return;

@@ -16,7 +16,7 @@ namespace clipseek {
 class RateMeter {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  // Counts that only grow, at times that only grow.
+  // Counts that only grow, at times that only grow; of those within a tenth of a second the first is kept.
   void add(Time now, std::size_t count);
   // 0 until two counts of different times are known.
   double per_second() const;
