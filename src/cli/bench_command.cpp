@@ -26,6 +26,7 @@ int run_bench_command(const BenchArguments& arguments, const Console& console) {
                      format_rows({{"pictures, 32 at a time", format_rate(result.image_per_s_batch32) + " a second"},
                                   {"one picture", format_decimal(result.image_ms_batch1, 1) + " ms"},
                                   {"a short text", format_decimal(result.text_ms, 1) + " ms"},
+                                  {"the longest text", format_decimal(result.text_ms_full, 1) + " ms"},
                                   {"arithmetic", format_rate(result.gflops) + " GFLOP/s, " + format_decimal(share, 0) +
                                                      "% of this machine's " + format_rate(result.peak_gflops)}});
   return 0;

@@ -42,6 +42,7 @@ int run_search(const SearchArguments& arguments, const Console& console) {
   }
   if (!arguments.links.empty()) {
     std::vector<std::filesystem::path> targets;
+    targets.reserve(hits.size());
     for (const SearchHit& hit : hits) targets.emplace_back(hit.path);
     replace_result_links(arguments.links, targets);
   }
