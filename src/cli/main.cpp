@@ -1,3 +1,45 @@
-int main() {
-  return 0;
+// The clipseek command: parse, run, and the one place where an Error becomes a line and an exit status.
+#include <signal.h>
+#include <unistd.h>
+
+#include <clocale>
+#include <exception>
+#include <iostream>
+#include <new>
+
+#include "base/error.h"
+#include "cli/command_line.h"
+
+namespace clipseek {
+namespace {
+
+int run(int argc, const char* const* argv, const Console& console) {
+  try {
+    int status = parse_command_line(argc, argv)(console);
+    console.out.flush();
+    if (!console.out) throw Error(ErrorCode::kStorage, "cannot write the output: is the disk full?");
+    return status;
+  } catch (const Error& error) {
+    console.error(error.what());
+    return error_info(error.code()).exit_status;
+  } catch (const std::bad_alloc&) {
+    console.error("out of memory");
+    return error_info(ErrorCode::kLimitExceeded).exit_status;
+  } catch (const std::exception& error) {
+    console.error(std::string("internal error: ") + error.what());
+    return error_info(ErrorCode::kInternal).exit_status;
+  }
+}
+
+}  // namespace
+}  // namespace clipseek
+
+int main(int argc, char** argv) {
+  std::setlocale(LC_CTYPE, "");  // for the terminal's character set only
+  std::ios::sync_with_stdio(false);
+  // A reader that has seen enough (| head) ends the command quietly, also where the parent ignored the signal.
+  ::signal(SIGPIPE, SIG_DFL);
+  clipseek::Console console{std::cout, std::cerr, clipseek::terminal_of(STDOUT_FILENO),
+                            clipseek::terminal_of(STDERR_FILENO)};
+  return clipseek::run(argc, argv, console);
 }

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# From nothing to an answer: installs what the build needs, builds clipseek, indexes samples/ and searches them.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source tools/packages.sh
+
+step() { printf '\n== %s\n' "$*"; }
+# Shows a command as a person would type it, then runs it.
+show() {
+  printf '\n$ %s\n' "$(printf '%q ' "$@" | sed "s/\\\\ / /g")"
+  "$@"
+}
+
+install_packages "${build_packages[@]}"
+
+step "Building (the first time takes a few minutes)"
+[[ -f build/release/CMakeCache.txt ]] || cmake --preset release -DCLIPSEEK_TESTS=OFF >/dev/null
+cmake --build --preset release --target clipseek
+
+clipseek=build/release/clipseek
+export CLIPSEEK_DB=build/demo.db
+rm -f "$CLIPSEEK_DB"*
+
+step "Indexing the pictures in samples/"
+show $clipseek index samples
+
+step "Asking"
+show $clipseek search -k 5 "a red circle"
+
+cat <<EOF
+
+== Go on from here
+  $clipseek index ~/Pictures                    # your own pictures, into clip.db
+  $clipseek search "a blue star"                # what do they show?
+  $clipseek search --image samples/... -k 5     # more like this one
+  $clipseek --help
+  ./test.sh                                                # all tests
+EOF

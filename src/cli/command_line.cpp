@@ -1,0 +1,269 @@
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "cli/commands.h"
+
+namespace clipseek {
+namespace {
+
+constexpr const char* kAbout =
+    "Finds pictures by what they show. Index a folder once, then search it with a sentence, a picture or both.";
+constexpr const char* kEpilogue =
+    "First steps:\n"
+    "  clipseek index ~/Pictures\n"
+    "  clipseek search \"a dog on a sofa\"\n"
+    "\n"
+    "Exit status: 0 done; 1 the work failed; 2 the command line is wrong; 3 done, but some inputs were bad.\n"
+    "'clipseek COMMAND --help' tells more about a command.";
+
+// CLI11's help, with a positional called what its option_text says ("PATH...") and nothing more.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  HelpFormatter() { column_width(24); }
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+    return is_positional ? option->get_option_text() : Formatter::make_option_name(option, false);
+  }
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_positional() ? "" : Formatter::make_option_opts(option);
+  }
+  std::string make_option_usage(const CLI::Option* option) const override {
+    return option->get_required() ? option->get_option_text() : "[" + option->get_option_text() + "]";
+  }
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    return "\n" + Formatter::make_usage(app, std::move(name));
+  }
+};
+
+// Options and positionals that may come several times are read with results(), and keep allow_extra_args off: CLI11
+// would otherwise cut a folder called "[a,b]" in two, and take the text "{}" for no text.
+CLI::Option* add_repeated_option(CLI::App* command, const std::string& name, const std::string& type,
+                                 const std::string& what) {
+  return command->add_option(name, what)->expected(1, -1)->type_name(type)->option_text(type);
+}
+
+CLI::Option* add_positionals(CLI::App* command, const std::string& name, const std::string& what) {
+  static constexpr int kAnyNumber = 1 << 24;  // CLI11 fills a positional up to its least number; take_all asks for none
+  return command->add_option(name, what)->expected(kAnyNumber)->take_all();
+}
+
+void add_model(CLI::App* command, ModelArguments& arguments) {
+  command
+      ->add_option("--model", arguments.model,
+                   "A checkpoint folder, or a model's name [$CLIPSEEK_MODEL, else the bundled model]")
+      ->option_text("DIR|NAME");
+}
+
+void add_database(CLI::App* command, DatabaseArgument& database) {
+  if (const char* chosen = std::getenv("CLIPSEEK_DB"); chosen != nullptr && *chosen != '\0') {
+    database = {chosen, true};
+  }
+  auto choose = [&database](const std::string& path) { database = {path, true}; };
+  command->add_option_function<std::string>("--db", choose, "The database [$CLIPSEEK_DB, else clip.db]")
+      ->option_text("FILE");
+}
+
+void add_precision(CLI::App* command, ModelArguments& arguments) {
+  auto choose = [&arguments](const std::string& name) {
+    static const std::map<std::string, PrecisionChoice> kPrecisions = {
+        {"auto", PrecisionChoice::kAuto}, {"f32", PrecisionChoice::kF32}, {"bf16", PrecisionChoice::kBf16}};
+    if (name == "int8") {
+      throw Error(ErrorCode::kUnsupported, "--precision int8 is not supported by this version: use auto, f32 or bf16");
+    }
+    arguments.options.precision = kPrecisions.at(name);
+  };
+  command
+      ->add_option_function<std::string>("--precision", choose,
+                                         "auto, f32, bf16 or int8 [auto: bf16 where the processor has it, else f32]")
+      ->option_text("KIND")
+      ->check([](const std::string& name) {
+        bool known = name == "auto" || name == "f32" || name == "bf16" || name == "int8";
+        return known ? "" : "'" + name + "' is none of auto, f32, bf16, int8";
+      });
+}
+
+void add_index(CLI::App& app, Command& chosen) {
+  auto arguments = std::make_shared<IndexArguments>();
+  CLI::App* command = app.add_subcommand("index", "Bring the database in line with folders of pictures");
+  add_database(command, arguments->database);
+  add_model(command, arguments->model);
+  command->add_option("--jobs", arguments->model.options.workers, "Threads [one per core]")
+      ->option_text("N")
+      ->check(CLI::Range(1, 1024));
+  command->add_flag("--json", arguments->json, "End with the counts as one JSON object");
+  CLI::Option* paths = add_positionals(command, "PATH", "Folders (searched recursively) or files");
+  paths->required()->option_text("PATH...");
+  command->footer(
+      "Only new and changed pictures are encoded; pictures that have vanished are removed. It may be stopped at any\n"
+      "moment (Ctrl-C): what is stored stays, and the next run goes on from there.\n"
+      "\n"
+      "Examples:\n"
+      "  clipseek index ~/Pictures\n"
+      "  clipseek index --db work.db --jobs 4 photos/2024 photos/2025 logo.png");
+  command->callback([arguments, paths, &chosen] {
+    for (const std::string& path : paths->results()) arguments->paths.emplace_back(path);
+    chosen = [arguments](const Console& console) { return run_index(*arguments, console); };
+  });
+}
+
+void set_query(SearchArguments& arguments, const std::vector<std::string>& words) {
+  if (words.size() > 1) {
+    std::string all = words[0];
+    for (std::size_t i = 1; i < words.size(); ++i) all += " " + words[i];
+    throw Error(ErrorCode::kInvalidArgument,
+                "the query is one argument: put it into quotes, as in clipseek search \"" + all + "\"");
+  }
+  if (!words.empty()) arguments.query = words[0];
+  if (arguments.query.empty() && arguments.image.empty()) {
+    throw Error(ErrorCode::kInvalidArgument, "nothing to search for: give a sentence, --image FILE or both");
+  }
+}
+
+void add_search(CLI::App& app, Command& chosen) {
+  auto arguments = std::make_shared<SearchArguments>();
+  CLI::App* command = app.add_subcommand("search", "Rank the indexed pictures against a sentence, a picture or both");
+  add_database(command, arguments->database);
+  add_model(command, arguments->model);
+  command->add_option("-k", arguments->top_k, "How many results [10]")
+      ->option_text("N")
+      ->check(CLI::Range(1, 1'000'000));
+  command->add_flag("--json", arguments->json, "Print a JSON object a line: rank, score, path");
+  command->add_option("--links", arguments->links, "Fill this folder with links to the results: 0.jpg is the best")
+      ->option_text("DIR");
+  command->add_option("--image", arguments->image, "Search with this picture (with QUERY: mixed half and half)")
+      ->option_text("FILE");
+  CLI::Option* query = add_positionals(command, "QUERY", "What the pictures should show, in one argument");
+  query->option_text("QUERY");
+  command->footer(
+      "The score is the cosine between query and picture. Of --links only links that clipseek made are replaced.\n"
+      "\n"
+      "Examples:\n"
+      "  clipseek search \"a dog on a sofa\"\n"
+      "  clipseek search -k 50 --json \"a red car\" | jq -r .path\n"
+      "  clipseek search --image chair.jpg \"the same in blue\" --links result");
+  command->callback([arguments, query, &chosen] {
+    set_query(*arguments, query->results());
+    chosen = [arguments](const Console& console) { return run_search(*arguments, console); };
+  });
+}
+
+// CLI11 keeps each option's values apart; the order in which the options were given tells how they interleave.
+std::vector<EncodeInput> inputs_in_order(const CLI::App& command, const CLI::Option* images, const CLI::Option* texts) {
+  std::vector<EncodeInput> inputs;
+  std::size_t image = 0;
+  std::size_t text = 0;
+  for (const CLI::Option* option : command.parse_order()) {
+    if (option == images) inputs.push_back({true, images->results().at(image++)});
+    if (option == texts) inputs.push_back({false, texts->results().at(text++)});
+  }
+  return inputs;
+}
+
+void add_encode(CLI::App& app, Command& chosen) {
+  auto arguments = std::make_shared<EncodeArguments>();
+  CLI::App* command = app.add_subcommand("encode", "Print the feature vectors of pictures and texts");
+  add_model(command, arguments->model);
+  add_precision(command, arguments->model);
+  command->add_flag("--json", arguments->json, "Print a JSON object a line, with the whole vector");
+  CLI::Option* images = add_repeated_option(command, "--image", "FILE", "A picture; may be given several times");
+  CLI::Option* texts = add_repeated_option(command, "--text", "TEXT", "A text; may be given several times");
+  command->footer(
+      "Vectors have length 1 and come in the order given.\n"
+      "\n"
+      "Examples:\n"
+      "  clipseek encode --image cat.jpg --text \"a cat\" --text \"a dog\"\n"
+      "  clipseek encode --json --text \"a cat\" | jq .feature");
+  command->callback([arguments, command, images, texts, &chosen] {
+    arguments->inputs = inputs_in_order(*command, images, texts);
+    if (arguments->inputs.empty()) {
+      throw Error(ErrorCode::kInvalidArgument, "nothing to encode: give --image FILE or --text TEXT");
+    }
+    chosen = [arguments](const Console& console) { return run_encode(*arguments, console); };
+  });
+}
+
+void add_tokenize(CLI::App& app, Command& chosen) {
+  auto arguments = std::make_shared<TokenizeArguments>();
+  CLI::App* command = app.add_subcommand("tokenize", "Print the token ids that the model reads for a text");
+  add_model(command, arguments->model);
+  command->add_flag("--json", arguments->json, "Print a JSON object a line: text, ids");
+  CLI::Option* texts = add_positionals(command, "TEXT", "The texts");
+  texts->required()->option_text("TEXT...");
+  command->footer("Example:\n  clipseek tokenize \"a dog on a sofa\"");
+  command->callback([arguments, texts, &chosen] {
+    arguments->texts = texts->results();
+    chosen = [arguments](const Console& console) { return run_tokenize(*arguments, console); };
+  });
+}
+
+void add_info(CLI::App& app, Command& chosen) {
+  auto arguments = std::make_shared<InfoArguments>();
+  CLI::App* command = app.add_subcommand("info", "Tell about the model and the database");
+  add_database(command, arguments->database);
+  add_model(command, arguments->model);
+  command->add_flag("--json", arguments->json, "Print one JSON object");
+  command->footer("Example:\n  clipseek info --db work.db");
+  command->callback(
+      [arguments, &chosen] { chosen = [arguments](const Console& console) { return run_info(*arguments, console); }; });
+}
+
+void add_bench(CLI::App& app, Command& chosen) {
+  auto arguments = std::make_shared<BenchArguments>();
+  CLI::App* command = app.add_subcommand("bench", "Measure the model on this machine");
+  add_model(command, arguments->model);
+  add_precision(command, arguments->model);
+  command->add_flag("--json", arguments->json, "Print one JSON object");
+  command->footer("Example:\n  clipseek bench --model ~/models/clip-vit-base-patch32 --precision f32");
+  command->callback([arguments, &chosen] {
+    chosen = [arguments](const Console& console) { return run_bench_command(*arguments, console); };
+  });
+}
+
+}  // namespace
+
+Command parse_command_line(int argc, const char* const* argv) {
+  CLI::App app(kAbout, "clipseek");
+  app.formatter(std::make_shared<HelpFormatter>());  // subcommands take it over when they are made
+  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
+  Command chosen;
+  app.set_version_flag("--version", std::string("clipseek ") + CLIPSEEK_VERSION, "Print the version");
+  app.set_help_flag("-h,--help", "Print this help");
+  app.require_subcommand(0, 1);
+  app.group("Commands");  // so are the groups called that
+  app.footer(kEpilogue);
+  add_index(app, chosen);
+  add_search(app, chosen);
+  add_encode(app, chosen);
+  add_tokenize(app, chosen);
+  add_info(app, chosen);
+  add_bench(app, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& request) {
+    std::ostringstream text;
+    app.exit(request, text, text);
+    return [text = text.str()](const Console& console) {
+      console.out << text;
+      return 0;
+    };
+  } catch (const CLI::Error& error) {
+    auto given = app.get_subcommands();
+    std::string command = given.empty() ? "clipseek" : "clipseek " + given.front()->get_name();
+    throw Error(ErrorCode::kInvalidArgument, std::string(error.what()) + " (see '" + command + " --help')");
+  }
+  if (chosen) return chosen;
+  return [help = app.help()](const Console& console) {
+    console.err << help;
+    return error_info(ErrorCode::kInvalidArgument).exit_status;
+  };
+}
+
+}  // namespace clipseek

@@ -1,0 +1,84 @@
+// The subcommands: what the command line gives each (a plain struct) and the function that runs on it, one file each
+// (x_command.cpp). A command returns its exit status, or throws an Error that main turns into a line and a status.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/console.h"
+#include "clip/model.h"
+
+namespace clipseek {
+
+// Done, but some inputs were bad: each is named on stderr.
+inline constexpr int kSomeInputsBad = 3;
+
+struct ModelArguments {
+  std::string model;  // empty: the default of find_model
+  ModelOptions options;
+};
+std::unique_ptr<Model> open_model(const ModelArguments& arguments);
+std::string precision_name(Precision precision);  // as --precision is given
+
+struct DatabaseArgument {
+  std::filesystem::path path = "clip.db";
+  bool chosen = false;  // the person named it, by option or environment
+};
+// Throws Error kNotFound, with what to do, where there is no database yet.
+void require_database(const DatabaseArgument& database);
+
+struct IndexArguments {
+  DatabaseArgument database;
+  ModelArguments model;
+  bool json = false;
+  std::vector<std::filesystem::path> paths;
+};
+int run_index(const IndexArguments& arguments, const Console& console);
+
+struct SearchArguments {
+  DatabaseArgument database;
+  ModelArguments model;
+  std::size_t top_k = 10;
+  bool json = false;
+  std::filesystem::path links;  // empty: none
+  std::string image;            // empty: none; at least one of image and query is given
+  std::string query;
+};
+int run_search(const SearchArguments& arguments, const Console& console);
+
+struct EncodeInput {
+  bool is_image = false;
+  std::string value;  // a file name or a text
+};
+struct EncodeArguments {
+  ModelArguments model;
+  bool json = false;
+  std::vector<EncodeInput> inputs;
+};
+int run_encode(const EncodeArguments& arguments, const Console& console);
+// The same with any encoder.
+int encode_inputs(Encoder& encoder, const EncodeArguments& arguments, const Console& console);
+
+struct TokenizeArguments {
+  ModelArguments model;
+  bool json = false;
+  std::vector<std::string> texts;
+};
+int run_tokenize(const TokenizeArguments& arguments, const Console& console);
+
+struct InfoArguments {
+  DatabaseArgument database;
+  ModelArguments model;
+  bool json = false;
+};
+int run_info(const InfoArguments& arguments, const Console& console);
+
+struct BenchArguments {
+  ModelArguments model;
+  bool json = false;
+};
+int run_bench_command(const BenchArguments& arguments, const Console& console);
+
+}  // namespace clipseek

@@ -1,0 +1,69 @@
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "catalog/catalog.h"
+#include "cli/commands.h"
+#include "cli/index_progress.h"
+#include "cli/stop_signal.h"
+#include "cli/text_layout.h"
+
+namespace clipseek {
+namespace {
+
+// Before the database is made: a mistyped folder should leave nothing behind.
+void require_paths(const std::vector<std::filesystem::path>& paths) {
+  for (const auto& path : paths) {
+    std::error_code error;
+    if (std::filesystem::status(path, error).type() == std::filesystem::file_type::not_found) {
+      throw Error(ErrorCode::kNotFound, "there is no file or folder " + path.string());
+    }
+  }
+}
+
+Json to_json(const IndexReport& report) {
+  return Json::Object{{"added", report.added}, {"updated", report.updated}, {"unchanged", report.unchanged},
+                      {"moved", report.moved}, {"removed", report.removed}, {"failed", report.failed},
+                      {"total", report.total}, {"seconds", report.seconds}};
+}
+
+void print_report(const IndexReport& report, const IndexArguments& arguments, const Console& console) {
+  if (arguments.json) {
+    console.out << to_json(report).dump() + "\n";
+    return;
+  }
+  console.out << "added " + format_count(report.added) + ", updated " + format_count(report.updated) + ", unchanged " +
+                     format_count(report.unchanged) + ", moved " + format_count(report.moved) + ", removed " +
+                     format_count(report.removed) + ", failed " + format_count(report.failed) + " in " +
+                     format_seconds(report.seconds) + "\n";
+  console.out << printable(arguments.database.path.string()) + " holds " + format_count(report.total) +
+                     (report.total == 1 ? " picture\n" : " pictures\n");
+}
+
+}  // namespace
+
+int run_index(const IndexArguments& arguments, const Console& console) {
+  require_paths(arguments.paths);
+  auto model = open_model(arguments.model);
+  StopSignal stop;
+  Catalog catalog(arguments.database.path, *model, OpenMode::kCreate);
+  IndexReport report;
+  {
+    ProgressPrinter printer(console);
+    report = catalog.index({
+        .paths = arguments.paths,
+        .progress = [&](const IndexProgress& progress) { printer.update(progress); },
+        .failure = [&](const IndexFailure& failure) { printer.error(failure.message); },
+        .removed = [&](const std::string& path) { printer.note("removed " + path + ": the file is gone"); },
+        .stop = [&] { return stop.received() != 0; },
+    });
+  }
+  print_report(report, arguments, console);
+  if (report.stopped) {
+    console.note("stopped on request: what is done is stored; run the same command again to go on");
+    return 128 + stop.received();  // as a shell reports a process that the signal ended
+  }
+  return report.failed > 0 ? kSomeInputsBad : 0;
+}
+
+}  // namespace clipseek

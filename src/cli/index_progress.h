@@ -1,0 +1,59 @@
+// How an index run is told: one live line on a terminal, a plain line every few seconds elsewhere.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "catalog/catalog.h"
+#include "cli/console.h"
+
+namespace clipseek {
+
+// How many a second, over the last ten seconds: follows a change of pace, but not every picture's own.
+class RateMeter {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  // Counts that only grow, at times that only grow; of those within a tenth of a second the first is kept.
+  void add(Time now, std::size_t count);
+  // 0 until two counts of different times are known.
+  double per_second() const;
+
+ private:
+  std::deque<std::pair<Time, std::size_t>> samples_;
+};
+
+// "[####    ]  52%  420 of 810  38.2/s  10 s left  3 failed", at most `columns` wide. The time left is told once the
+// scan is done and `rate` (pictures a second) is known.
+std::string progress_line(const IndexProgress& progress, double rate, int columns, bool blocks);
+// The same in words for a log: "420 of 810 pictures done, 38.2/s, 10 s left, 3 failed".
+std::string progress_words(const IndexProgress& progress, double rate);
+
+// Writes to console.err. One call at a time.
+class ProgressPrinter {
+ public:
+  explicit ProgressPrinter(const Console& console) : console_(console), next_(Clock::now() + first_wait()) {}
+  ~ProgressPrinter() { clear(); }
+  ProgressPrinter(const ProgressPrinter&) = delete;
+  ProgressPrinter& operator=(const ProgressPrinter&) = delete;
+
+  void update(const IndexProgress& progress);
+  // A line of its own, above the live line.
+  void error(std::string_view message);
+  void note(std::string_view message);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Clock::duration wait() const;
+  Clock::duration first_wait() const { return std::chrono::milliseconds(console_.err_terminal.interactive ? 0 : 2000); }
+  void clear();
+
+  const Console& console_;
+  Clock::time_point next_;
+  RateMeter rate_;
+  bool live_ = false;  // the cursor stands behind a live line
+};
+
+}  // namespace clipseek

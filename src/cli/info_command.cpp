@@ -1,0 +1,82 @@
+#include <optional>
+
+#include "base/json.h"
+#include "catalog/catalog.h"
+#include "cli/commands.h"
+#include "cli/text_layout.h"
+
+namespace clipseek {
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
+Json model_json(const Model& model) {
+  return Json::Object{{"name", model.info().name},
+                      {"folder", model.folder().string()},
+                      {"family", "clip"},
+                      {"input", model.config().preprocess.crop},
+                      {"dimension", model.info().dimension},
+                      {"precision", precision_name(model.precision())},
+                      {"workers", model.workers()},
+                      {"fingerprint", model.info().fingerprint}};
+}
+
+Json database_json(const std::filesystem::path& path, const CatalogStats& stats) {
+  Json::Array others(stats.other_models.begin(), stats.other_models.end());
+  return Json::Object{{"path", path.string()},
+                      {"items", stats.items},
+                      {"other_items", stats.other_items},
+                      {"other_models", std::move(others)},
+                      {"failures", stats.failures},
+                      {"bytes", stats.database_bytes}};
+}
+
+std::string describe(const Model& model) {
+  std::string side = std::to_string(model.config().preprocess.crop);
+  std::string cores = std::to_string(model.workers()) + (model.workers() == 1 ? " core" : " cores");
+  return "model " + printable(model.info().name) + "\n" +
+         format_rows({{"folder", printable(model.folder().string())},
+                      {"family", "CLIP"},
+                      {"input", side + " x " + side + " pixels"},
+                      {"dimension", std::to_string(model.info().dimension)},
+                      {"precision", precision_name(model.precision()) + " on " + cores},
+                      {"fingerprint", model.info().fingerprint}});
+}
+
+std::string describe(const std::filesystem::path& path, const CatalogStats& stats) {
+  Rows rows = {{"pictures", format_count(stats.items)}};
+  if (stats.other_items > 0) {
+    std::string models = stats.other_models.empty() ? "" : ": " + printable(joined(stats.other_models));
+    rows.emplace_back("others", format_count(stats.other_items) + ", made with another model" + models);
+  }
+  rows.emplace_back("failures", format_count(stats.failures));
+  rows.emplace_back("size", format_bytes(static_cast<std::uint64_t>(stats.database_bytes)));
+  return "database " + printable(path.string()) + "\n" + format_rows(rows);
+}
+
+}  // namespace
+
+int run_info(const InfoArguments& arguments, const Console& console) {
+  auto model = open_model(arguments.model);
+  // A folder without a database is no mistake, a database that was named and is missing is one.
+  if (arguments.database.chosen) require_database(arguments.database);
+  std::optional<CatalogStats> stats;
+  if (std::filesystem::exists(arguments.database.path)) {
+    stats = Catalog(arguments.database.path, *model, OpenMode::kReadOnly).stats();
+  }
+  if (arguments.json) {
+    Json database = stats ? database_json(arguments.database.path, *stats) : Json();
+    console.out << Json(Json::Object{{"model", model_json(*model)}, {"database", database}}).dump() + "\n";
+    return 0;
+  }
+  console.out << describe(*model)
+              << (stats ? describe(arguments.database.path, *stats)
+                        : "no database here yet: clipseek index makes clip.db\n");
+  return 0;
+}
+
+}  // namespace clipseek

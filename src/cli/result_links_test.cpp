@@ -1,0 +1,149 @@
+#include "cli/result_links.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <map>
+#include <thread>
+
+#include "base/error.h"
+
+namespace clipseek {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ResultLinksTest : public testing::Test {
+ protected:
+  ResultLinksTest() {
+    std::string name = testing::TempDir() + "clipseek_links_XXXXXX";
+    folder_ = ::mkdtemp(name.data());
+    links_ = folder_ / "result";
+  }
+  ~ResultLinksTest() override { fs::remove_all(folder_); }
+
+  // Name -> where it leads ("" for what is no link), hidden files left out.
+  std::map<std::string, std::string> listing() const {
+    std::map<std::string, std::string> names;
+    for (const auto& entry : fs::directory_iterator(links_)) {
+      std::string name = entry.path().filename();
+      if (name != ".clipseek-links") names[name] = entry.is_symlink() ? fs::read_symlink(entry).string() : "";
+    }
+    return names;
+  }
+  std::string error_of(const std::vector<fs::path>& targets) {
+    try {
+      replace_result_links(links_, targets);
+    } catch (const Error& error) {
+      EXPECT_EQ(error_info(error.code()).exit_status, 1);
+      return error.what();
+    }
+    return "";
+  }
+  void write(const std::string& name, const std::string& text) {
+    std::ofstream(links_ / name, std::ios::binary) << text;
+  }
+
+  fs::path folder_;
+  fs::path links_;
+};
+
+using Listing = std::map<std::string, std::string>;
+
+TEST_F(ResultLinksTest, MakesNumberedLinksBestFirst) {
+  replace_result_links(links_, {"/p/best.png", "/p/a b\n'c'.jpg", "/p/\xff.webp"});
+  EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/best.png"}, {"1.jpg", "/p/a b\n'c'.jpg"}, {"2.jpg", "/p/\xff.webp"}}));
+}
+
+TEST_F(ResultLinksTest, ReplacesItsOwnLinksAndNothingElse) {
+  replace_result_links(links_, {"/p/a", "/p/b", "/p/c"});
+  write("index.html", "page");
+  replace_result_links(links_, {"/p/c"});
+  EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/c"}, {"index.html", ""}}));
+  replace_result_links(links_, {});
+  EXPECT_EQ(listing(), (Listing{{"index.html", ""}}));
+}
+
+TEST_F(ResultLinksTest, LeavesAForeignFileAloneAndSaysWhich) {
+  fs::create_directory(links_);
+  write("1.jpg", "a picture of the person's own");
+  EXPECT_NE(error_of({"/p/a", "/p/b"}).find("result/1.jpg is in the way"), std::string::npos);
+  EXPECT_EQ(listing(), (Listing{{"1.jpg", ""}}));
+  EXPECT_EQ(error_of({"/p/a"}), "");  // not in the way of one link
+}
+
+TEST_F(ResultLinksTest, LeavesALinkThatLeadsElsewhereByNowAlone) {
+  replace_result_links(links_, {"/p/a", "/p/b"});
+  fs::remove(links_ / "1.jpg");
+  fs::create_symlink("/elsewhere", links_ / "1.jpg");
+  EXPECT_NE(error_of({"/p/c"}).find("result/1.jpg is in the way"), std::string::npos);
+  EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/a"}, {"1.jpg", "/elsewhere"}}));
+}
+
+TEST_F(ResultLinksTest, DoesNotTakeOverAForeignLinkToTheSamePicture) {
+  fs::create_directory(links_);
+  fs::create_symlink("/p/a", links_ / "0.jpg");
+  EXPECT_NE(error_of({"/p/a"}), "");
+}
+
+TEST_F(ResultLinksTest, AcceptsThatALinkWasRemoved) {
+  replace_result_links(links_, {"/p/a", "/p/b"});
+  fs::remove(links_ / "0.jpg");
+  EXPECT_EQ(error_of({"/p/c"}), "");
+  EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/c"}}));
+}
+
+// What a call leaves behind that is killed while it replaces links: a manifest of both sets, some links of each, some
+// new ones under their temporary names.
+TEST_F(ResultLinksTest, GoesOnFromACallThatWasKilled) {
+  using namespace std::string_literals;
+  fs::create_directory(links_);
+  write(".clipseek-links",
+        "clipseek links 1\n0.jpg\0/p/a\0"
+        "0.jpg\0/p/c\0"
+        "1.jpg\0/p/b\0"
+        "1.jpg\0/p/d\0"s);
+  fs::create_symlink("/p/c", links_ / "0.jpg");
+  fs::create_symlink("/p/b", links_ / "1.jpg");
+  fs::create_symlink("/p/d", links_ / ".clipseek-new-1.jpg");
+  write(".clipseek-links.new", "half a mani");
+  replace_result_links(links_, {"/p/e"});
+  EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/e"}}));
+}
+
+TEST_F(ResultLinksTest, RefusesAManifestThatItDidNotWrite) {
+  using namespace std::string_literals;
+  fs::create_directory(links_);
+  fs::create_symlink("/p/a", folder_ / "outside.jpg");
+  for (const std::string& text : {""s, "something"s, "clipseek links 1\n0.jpg\0/p/a"s, "clipseek links 1\n0.jpg"s,
+                                  "clipseek links 1\n../outside.jpg\0/p/a\0"s, "clipseek links 1\n007.jpg\0/p/a\0"s}) {
+    write(".clipseek-links", text);
+    EXPECT_NE(error_of({"/p/b"}).find(".clipseek-links: "), std::string::npos) << text;
+  }
+  EXPECT_TRUE(fs::is_symlink(folder_ / "outside.jpg"));
+}
+
+TEST_F(ResultLinksTest, SaysWhenTheFolderCannotBeMade) {
+  std::ofstream(folder_ / "file") << "x";
+  links_ = folder_ / "file" / "result";
+  EXPECT_NE(error_of({"/p/a"}).find("cannot make the links"), std::string::npos);
+}
+
+TEST_F(ResultLinksTest, CallsForOneFolderTakeTurns) {
+  std::vector<fs::path> set_a(20, "/p/a");
+  std::vector<fs::path> set_b(10, "/p/b");
+  auto many = [&](const std::vector<fs::path>& targets) {
+    for (int i = 0; i < 20; ++i) replace_result_links(links_, targets);
+  };
+  std::jthread other([&] { many(set_b); });
+  many(set_a);
+  other.join();
+  Listing names = listing();
+  ASSERT_TRUE(names.size() == 10 || names.size() == 20) << names.size();
+  for (const auto& [name, target] : names) EXPECT_EQ(target, names.size() == 20 ? "/p/a" : "/p/b") << name;
+}
+
+}  // namespace
+}  // namespace clipseek

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# All tests: the release build's, then those that sanitizers may find more in. What is missing is installed first.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source tools/packages.sh
+
+jobs=$(nproc)
+logs=build/test-logs
+summary=()
+
+# What reads bytes from outside runs under the address and undefined-behaviour sanitizers; what several threads share
+# runs under the thread sanitizer. The kernels' own numbers are a matter of the release build.
+address_targets=(base_test text_test image_test nn_test clip_test store_test cli_test clipseek)
+address_tests='^(base|text|image|nn|clip|store|cli)/|^e2e/(bad_input|bad_model|names|links)$'
+thread_targets=(base_test clip_test store_test search_test catalog_test)
+thread_tests='^(base|clip|store|search|catalog)/'
+
+step() { printf '\n== %s\n' "$*"; }
+
+# run_tests PRESET [CTEST ARGUMENT...]: keeps ctest's closing line for the summary, and goes on where tests failed.
+run_tests() {
+  local preset=$1 log=$logs/$1.log
+  shift
+  ctest --preset "$preset" -j "$jobs" "$@" 2>&1 | tee "$log" || failed=1
+  summary+=("$preset:" "$(grep -E '^[0-9]+% tests passed' "$log" || echo 'no tests were run')")
+}
+
+install_packages "${build_packages[@]}" "${test_packages[@]}"
+mkdir -p "$logs"
+launcher=()
+if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+failed=0
+
+for preset in asan tsan; do
+  step "Sanitizers: $preset"
+  cmake --preset "$preset" "${launcher[@]}" >/dev/null
+  if [[ $preset == asan ]]; then
+    cmake --build --preset asan --target "${address_targets[@]}"
+    run_tests asan -R "$address_tests"
+  else
+    cmake --build --preset tsan --target "${thread_targets[@]}"
+    run_tests tsan -R "$thread_tests"
+  fi
+done
+
+step "Release build, all tests"
+cmake --preset release -DCLIPSEEK_TESTS=ON -DCLIPSEEK_BENCH=ON "${launcher[@]}" >/dev/null
+cmake --build --preset release
+run_tests release
+
+step "Summary"
+printf '%s\n' "${summary[@]}"
+exit $failed

@@ -1,0 +1,87 @@
+"""Runs that are ended from outside: nothing stored is lost, and the next run goes on."""
+
+import random
+import signal
+import subprocess
+import time
+
+from support import PROGRAM, TIMEOUT, CommandTest, clean_environment, main, png
+
+
+class InterruptedTest(CommandTest):
+    def start(self, **options):
+        return subprocess.Popen([PROGRAM, "index", "--json", "pictures"], cwd=self.folder, env=clean_environment(),
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+    def add_pictures(self, first, count, width=64, height=48):
+        for i in range(first, first + count):
+            self.write(f"pictures/{i:05}.png", png((i % 251, i % 241, i % 239), width, height, note=str(i)))
+
+    def stored(self):
+        """Path and size of every stored vector."""
+        if not (self.folder / "clip.db").exists():
+            return set()
+        try:
+            return set(self.rows("SELECT url, length(feature) FROM ClipItems"))
+        except Exception as error:  # killed between creating the file and its tables
+            if "no such table" in str(error):
+                return set()
+            raise
+
+    def test_sigkill_at_fifty_random_moments(self):
+        generator = random.Random(50)
+        kept = set()
+        added = 0
+        for _ in range(50):
+            self.add_pictures(added, 60)
+            added += 60
+            process = self.start()
+            time.sleep(generator.uniform(0.0, 0.25))
+            process.kill()
+            process.communicate(timeout=TIMEOUT)
+            now = self.stored()
+            self.assertLessEqual(kept, now, "a stored picture is gone")
+            kept = now
+        self.assertEqual(len({size for _, size in kept}), 1 if kept else 0)
+        counts = self.index("pictures")
+        self.assertEqual((counts["total"], counts["failed"]), (added, 0))
+        self.assertEqual(counts["unchanged"] + counts["added"] + counts["moved"] + counts["updated"], added)
+        self.assertGreaterEqual(counts["unchanged"], len(kept))
+        self.assertEqual(self.index("pictures")["unchanged"], added)
+
+    def stop_while_indexing(self, number):
+        """Sends the signal once the first pictures are stored. Returns the exit status and what was stored by then."""
+        process = self.start()
+        while not (before := self.stored()) and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=TIMEOUT)
+        return process.returncode, before, out.decode(), err.decode()
+
+    def test_sigint_and_sigterm_stop_in_good_order(self):
+        for number, status in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
+            with self.subTest(signal=number):
+                self.stops_in_good_order(number, status)
+
+    def stops_in_good_order(self, number, status):
+        (self.folder / "clip.db").unlink(missing_ok=True)
+        count = 100
+        while True:  # a machine may be fast enough to finish before the signal comes: give it more to do
+            self.add_pictures(0, count, 1500, 1000)
+            code, before, out, err = self.stop_while_indexing(number)
+            if code != 0:
+                break
+            (self.folder / "clip.db").unlink()
+            count *= 2
+        self.assertEqual(code, status, err)
+        self.assertIn("stopped", err)
+        self.assertEqual(len(out.splitlines()), 1)
+        stored = self.stored()
+        self.assertLessEqual(before, stored)
+        counts = self.index("pictures")
+        self.assertEqual(counts["total"], count)
+        self.assertGreaterEqual(counts["unchanged"], len(stored))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+"""Holds the tree to its rules: direction between folders, vendor headers, sizes, what libraries may not do.
+
+    check_tree.py [ROOT]      prints "file:line: what is wrong" for each violation; exit status 1 if there is any
+
+CONTRIBUTING.md says the rules in words. clang-format and clang-tidy check layout and names."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 60
+
+# Vendor headers, each with the folders of src/ that may include it. "test" stands for x_test.cpp of any folder.
+VENDOR_HEADERS = {
+    r"spdlog/": {"base"},
+    r"nlohmann/": {"base"},
+    r"xxhash\.h": {"base"},
+    r"unicode/": {"text"},
+    r"(turbojpeg|jpeglib|jerror|png|gif_lib|tiff|tiffio)\.h|(webp|libheif|libexif)/": {"image"},
+    r"(oneapi/|dnnl|omp\.h)": {"nn"},
+    r"SQLiteCpp/|sqlite3\.h": {"store"},
+    r"(immintrin|x86intrin|arm_neon)\.h": {"search"},
+    r"CLI/": {"cli"},
+    r"httplib\.h": {"web"},
+    r"(fastdds|fastrtps|fastcdr)/": {"ros2"},
+    r"gtest/": {"test"},
+}
+# What a system header is called: C++ has no ".h", and these are C's and POSIX's.
+SYSTEM_HEADER = re.compile(
+    r"[a-z0-9_]+|(sys|arpa|net|netinet|linux)/\w+\.h|"
+    r"(dlfcn|errno|fcntl|float|langinfo|limits|locale|math|poll|pthread|sched|setjmp|signal|stdint|stdio|stdlib|string|"
+    r"termios|time|unistd|wchar|wctype)\.h")
+
+# Folders whose code may print and end the process; elsewhere only a main.cpp and the tests do.
+SPEAKING_FOLDERS = {"cli"}
+PRINTS_OR_EXITS = re.compile(
+    r"\bstd::(cout|cerr|clog|exit|quick_exit|abort|terminate|print|println)\b|"
+    r"(?<![\w.>])(printf|fprintf|vprintf|vfprintf|puts|fputs|putchar|perror|exit|_exit|_Exit|abort)\s*\(")
+
+# Nothing that only one machine or one workplace has: home folders, where a checkout happened to lie, package mirrors.
+FOREIGN = re.compile(
+    r"(?<![\w./])/(work|root|Users|mnt|workspace)/|(?<![\w./])/home/(?!me\b|user\b)|\.pyenv|"
+    r"\b(pypi\.org|pythonhosted\.org|registry\.npmjs\.org|proxy\.golang\.org|deb\.debian\.org|artifactory|jfrog)\b")
+
+CPP_SUFFIXES = {".h", ".cpp"}
+CODE_FOLDERS = ("src", "bench", "tests", "tools")
+
+
+class Tree:
+    def __init__(self, root):
+        self.root = Path(root).resolve()
+        self.problems = []
+
+    def report(self, path, line, text):
+        self.problems.append(f"{path.relative_to(self.root)}:{line}: {text}")
+
+    def files(self):
+        """Every file that is or would be committed."""
+        listed = subprocess.run(["git", "-C", self.root, "ls-files", "-coz", "--exclude-standard"], capture_output=True,
+                                check=False)
+        if listed.returncode == 0 and listed.stdout:
+            paths = [self.root / name.decode() for name in listed.stdout.split(b"\0") if name]
+        else:  # a source archive
+            paths = [path for path in self.root.rglob("*") if "build" not in path.relative_to(self.root).parts]
+        return sorted(path for path in paths if path.is_file() and not path.is_symlink())
+
+    def code(self, suffixes=CPP_SUFFIXES):
+        return [path for path in self.files()
+                if path.suffix in suffixes and path.relative_to(self.root).parts[0] in CODE_FOLDERS]
+
+    def folder(self, path):
+        """The folder of src/ that a file belongs to, None elsewhere."""
+        parts = path.relative_to(self.root).parts
+        return parts[1] if parts[0] == "src" and len(parts) > 2 else None
+
+
+def blank_out(text, keep_strings=False):
+    """C++ source with comments, and unless kept strings, replaced by spaces: line numbers stay."""
+    token = re.compile(
+        r'//[^\n]*|/\*.*?\*/|R"(?P<mark>[^(\s]*)\(.*?\)(?P=mark)"|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])\'(?:\\.|[^\'\\\n])+\'',
+        re.DOTALL)
+
+    def blanked(match):
+        found = match.group(0)
+        if keep_strings and not found.startswith("/"):
+            return found
+        return re.sub(r"[^\n]", " ", found)
+
+    return token.sub(blanked, text)
+
+
+def line_of(text, position):
+    return text.count("\n", 0, position) + 1
+
+
+def dependencies(tree):
+    """The folders that each folder of src/ may include, from the clipseek_library() calls of src/CMakeLists.txt."""
+    lists = tree.root / "src" / "CMakeLists.txt"
+    text = re.sub(r"#.*", "", lists.read_text())
+    allowed = {}
+    for call in re.finditer(r"clipseek_library\(\s*(\w+)([^)]*)\)", text):
+        words = re.sub(r"\bVENDORS\b.*", "", call.group(2), flags=re.DOTALL).split()
+        allowed[call.group(1)] = [word for word in words if word != "DEPS"]
+    for name in allowed:
+        for other in allowed[name]:
+            if other not in allowed:
+                tree.report(lists, 1, f"{name} depends on {other}, which is no folder")
+    return allowed
+
+
+def check_cycles(tree, allowed):
+    finished = set()
+
+    def visit(name, trail):
+        if name in trail:
+            cycle = " > ".join([*trail[trail.index(name):], name])
+            tree.report(tree.root / "src" / "CMakeLists.txt", 1, f"folders depend on each other in a circle: {cycle}")
+        elif name not in finished:
+            for other in allowed.get(name, []):
+                visit(other, [*trail, name])
+            finished.add(name)
+
+    for name in allowed:
+        visit(name, [])
+
+
+def check_includes(tree, path, text, allowed):
+    folder = tree.folder(path)
+    for match in re.finditer(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', blank_out(text, keep_strings=True), re.MULTILINE):
+        line = line_of(text, match.start())
+        name = match.group(2)
+        if match.group(1) == '"':
+            check_own_include(tree, path, line, name, folder, allowed)
+        elif folder is not None:
+            check_vendor_include(tree, path, line, name, folder)
+
+
+def check_own_include(tree, path, line, name, folder, allowed):
+    if not (tree.root / "src" / name).is_file():
+        tree.report(path, line, f'"{name}" is no file below src/ (includes are rooted there)')
+        return
+    target = name.split("/")[0]
+    if folder is not None and target != folder and target not in allowed.get(folder, []):
+        tree.report(path, line, f"{folder} may not include {target}: src/CMakeLists.txt does not list it in DEPS")
+
+
+def check_vendor_include(tree, path, line, name, folder):
+    for pattern, folders in VENDOR_HEADERS.items():
+        if re.match(pattern, name):
+            if folder not in folders and not ("test" in folders and path.name.endswith("_test.cpp")):
+                tree.report(path, line, f"<{name}> stays inside {' and '.join(sorted(folders))}")
+            return
+    if not SYSTEM_HEADER.fullmatch(name):
+        tree.report(path, line, f"<{name}> is unknown: give it a folder in VENDOR_HEADERS of tools/check_tree.py")
+
+
+def check_silence(tree, path, text):
+    folder = tree.folder(path)
+    if folder is None or folder in SPEAKING_FOLDERS or path.name == "main.cpp" or path.name.endswith("_test.cpp"):
+        return
+    for match in PRINTS_OR_EXITS.finditer(blank_out(text)):
+        tree.report(path, line_of(text, match.start()), f"a library neither prints nor exits: {match.group(0).strip('(')}")
+
+
+# What begins a scope in which functions are looked for.
+CONTAINER = re.compile(r"\s*(template\s*<.*>\s*)?(inline\s+)?(namespace|class|struct|union|enum)\b", re.DOTALL)
+
+
+def long_functions(text):
+    """(line, length) of each C++ function longer than allowed, from counting braces outside strings and comments."""
+    source = re.sub(r"^[ \t]*#[^\n]*(\\\n[^\n]*)*", lambda m: re.sub(r"[^\n]", " ", m.group(0)), blank_out(text), flags=re.MULTILINE)
+    head_start = 0
+    depth = 0  # braces inside the current function
+    begin = 0
+    for match in re.finditer(r"[{};]", source):
+        position = match.start()
+        if depth > 0:
+            depth += {"{": 1, "}": -1, ";": 0}[match.group(0)]
+            if depth == 0:
+                length = line_of(source, position) - begin + 1
+                if length > MAX_FUNCTION_LINES:
+                    yield begin, length
+        elif match.group(0) == "{":
+            head = source[head_start:position]
+            if "(" in head and not CONTAINER.match(head.split("(")[0]):
+                depth = 1
+                begin = line_of(source, head_start + len(head) - len(head.lstrip()))
+        head_start = position + 1
+
+
+def check_sizes(tree, path, text):
+    lines = text.count("\n")
+    if lines > MAX_FILE_LINES:
+        tree.report(path, lines, f"{lines} lines; at most {MAX_FILE_LINES}")
+    functions = long_functions(text) if path.suffix in CPP_SUFFIXES else long_python_functions(text)
+    for line, length in functions:
+        tree.report(path, line, f"a function of {length} lines; at most {MAX_FUNCTION_LINES}")
+
+
+def long_python_functions(text):
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            length = node.end_lineno - node.lineno + 1
+            if length > MAX_FUNCTION_LINES:
+                yield node.lineno, length
+
+
+def check_text(tree, path, text):
+    if path.suffix == ".h" and not re.search(r"^#pragma once$", text, re.MULTILINE):
+        tree.report(path, 1, "a header without #pragma once")
+    for match in re.finditer(r"[^\x00-\x7f]", text):
+        tree.report(path, line_of(text, match.start()), f"{match.group(0)!r} is not ASCII")
+
+
+def check_foreign(tree, path):
+    if path.name in {"check_tree.py", "check_tree_test.py"}:  # which must name what they look for
+        return
+    content = path.read_bytes()
+    if b"\0" in content[:8000]:
+        return
+    text = content.decode(errors="replace")
+    for match in FOREIGN.finditer(text):
+        tree.report(path, line_of(text, match.start()), f"belongs to one machine only: {match.group(0)}")
+
+
+def check(root):
+    """The tree's problems, one line each."""
+    tree = Tree(root)
+    allowed = dependencies(tree)
+    check_cycles(tree, allowed)
+    for path in tree.code():
+        text = path.read_text(errors="replace")
+        if tree.folder(path) not in {None, *allowed}:
+            tree.report(path, 1, f"src/CMakeLists.txt has no clipseek_library({tree.folder(path)})")
+        check_includes(tree, path, text, allowed)
+        check_silence(tree, path, text)
+        check_sizes(tree, path, text)
+        check_text(tree, path, text)
+    for path in tree.code({".py"}):
+        check_sizes(tree, path, path.read_text())
+    for path in tree.files():
+        check_foreign(tree, path)
+    return tree.problems
+
+
+def main():
+    problems = check(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent)
+    for problem in problems:
+        print(problem)
+    print(f"{len(problems)} problems" if problems else "the tree keeps its rules")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+# The Debian 12 packages that clipseek needs, and how a script makes sure of them. Sourced by demo.sh and test.sh.
+
+build_packages=(
+  g++ cmake ninja-build pkg-config
+  libdnnl-dev                       # the transformer
+  libsqlitecpp-dev libsqlite3-dev   # the database
+  libturbojpeg0-dev libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libheif-dev libexif-dev
+  libicu-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libcli11-dev
+)
+test_packages=(libgtest-dev libbenchmark-dev python3 clang-format clang-tidy)
+
+# Installs those of the given packages that are missing. Needs root (or sudo) only where one is.
+install_packages() {
+  if ! command -v dpkg-query >/dev/null; then
+    echo "This is no Debian: make sure yourself that there is what these packages hold: $*"
+    return
+  fi
+  local missing
+  missing=$(comm -23 <(printf '%s\n' "$@" | sort) \
+    <(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null | sed -n 's/ installed$//p' | sort))
+  [[ -n $missing ]] || return 0
+  echo "Installing Debian packages:" $missing
+  local root=()
+  if ((EUID != 0)); then root=(sudo); fi
+  local log
+  log=$(mktemp)
+  if ! { "${root[@]}" apt-get update && "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    echo "The packages could not be installed; all of it is in $log" >&2
+    return 1
+  fi
+  rm -f "$log"
+}
