@@ -1,0 +1,70 @@
+#include "search/dot.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <vector>
+
+namespace clipseek {
+namespace {
+
+std::vector<float> random_values(std::size_t count, unsigned seed) {
+  std::mt19937 generator(seed);
+  std::uniform_real_distribution<float> distribution(-1, 1);
+  std::vector<float> values(count);
+  for (float& value : values) value = distribution(generator);
+  return values;
+}
+
+double exact_dot(const float* a, const float* b, std::size_t dimension) {
+  double sum = 0;
+  for (std::size_t i = 0; i < dimension; ++i) sum += double{a[i]} * double{b[i]};
+  return sum;
+}
+
+TEST(DotRows, MatchesDoublePrecisionForAnyDimensionAndAlignment) {
+  constexpr std::size_t kRows = 5;
+  for (std::size_t dimension : {1, 3, 31, 32, 33, 64, 100, 512, 768, 1023}) {
+    std::vector<float> query = random_values(dimension, 1);
+    std::vector<float> rows = random_values(dimension * kRows, 2);
+    for (std::size_t offset = 0; offset < 5; ++offset) {
+      // Exactly as long as the rows: a read beyond the end is one that AddressSanitizer sees.
+      std::vector<std::byte> bytes(offset + rows.size() * sizeof(float));
+      std::memcpy(bytes.data() + offset, rows.data(), rows.size() * sizeof(float));
+      std::vector<float> scores(kRows);
+      dot_rows(query, bytes.data() + offset, scores);
+      for (std::size_t i = 0; i < kRows; ++i) {
+        double expected = exact_dot(query.data(), rows.data() + i * dimension, dimension);
+        EXPECT_NEAR(scores[i], expected, 1e-6 * static_cast<double>(dimension)) << dimension << " at " << offset;
+      }
+    }
+  }
+}
+
+TEST(DotRows, ScoresEqualRowsEqually) {
+  constexpr std::size_t kDimension = 512;
+  std::vector<float> query = random_values(kDimension, 3);
+  std::vector<float> row = random_values(kDimension, 4);
+  std::vector<float> rows;
+  for (int i = 0; i < 7; ++i) rows.insert(rows.end(), row.begin(), row.end());
+  std::vector<float> scores(7);
+  dot_rows(query, reinterpret_cast<const std::byte*>(rows.data()), scores);
+  float alone = 0;
+  dot_rows(query, reinterpret_cast<const std::byte*>(row.data()), {&alone, 1});
+  for (float score : scores) EXPECT_EQ(score, alone);
+}
+
+TEST(DotRows, LetsNanThrough) {
+  std::vector<float> query(40, 0.0F);
+  std::vector<float> row(40, 1.0F);
+  row[37] = std::numeric_limits<float>::quiet_NaN();
+  float score = 0;
+  dot_rows(query, reinterpret_cast<const std::byte*>(row.data()), {&score, 1});
+  EXPECT_TRUE(std::isnan(score));
+}
+
+}  // namespace
+}  // namespace clipseek
