@@ -1,0 +1,199 @@
+#include "store/connection.h"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "base/error.h"
+#include "store/sqlite_error.h"
+
+namespace clipseek {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Measured with 100,000 vectors of 512 numbers, read through once: 40 ms, against 100 ms with SQLite's default of 4096
+// (one row a page, 72% more file), 53 ms with 8192 and 33 ms with 32768, which writes more for each change. Rows of 768
+// and 1024 numbers rank the sizes in the same order.
+constexpr int kPageSize = 16384;
+
+fs::path resolved(const fs::path& file) {
+  std::error_code error;
+  fs::path absolute = fs::absolute(file, error);
+  fs::path canonical = error ? fs::path() : fs::weakly_canonical(absolute, error);
+  if (error || canonical.empty()) throw system_error("open the database", file.string(), error.value());
+  return canonical;
+}
+
+// A pipe or a device could block whoever opens it.
+void require_regular_file(const fs::path& file) {
+  std::error_code error;
+  fs::file_status status = fs::status(file, error);
+  if (!fs::exists(status) || fs::is_regular_file(status)) return;
+  throw Error(ErrorCode::kCorrupt, file.string() + " is no SQLite database, it is not even a regular file");
+}
+
+// As the effective user, like open().
+bool permitted(const fs::path& file, int mode) {
+  return ::faccessat(AT_FDCWD, file.c_str(), mode, AT_EACCESS) == 0;
+}
+
+bool exists_beside(const fs::path& file, const char* suffix) {
+  std::error_code error;
+  return fs::exists(file.string() + suffix, error);
+}
+
+bool has_content_beside(const fs::path& file, const char* suffix) {
+  std::error_code error;
+  auto size = fs::file_size(file.string() + suffix, error);
+  return !error && size > 0;
+}
+
+// SQLite would find out by itself, but only after it had left files beside the database.
+void require_writable(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_directory(file.parent_path(), error)) {
+    throw Error(ErrorCode::kNotFound, "cannot make the database " + file.string() + ": its folder does not exist");
+  }
+  bool exists = permitted(file, F_OK);
+  if (permitted(exists ? file : file.parent_path(), W_OK)) return;
+  throw Error(ErrorCode::kStorage, "cannot write the database " + file.string() + ": " +
+                                       (exists ? "the file" : "its folder") + " is read-only");
+}
+
+// sqlite.org/uri.html: percent-encode what a URI gives a meaning to.
+std::string immutable_uri(const fs::path& file) {
+  std::string uri = "file:";
+  for (char character : file.string()) {
+    switch (character) {
+      case '%':
+        uri += "%25";
+        break;
+      case '?':
+        uri += "%3f";
+        break;
+      case '#':
+        uri += "%23";
+        break;
+      default:
+        uri += character;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+// Opening waits for a lock through the busy handler, except for this statement, which SQLite lets fail at once where
+// two processes make the same database at the same time.
+void use_write_ahead_log(SQLite::Database& database) {
+  auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kBusyTimeoutMs);
+  for (;;) {
+    try {
+      database.exec("PRAGMA journal_mode = WAL");  // where it cannot be had (some network disks) another mode stays
+      return;
+    } catch (const SQLite::Exception& exception) {
+      if (exception.getErrorCode() != SQLITE_BUSY || std::chrono::steady_clock::now() > deadline) throw;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  }
+}
+
+constexpr int kThreading = SQLITE_OPEN_NOMUTEX;  // one thread at a time uses a connection
+
+}  // namespace
+
+Connection::Connection(const fs::path& file, Access access) : file_(resolved(file)) {
+  require_regular_file(file_);
+  with_errors_of(file_, [&] {
+    if (access == Access::kRead) {
+      open_for_reading();
+    } else {
+      open_for_writing();
+    }
+  });
+}
+
+Connection::~Connection() = default;
+
+// WAL needs a shared-memory file beside the database even to read it, and a connection that may not write leaves that
+// file behind for others to stumble over. So a reader opens the file for writing where it may, and does not use that.
+// Where nothing can be written (a read-only disk or folder, a full disk, another user's file), the file is read as
+// `immutable`: without locks and without the log. That is right only while no log with changes lies beside the file,
+// and nobody begins to write: stale() notices if somebody does. Until then, a search that runs at the very moment of a
+// checkpoint could miss a change or report damage; it can do none.
+void Connection::open_for_reading() {
+  if (!permitted(file_, F_OK) && errno == ENOENT) {
+    throw Error(ErrorCode::kNotFound,
+                "there is no database " + file_.string() + "; make it with 'clipseek index FOLDER'");
+  }
+  if (!permitted(file_, R_OK)) throw system_error("open the database", file_.string(), errno);
+  identity_ = identity(file_);
+  bool writable = permitted(file_, W_OK) && permitted(file_.parent_path(), W_OK);
+  if (!writable && !exists_beside(file_, "-wal") && !exists_beside(file_, "-journal")) return open_immutable();
+  try {
+    database_ = std::make_unique<SQLite::Database>(
+        file_.string(), (writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | kThreading, kBusyTimeoutMs);
+    database_->exec("PRAGMA trusted_schema = OFF; PRAGMA query_only = ON");
+    schema_ = examine_schema(*database_, file_);
+  } catch (const SQLite::Exception& exception) {
+    int code = exception.getErrorCode();
+    bool no_room = code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_IOERR || code == SQLITE_FULL;
+    if (!no_room || has_content_beside(file_, "-wal") || has_content_beside(file_, "-journal")) throw;
+    open_immutable();
+  }
+}
+
+void Connection::open_immutable() {
+  immutable_ = true;
+  database_ = std::make_unique<SQLite::Database>(immutable_uri(file_),
+                                                 SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | kThreading, kBusyTimeoutMs);
+  database_->exec("PRAGMA trusted_schema = OFF");
+  schema_ = examine_schema(*database_, file_);
+}
+
+void Connection::open_for_writing() {
+  require_writable(file_);
+  database_ = std::make_unique<SQLite::Database>(
+      file_.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | kThreading, kBusyTimeoutMs);
+  database_->exec("PRAGMA trusted_schema = OFF");
+  examine_schema(*database_, file_);
+  database_->exec("PRAGMA foreign_keys = ON; PRAGMA page_size = " + std::to_string(kPageSize));
+  use_write_ahead_log(*database_);
+  // NORMAL syncs at checkpoints only. A killed process loses no commit: the log's pages are in the kernel by then. A
+  // power cut can take the last commits, but never consistency; the next index run makes them again.
+  database_->exec("PRAGMA synchronous = NORMAL");
+  migrate(*database_);
+  schema_ = Schema::kCurrent;
+  identity_ = identity(file_);
+}
+
+Connection::Identity Connection::identity(const fs::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return {};
+  return {status.st_dev, status.st_ino, status.st_size,
+          std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
+bool Connection::stale() const {
+  if (schema_ != Schema::kCurrent) return true;  // may have been migrated meanwhile
+  Identity now = identity(file_);
+  if (now.device != identity_.device || now.inode != identity_.inode) return true;
+  if (!immutable_) return false;
+  return now.size != identity_.size || now.mtime_ns != identity_.mtime_ns || exists_beside(file_, "-wal");
+}
+
+SQLite::Statement& Connection::prepared(std::string_view sql) {
+  std::unique_ptr<SQLite::Statement>& statement = statements_[sql];
+  if (!statement) statement = std::make_unique<SQLite::Statement>(*database_, std::string(sql));
+  return *statement;
+}
+
+}  // namespace clipseek

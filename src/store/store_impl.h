@@ -1,0 +1,26 @@
+// What store.cpp and store_write.cpp share. Internal to store/.
+#pragma once
+
+#include <utility>
+
+#include "store/connection.h"
+#include "store/query.h"
+#include "store/sqlite_error.h"
+#include "store/store.h"
+
+namespace clipseek {
+
+struct Store::Impl {
+  Impl(const std::filesystem::path& file, Access access) : connection(file, access) {}
+
+  template <typename Function>
+  decltype(auto) guarded(Function&& function) {
+    return with_errors_of(connection.file(), std::forward<Function>(function));
+  }
+  // Before clipseek's columns were added there is nothing to find.
+  bool current() const { return connection.schema() == Schema::kCurrent; }
+
+  Connection connection;
+};
+
+}  // namespace clipseek
