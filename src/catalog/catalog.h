@@ -74,15 +74,18 @@ enum class OpenMode { kReadOnly, kCreate };
 class Catalog {
  public:
   // Opens the database; kCreate makes it when it is not there. `encoder` must outlive the Catalog. Throws Error:
-  // kNotFound (kReadOnly and no file), kCorrupt (no SQLite database, or a newer schema), kStorage.
+  // kNotFound (kReadOnly and no file: a search never makes one), kUnreadable, kCorrupt (no SQLite database, or another
+  // program's), kUnsupported (made by a newer clipseek), kStorage. A database that hobot_clip made opens: kCreate
+  // migrates it, its rows are searched once index() has encoded their files again.
   Catalog(const std::filesystem::path& database, Encoder& encoder, OpenMode mode);
   ~Catalog();
 
   // Brings the database in line with the pictures below `paths`. Incremental: unchanged files (size and modification
   // time) are not read; a file whose content is known is not encoded again; a picture whose file has vanished from
-  // below a given folder is removed. What was stored stays stored, wherever the run ends. Throws Error for a path that
-  // does not exist (before anything is changed) and for a database that can no longer be written. One run at a time;
-  // searches go on meanwhile.
+  // below a given folder is removed. What was reported as stored is stored, wherever the run ends, be it with SIGKILL.
+  // Throws Error for a path that does not exist or a folder that cannot be read (before anything is changed), for a
+  // database that can no longer be written, and kUnavailable while another run of this Catalog is under way. Searches
+  // go on meanwhile.
   IndexReport index(const IndexOptions& options);
 
   // The `top_k` pictures nearest to `query` (unit length), best first; ties by path. Throws kModelMismatch when the

@@ -166,4 +166,12 @@ void Store::for_each_vector(std::int64_t model, const VectorRow& row) {
   });
 }
 
+void Store::verify() {
+  impl_->guarded([&] {
+    Query query(impl_->connection, "PRAGMA integrity_check(1)");
+    query.step();
+    if (query.text(0) != "ok") throw Error(ErrorCode::kCorrupt, file().string() + " is damaged: " + query.text(0));
+  });
+}
+
 }  // namespace clipseek

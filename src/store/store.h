@@ -115,6 +115,9 @@ class Store {
   using VectorRow = std::function<void(std::int64_t id, std::span<const std::byte> feature)>;
   void for_each_vector(std::int64_t model, const VectorRow& row);
 
+  // Reads the whole database and throws kCorrupt with what SQLite's integrity check finds wrong in it.
+  void verify();
+
   // Inside write() only:
 
   // Stores a picture under (url, model); takes over a row of unknown model with that url, if there is one. Forgets a

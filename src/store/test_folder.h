@@ -23,7 +23,7 @@ class TestFolder {
   ~TestFolder() {
     std::error_code ignored;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(path_, ignored)) {
-      if (entry.is_directory() && !entry.is_symlink()) {
+      if (entry.symlink_status(ignored).type() == std::filesystem::file_type::directory) {
         std::filesystem::permissions(entry.path(), std::filesystem::perms(0755), ignored);
       }
     }

@@ -1,0 +1,56 @@
+#include "catalog/catalog.h"
+
+#include <mutex>
+
+#include "catalog/index_run.h"
+#include "catalog/searcher.h"
+#include "store/store.h"
+
+namespace clipseek {
+namespace {
+
+// The database is made, or an older one migrated, before anything reads it.
+const std::filesystem::path& prepared(const std::filesystem::path& database, OpenMode mode) {
+  if (mode == OpenMode::kCreate) Store(database, Access::kWrite);
+  return database;
+}
+
+}  // namespace
+
+struct Catalog::Impl {
+  Impl(const std::filesystem::path& file, Encoder& encoder_in, OpenMode mode_in)
+      : database(std::filesystem::absolute(file)),
+        encoder(encoder_in),
+        mode(mode_in),
+        searcher(prepared(database, mode_in), encoder_in.info()) {}
+
+  std::filesystem::path database;
+  Encoder& encoder;
+  OpenMode mode;
+  Searcher searcher;
+  std::mutex indexing;
+};
+
+Catalog::Catalog(const std::filesystem::path& database, Encoder& encoder, OpenMode mode)
+    : impl_(std::make_unique<Impl>(database, encoder, mode)) {}
+
+Catalog::~Catalog() = default;
+
+IndexReport Catalog::index(const IndexOptions& options) {
+  if (impl_->mode == OpenMode::kReadOnly) {
+    throw Error(ErrorCode::kInvalidArgument, impl_->database.string() + " was opened for reading only");
+  }
+  std::unique_lock lock(impl_->indexing, std::try_to_lock);
+  if (!lock) throw Error(ErrorCode::kUnavailable, "an index run is under way; try again when it is done");
+  return IndexRun(impl_->database, impl_->encoder, options).run();
+}
+
+std::vector<SearchHit> Catalog::search(const Embedding& query, std::size_t top_k) {
+  return impl_->searcher.search(query, top_k);
+}
+
+CatalogStats Catalog::stats() {
+  return impl_->searcher.stats();
+}
+
+}  // namespace clipseek

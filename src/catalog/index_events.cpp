@@ -1,0 +1,75 @@
+#include "catalog/index_events.h"
+
+namespace clipseek {
+
+bool IndexEvents::stopped() {
+  std::lock_guard lock(mutex_);
+  if (!stopped_ && options_.stop) stopped_ = options_.stop();
+  return stopped_;
+}
+
+void IndexEvents::found_unchanged() {
+  std::lock_guard lock(mutex_);
+  ++progress_.found;
+  ++report_.unchanged;
+  tell_progress(false);
+}
+
+void IndexEvents::found_to_encode() {
+  std::lock_guard lock(mutex_);
+  ++progress_.found;
+  ++progress_.to_encode;
+  tell_progress(false);
+}
+
+void IndexEvents::found_failure(const IndexFailure& failure) {
+  std::lock_guard lock(mutex_);
+  ++progress_.found;
+  tell_failure(failure);
+  tell_progress(false);
+}
+
+void IndexEvents::scan_ended() {
+  std::lock_guard lock(mutex_);
+  progress_.scanning = false;
+  tell_progress(true);
+}
+
+void IndexEvents::stored(const StoredBatch& batch) {
+  std::lock_guard lock(mutex_);
+  report_.added += batch.added;
+  report_.updated += batch.updated;
+  report_.unchanged += batch.unchanged;
+  report_.moved += batch.moved;
+  progress_.encoded += batch.added + batch.updated + batch.unchanged + batch.moved + batch.failures.size();
+  for (const IndexFailure& failure : batch.failures) tell_failure(failure);
+  tell_progress(true);
+}
+
+void IndexEvents::removed(const std::string& path) {
+  std::lock_guard lock(mutex_);
+  ++report_.removed;
+  if (options_.removed) options_.removed(path);
+}
+
+IndexReport IndexEvents::report() {
+  std::lock_guard lock(mutex_);
+  report_.stopped = stopped_;
+  report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+  return report_;
+}
+
+void IndexEvents::tell_failure(const IndexFailure& failure) {
+  ++report_.failed;
+  ++progress_.failed;
+  if (options_.failure) options_.failure(failure);
+}
+
+void IndexEvents::tell_progress(bool even_if_recent) {
+  auto now = std::chrono::steady_clock::now();
+  if (!options_.progress || (!even_if_recent && now - told_ < std::chrono::milliseconds(100))) return;
+  told_ = now;
+  options_.progress(progress_);
+}
+
+}  // namespace clipseek

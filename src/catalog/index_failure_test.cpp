@@ -1,0 +1,184 @@
+// Bad pictures, unreadable folders, full disks: none of them ends a run or loses anything.
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <csignal>
+
+#include "catalog/catalog_fixture.h"
+
+namespace clipseek {
+namespace {
+
+namespace fs = std::filesystem;
+using Paths = std::vector<std::string>;
+
+class IndexFailureTest : public CatalogFixture {
+ protected:
+  // Another user must be able to work in the folders.
+  void open_folders() {
+    for (const fs::path& folder : {folder_.path(), pictures_}) fs::permissions(folder, fs::perms(0777));
+    for (const auto& entry : fs::directory_iterator(folder_.path())) {
+      if (entry.is_regular_file()) fs::permissions(entry.path(), fs::perms(0666));
+    }
+  }
+};
+
+TEST_F(IndexFailureTest, ABadPictureIsReportedAndTheRestGoesOn) {
+  picture("a.jpg", "one");
+  picture("bad.jpg", "corrupt");
+  picture("bad.png", "unsupported");
+  ToldReport report = index();
+  EXPECT_EQ(report.added, 1U);
+  EXPECT_EQ(report.failed, 2U);
+  EXPECT_EQ(report.total, 1U);
+  EXPECT_EQ(report.failures, (Paths{path("bad.jpg"), path("bad.png")}));
+  for (const IndexFailure& failure : report.failure_details) {
+    EXPECT_NE(failure.message.find(failure.path), std::string::npos);
+  }
+  EXPECT_EQ(catalog_.stats().failures, 2U);
+}
+
+TEST_F(IndexFailureTest, ABadPictureIsRememberedUntilItChanges) {
+  picture("bad.jpg", "corrupt");
+  index();
+  encoder_.take_paths();
+  ToldReport report = index();
+  EXPECT_TRUE(encoder_.take_paths().empty());
+  EXPECT_EQ(report.failed, 1U);
+  ASSERT_EQ(report.failure_details.size(), 1U);
+  EXPECT_EQ(report.failure_details[0].code, ErrorCode::kCorrupt);
+  EXPECT_EQ(report.failure_details[0].message, path("bad.jpg") + ": bad on purpose");
+  picture("bad.jpg", "good");
+  report = index();
+  EXPECT_EQ(report.added, 1U);
+  EXPECT_EQ(report.failed, 0U);
+  EXPECT_EQ(catalog_.stats().failures, 0U);
+}
+
+TEST_F(IndexFailureTest, ARememberedPictureIsTriedAgainWhenItIsNamed) {
+  std::string bad = picture("bad.jpg", "unsupported");
+  index();
+  encoder_.take_paths();
+  EXPECT_EQ(index({bad}).failed, 1U);
+  EXPECT_EQ(encoder_.take_paths(), Paths{bad});
+}
+
+TEST_F(IndexFailureTest, APictureThatMayNotBeReadIsTriedAgain) {
+  picture("a.jpg", "secret");
+  index();
+  encoder_.take_paths();
+  EXPECT_EQ(index().failed, 1U);
+  EXPECT_EQ(encoder_.take_paths().size(), 1U);
+  EXPECT_EQ(catalog_.stats().failures, 0U);
+}
+
+TEST_F(IndexFailureTest, AVectorThatIsNoneIsNotStored) {
+  picture("a.jpg", "odd");
+  ToldReport report = index();
+  EXPECT_EQ(report.failed, 1U);
+  EXPECT_EQ(report.failure_details.at(0).code, ErrorCode::kInternal);
+  EXPECT_EQ(report.total, 0U);
+}
+
+TEST_F(IndexFailureTest, APictureThatBecameBadIsNotFoundByWhatItWas) {
+  picture("a.jpg", "one");
+  picture("b.jpg", "two");
+  index();
+  picture("a.jpg", "corrupt");
+  ToldReport report = index();
+  EXPECT_EQ(report.failed, 1U);
+  EXPECT_EQ(report.removed, 0U);
+  EXPECT_EQ(stored(), Paths{path("b.jpg")});
+}
+
+TEST_F(IndexFailureTest, ABadPictureThatVanishedIsForgotten) {
+  std::string bad = picture("bad.jpg", "corrupt");
+  index();
+  fs::remove(bad);
+  ToldReport report = index();
+  EXPECT_EQ(report.removed, 0U);
+  EXPECT_EQ(report.failed, 0U);
+  EXPECT_EQ(catalog_.stats().failures, 0U);
+}
+
+TEST_F(IndexFailureTest, WhatIsNoRegularFileIsNeverWaitedFor) {
+  ASSERT_EQ(mkfifo(path("pipe.jpg").c_str(), 0600), 0);
+  ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(index().failures, Paths{path("pipe.jpg")});
+}
+
+TEST_F(IndexFailureTest, AnUnreadableFolderIsReportedAndWhatItHidesIsKept) {
+  picture("a.jpg", "one");
+  picture("hidden/b.jpg", "two");
+  picture("hidden/deep/c.jpg", "three");
+  index();
+  open_folders();
+  fs::permissions(path("hidden"), fs::perms(0000));
+  {
+    WithoutPrivileges guard;
+    ToldReport report = index();
+    EXPECT_EQ(report.failures, Paths{path("hidden")});
+    EXPECT_EQ(report.failure_details.at(0).code, ErrorCode::kUnreadable);
+    EXPECT_EQ(report.removed, 0U);
+    EXPECT_EQ(report.unchanged, 1U);
+    EXPECT_EQ(report.total, 3U);
+    EXPECT_THROW(index({pictures_ / "hidden"}), Error) << "as a root it is an error";
+  }
+  fs::permissions(path("hidden"), fs::perms(0755));
+  EXPECT_EQ(index().unchanged, 3U);
+}
+
+TEST_F(IndexFailureTest, AnUnreadableFileKeepsItsVector) {
+  picture("a.jpg", "one");
+  index();
+  open_folders();
+  picture("a.jpg", "two");
+  fs::permissions(path("a.jpg"), fs::perms(0000));
+  {
+    WithoutPrivileges guard;
+    ToldReport report = index();
+    EXPECT_EQ(report.failed, 1U);
+    EXPECT_EQ(report.total, 1U);
+  }
+  fs::permissions(path("a.jpg"), fs::perms(0644));
+  EXPECT_EQ(index().updated, 1U);
+}
+
+TEST_F(IndexFailureTest, NeverOpensItsOwnDatabaseAsAPicture) {
+  fs::path database = pictures_ / "clip.jpg";
+  Catalog catalog(database, encoder_, OpenMode::kCreate);
+  EXPECT_EQ(index_into(catalog, {pictures_}).failed, 0U);
+  EXPECT_EQ(index_into(catalog, {database}).failures, Paths{database.string()});
+  EXPECT_TRUE(encoder_.take_paths().empty());
+}
+
+TEST_F(IndexFailureTest, AFullDiskEndsTheRunAndKeepsWhatWasStored) {
+  for (int i = 0; i < 1500; ++i) picture(std::to_string(i) + ".jpg", std::to_string(i));
+  FakeEncoder wide("wide", 512);
+  Catalog catalog(database_, wide, OpenMode::kCreate);
+  std::size_t reported = 0;
+  IndexOptions options;
+  options.paths = {pictures_};
+  options.progress = [&](const IndexProgress& progress) { reported = progress.encoded; };
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  rlimit small{3 << 19, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  try {
+    catalog.index(options);
+    ADD_FAILURE() << "3 MB of vectors went into 1.5";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kStorage) << error.what();
+  }
+  EXPECT_EQ(catalog.stats().items, reported);
+  EXPECT_EQ(catalog.search(wide.embed("7"), 10'000).size(), reported) << "search goes on";
+  setrlimit(RLIMIT_FSIZE, &before);
+  ToldReport report = index_into(catalog, {pictures_});
+  EXPECT_EQ(report.unchanged, reported);
+  EXPECT_EQ(report.total, 1500U);
+}
+
+}  // namespace
+}  // namespace clipseek

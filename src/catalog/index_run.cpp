@@ -1,0 +1,277 @@
+#include "catalog/index_run.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <functional>
+#include <thread>
+
+#include "base/mapped_file.h"
+#include "catalog/unit_vector.h"
+
+namespace clipseek {
+namespace {
+
+constexpr std::size_t kMaxFileBytes = std::size_t{512} << 20;
+
+// A file can change again within one tick of its file system's clock and keep its modification time; then only its
+// content tells. Git's index has the same problem and the same answer ("racy-git" in its documentation): a time that
+// was this young when the file was read is not trusted by the next run. FAT's clock ticks every two seconds.
+constexpr std::int64_t kClockTickMs = 2000;
+
+// Copies of one picture that are looked at to find the one that moved.
+constexpr std::size_t kMostCopies = 64;
+
+constexpr std::size_t kRemoveBatch = 256;
+
+std::int64_t now_ms() {
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+bool is_unchanged(const FileState& stored, const FoundFile& found) {
+  bool settled = stored.read_ms > kClockTickMs && stored.mtime_ns / 1'000'000 < stored.read_ms - kClockTickMs;
+  return stored.size == found.size && stored.mtime_ns == found.mtime_ns && settled;
+}
+
+bool is_worth_remembering(ErrorCode code) {
+  return code == ErrorCode::kCorrupt || code == ErrorCode::kUnsupported || code == ErrorCode::kLimitExceeded;
+}
+
+ErrorCode remembered_code(const std::string& name) {
+  for (ErrorCode code : {ErrorCode::kUnsupported, ErrorCode::kLimitExceeded}) {
+    if (error_info(code).name == name) return code;
+  }
+  return ErrorCode::kCorrupt;
+}
+
+// The files of the database itself. To open and close one would drop SQLite's locks on it (POSIX advisory locks belong
+// to the process, not to the file descriptor).
+std::set<FileIdentity> database_files(const std::string& database) {
+  std::set<FileIdentity> identities;
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+    struct stat status {};
+    if (::stat((database + suffix).c_str(), &status) == 0) identities.insert({status.st_dev, status.st_ino});
+  }
+  return identities;
+}
+
+IndexFailure failure_of(const std::string& path, const Error& error) {
+  std::string message = error.what();
+  if (message.find(path) == std::string::npos) message = path + ": " + message;
+  return {path, error.code(), std::move(message)};
+}
+
+StoreModel store_model(const EncoderInfo& info) {
+  return {info.fingerprint, info.name, info.dimension};
+}
+
+}  // namespace
+
+IndexRun::IndexRun(const std::filesystem::path& database, Encoder& encoder, const IndexOptions& options)
+    : roots_(resolve_roots(options.paths)),
+      encoder_(encoder),
+      model_(store_model(encoder.info())),
+      events_(options),
+      writer_store_(database, Access::kWrite),
+      model_id_(writer_store_.add_model(model_)),
+      reader_(database, Access::kRead),
+      own_files_(database_files(writer_store_.file().string())),
+      writer_(writer_store_, model_id_, events_) {}
+
+IndexReport IndexRun::run() {
+  std::jthread scanning([this] { scan(); });
+  try {
+    encode();
+  } catch (...) {
+    queue_.abandon();
+    throw;  // the writer stores what is done as it is destroyed
+  }
+  scanning.join();
+  writer_.finish();
+  if (!in_flight_.empty() || !queue_.empty()) {
+    throw Error(ErrorCode::kInternal, "the encoder left pictures without a result");
+  }
+  remove_vanished();
+  IndexReport report = events_.report();
+  for (const ModelCount& count : reader_.count_by_model()) {
+    if (count.model.fingerprint == model_.fingerprint) report.total = count.items;
+  }
+  return report;
+}
+
+void IndexRun::encode() {
+  encoder_.encode_images([this] { return next(); }, [this](ImageResult result) { done(std::move(result)); });
+}
+
+void IndexRun::scan() {
+  try {
+    ScanCallbacks callbacks;
+    callbacks.file = [this](const FoundFile& file) { consider(file); };
+    callbacks.failure = [this](const std::string& path, const Error& error) {
+      events_.found_failure(failure_of(path, error));
+    };
+    callbacks.stop = [this] { return events_.stopped() || queue_.abandoned(); };
+    scan_pictures(roots_, callbacks);
+    std::sort(seen_.begin(), seen_.end());
+    events_.scan_ended();
+    queue_.close();
+  } catch (...) {
+    queue_.fail(std::current_exception());
+  }
+}
+
+void IndexRun::consider(const FoundFile& file) {
+  if (own_files_.contains(file.identity)) {
+    if (file.named) events_.found_failure({file.path, ErrorCode::kUnsupported, file.path + " is the database itself"});
+    return;
+  }
+  seen_.push_back(std::hash<std::string>{}(file.path));
+  std::optional<StoredFile> known;
+  std::optional<StoredFailure> failure;
+  {
+    std::lock_guard lock(reader_mutex_);
+    known = reader_.find_file(file.path, model_id_);
+    if (!known) failure = reader_.find_failure(file.path);
+  }
+  if (known && known->intact && is_unchanged(known->state, file)) return events_.found_unchanged();
+  // Who names a file wants it tried again: a decoder may have been installed meanwhile.
+  if (failure && !file.named && is_unchanged(failure->state, file)) {
+    return events_.found_failure({file.path, remembered_code(failure->code), failure->message});
+  }
+  bool candidate = known || failure || file.named || file.picture_extension || begins_like_picture(file.path);
+  if (!candidate) return;
+  events_.found_to_encode();
+  queue_.push(file);
+}
+
+std::optional<ImageInput> IndexRun::next() {
+  while (!events_.stopped()) {
+    std::optional<FoundFile> file = queue_.pop();
+    if (!file) return std::nullopt;
+    if (auto input = load(*file)) return input;
+  }
+  queue_.abandon();
+  return std::nullopt;
+}
+
+// Reads and hashes a file. Nothing to encode where the content is known already, or cannot be read.
+std::optional<ImageInput> IndexRun::load(const FoundFile& file) {
+  NewItem item;
+  item.url = file.path;
+  item.state = {file.size, file.mtime_ns, now_ms()};
+  ImageInput input;
+  try {
+    struct stat status {};
+    if (::stat(file.path.c_str(), &status) != 0) throw system_error("read", file.path, errno);
+    // As it is now, before it is read: a change after this moment shows in the next run.
+    item.state.size = status.st_size;
+    item.state.mtime_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+    input.bytes = read_file(file.path, kMaxFileBytes);
+  } catch (const Error& error) {
+    fail(file.path, item.state, error);
+    return std::nullopt;
+  }
+  item.content_hash = content_hash(input.bytes);
+  if (known_content(item)) return std::nullopt;
+  input.path = file.path;
+  std::lock_guard lock(in_flight_mutex_);
+  input.id = next_id_++;
+  in_flight_.emplace(input.id, std::move(item));
+  return input;
+}
+
+// Stores `item` without encoding it, where its content has a vector already.
+bool IndexRun::known_content(NewItem& item) {
+  std::optional<StoredFile> known;
+  std::vector<StoredItem> same;
+  {
+    std::lock_guard lock(reader_mutex_);
+    known = reader_.find_file(item.url, model_id_);
+    same = reader_.find_content(item.content_hash, model_id_, kMostCopies);
+    std::erase_if(same, [&](const StoredItem& stored) { return stored.size != item.state.size; });
+    if (!same.empty()) item.feature = reader_.read_feature(same.front().id);
+  }
+  if (!is_unit_vector(item.feature, model_.dimension)) return false;
+  if (known && known->content_hash == item.content_hash && known->intact) {
+    writer_.push(SameFile{item.url, item.state});
+    return true;
+  }
+  item.width = same.front().width;
+  item.height = same.front().height;
+  EncodedFile encoded{std::move(item), std::nullopt};
+  if (!known) encoded.moved_from = moved_from(same);
+  writer_.push(std::move(encoded));
+  return true;
+}
+
+// Only what vanished from below a given folder has moved: elsewhere it may be a disk that is not mounted.
+std::optional<StoredItem> IndexRun::moved_from(const std::vector<StoredItem>& same_content) {
+  for (const StoredItem& stored : same_content) {
+    auto below = [&](const std::string& root) { return is_below(stored.url, root); };
+    if (std::any_of(roots_.begin(), roots_.end(), below) && has_vanished(stored.url)) return stored;
+  }
+  return std::nullopt;
+}
+
+void IndexRun::done(ImageResult result) {
+  NewItem item;
+  {
+    std::lock_guard lock(in_flight_mutex_);
+    auto found = in_flight_.extract(result.id);
+    if (!found) throw Error(ErrorCode::kInternal, "the encoder gave two results for one picture");
+    item = std::move(found.mapped());
+  }
+  if (const auto* error = std::get_if<Error>(&result.outcome)) return fail(item.url, item.state, *error);
+  auto& encoded = std::get<EncodedImage>(result.outcome);
+  if (!is_unit_vector(encoded.embedding, model_.dimension)) {
+    return fail(item.url, item.state,
+                Error(ErrorCode::kInternal, item.url + ": the model gave no unit vector of " +
+                                                std::to_string(model_.dimension) + " numbers"));
+  }
+  item.width = encoded.width;
+  item.height = encoded.height;
+  item.feature = std::move(encoded.embedding);
+  writer_.push(EncodedFile{std::move(item), std::nullopt});
+}
+
+void IndexRun::fail(const std::string& path, const FileState& state, const Error& error) {
+  FailedFile failed{failure_of(path, error), std::nullopt};
+  if (is_worth_remembering(error.code())) failed.remember = state;
+  writer_.push(std::move(failed));
+}
+
+void IndexRun::remove_vanished() {
+  constexpr std::size_t kPage = 1000;
+  for (const std::string& root : roots_) {
+    std::string prefix = root.ends_with('/') ? root : root + '/';
+    std::string after;
+    for (;;) {
+      std::vector<std::string> paths = writer_store_.paths_with_prefix(prefix, after, kPage);
+      if (paths.empty()) break;
+      after = paths.back();
+      std::erase_if(paths, [this](const std::string& path) {
+        return std::binary_search(seen_.begin(), seen_.end(), std::hash<std::string>{}(path)) || !has_vanished(path);
+      });
+      if (events_.stopped()) return;
+      remove(paths);
+    }
+  }
+}
+
+void IndexRun::remove(const std::vector<std::string>& paths) {
+  for (std::size_t first = 0; first < paths.size(); first += kRemoveBatch) {
+    std::size_t last = std::min(paths.size(), first + kRemoveBatch);
+    std::vector<std::string> pictures;
+    writer_store_.write([&] {
+      for (std::size_t i = first; i < last; ++i) {
+        if (writer_store_.remove_path(paths[i])) pictures.push_back(paths[i]);
+      }
+    });
+    for (const std::string& path : pictures) events_.removed(path);
+  }
+}
+
+}  // namespace clipseek

@@ -1,0 +1,65 @@
+// One index run: scan, encode, store, remove. Internal to catalog/.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "catalog/index_events.h"
+#include "catalog/index_queue.h"
+#include "catalog/index_writer.h"
+#include "catalog/picture_scan.h"
+#include "store/store.h"
+
+namespace clipseek {
+
+// A thread scans the folders and queues what has to be encoded; the encoder's threads read, hash and encode it; the
+// writer's thread stores it. What has vanished is removed at the end.
+class IndexRun {
+ public:
+  // Throws Error as Catalog::index does before anything is changed.
+  IndexRun(const std::filesystem::path& database, Encoder& encoder, const IndexOptions& options);
+
+  // Once.
+  IndexReport run();
+
+ private:
+  // On the scan's thread:
+  void scan();
+  void consider(const FoundFile& file);
+
+  // On the encoder's threads:
+  std::optional<ImageInput> next();
+  std::optional<ImageInput> load(const FoundFile& file);
+  bool known_content(NewItem& item);
+  std::optional<StoredItem> moved_from(const std::vector<StoredItem>& same_content);
+  void done(ImageResult result);
+  void fail(const std::string& path, const FileState& state, const Error& error);
+
+  void encode();
+  void remove_vanished();
+  void remove(const std::vector<std::string>& paths);
+
+  std::vector<std::string> roots_;
+  Encoder& encoder_;
+  StoreModel model_;
+  IndexEvents events_;
+  Store writer_store_;
+  std::int64_t model_id_;
+  std::mutex reader_mutex_;
+  Store reader_;
+  std::set<FileIdentity> own_files_;
+  std::vector<std::size_t> seen_;  // hashes of the paths that the scan found
+  IndexQueue queue_;
+  IndexWriter writer_;
+
+  std::mutex in_flight_mutex_;
+  std::size_t next_id_ = 0;
+  std::unordered_map<std::size_t, NewItem> in_flight_;  // given to the encoder, without result so far
+};
+
+}  // namespace clipseek

@@ -1,0 +1,196 @@
+#include "catalog/picture_scan.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <deque>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "image/picture.h"
+
+namespace clipseek {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder that holds a file of this name was made by `search --links`: its pictures are links to indexed ones.
+constexpr std::string_view kLinksMarker = ".clipseek-links";
+
+constexpr std::array<std::string_view, 14> kExtensions{"jpg", "jpeg", "jpe", "jfif", "png",  "webp", "gif",
+                                                       "bmp", "dib",  "tif", "tiff", "heic", "heif", "avif"};
+
+enum class NameKind { kPicture, kNoExtension, kOther };
+
+NameKind kind_of_name(std::string_view path) {
+  std::string_view name = path.substr(path.find_last_of('/') + 1);
+  std::size_t dot = name.find_last_of('.');
+  if (dot == std::string_view::npos) return NameKind::kNoExtension;
+  std::string extension(name.substr(dot + 1));
+  for (char& letter : extension) letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+  bool known = std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+  return known ? NameKind::kPicture : NameKind::kOther;
+}
+
+// Links followed; errno holds the reason when there is nothing.
+std::optional<struct stat> status_of(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  return status;
+}
+
+class Walk {
+ public:
+  explicit Walk(const ScanCallbacks& callbacks) : callbacks_(callbacks) {}
+
+  void run(const std::vector<std::string>& roots) {
+    for (auto root = roots.rbegin(); root != roots.rend(); ++root) {
+      auto status = status_of(*root);
+      if (status && S_ISDIR(status->st_mode)) folders_.push_back(*root);
+    }
+    for (const std::string& root : roots) {
+      auto status = status_of(root);
+      if (status && !S_ISDIR(status->st_mode) && named_.insert(root).second) report(root, *status, true);
+    }
+    while (auto folder = next_folder()) {
+      if (callbacks_.stop()) return;
+      enter(*folder);
+    }
+  }
+
+ private:
+  struct Entry {
+    std::string path;
+    fs::file_type type;
+  };
+
+  std::optional<std::string> next_folder() {
+    std::optional<std::string> folder;
+    if (!folders_.empty()) {
+      folder = std::move(folders_.back());
+      folders_.pop_back();
+    } else if (!linked_.empty()) {
+      folder = std::move(linked_.front());
+      linked_.pop_front();
+    }
+    return folder;
+  }
+
+  void enter(const std::string& folder) {
+    auto status = status_of(folder);
+    if (!status) return callbacks_.failure(folder, system_error("open the folder", folder, errno));
+    if (!visited_.insert({status->st_dev, status->st_ino}).second) return;
+    std::error_code error;
+    if (fs::exists(fs::path(folder) / kLinksMarker, error)) return;
+    std::vector<Entry> entries = read_folder(folder);
+    // Folders go onto a stack: the last one first, so that they come off it in the order of their names.
+    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+      if (entry->type == fs::file_type::directory) folders_.push_back(entry->path);
+    }
+    for (const Entry& entry : entries) {
+      if (callbacks_.stop()) return;
+      if (entry.type != fs::file_type::directory) consider(entry);
+    }
+  }
+
+  // In the order of their names, those that begin with "." left out. What was read before an error counts.
+  std::vector<Entry> read_folder(const std::string& folder) {
+    std::vector<Entry> entries;
+    std::error_code error;
+    fs::directory_iterator iterator(folder, error);
+    for (; !error && iterator != fs::directory_iterator(); iterator.increment(error)) {
+      std::string path = iterator->path().string();
+      if (path[path.find_last_of('/') + 1] == '.') continue;
+      std::error_code ignored;
+      entries.push_back({std::move(path), iterator->symlink_status(ignored).type()});
+    }
+    if (error) callbacks_.failure(folder, system_error("read the folder", folder, error.value()));
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
+    return entries;
+  }
+
+  void consider(const Entry& entry) {
+    NameKind kind = kind_of_name(entry.path);
+    bool link = entry.type == fs::file_type::symlink;
+    if ((kind == NameKind::kOther && !link) || named_.contains(entry.path)) return;
+    auto status = status_of(entry.path);
+    if (!status) {
+      int reason = errno;
+      bool matters = kind == NameKind::kPicture || (link && reason == ELOOP);
+      if (matters) callbacks_.failure(entry.path, system_error("read", entry.path, reason));
+    } else if (S_ISDIR(status->st_mode)) {
+      linked_.push_back(entry.path);
+    } else if (kind == NameKind::kPicture || (kind == NameKind::kNoExtension && S_ISREG(status->st_mode))) {
+      report(entry.path, *status, false);
+    }
+  }
+
+  void report(const std::string& path, const struct stat& status, bool named) {
+    callbacks_.file({path,
+                     status.st_size,
+                     std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
+                     {status.st_dev, status.st_ino},
+                     named,
+                     kind_of_name(path) == NameKind::kPicture});
+  }
+
+  const ScanCallbacks& callbacks_;
+  std::vector<std::string> folders_;  // a stack
+  std::deque<std::string> linked_;    // reached through a link: read after all others
+  std::set<FileIdentity> visited_;
+  std::set<std::string> named_;
+};
+
+std::string resolve_root(const fs::path& path) {
+  std::error_code error;
+  fs::path absolute = fs::absolute(path, error);
+  if (path.empty() || error) throw Error(ErrorCode::kInvalidArgument, "no path to index: '" + path.string() + "'");
+  std::string root = absolute.lexically_normal().string();
+  if (root.size() > 1 && root.ends_with('/')) root.pop_back();
+  auto status = status_of(root);
+  if (!status) throw system_error("index", root, errno);
+  if (S_ISDIR(status->st_mode)) {
+    fs::directory_iterator probe(root, error);
+    if (error) throw system_error("read the folder", root, error.value());
+  }
+  return root;
+}
+
+}  // namespace
+
+std::vector<std::string> resolve_roots(const std::vector<fs::path>& paths) {
+  if (paths.empty()) throw Error(ErrorCode::kInvalidArgument, "no folder or file to index");
+  std::vector<std::string> roots;
+  for (const fs::path& path : paths) roots.push_back(resolve_root(path));
+  return roots;
+}
+
+void scan_pictures(const std::vector<std::string>& roots, const ScanCallbacks& callbacks) {
+  Walk(callbacks).run(roots);
+}
+
+bool begins_like_picture(const std::string& path) {
+  int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return false;
+  std::array<std::byte, 16> head{};
+  ssize_t size = ::pread(file, head.data(), head.size(), 0);
+  ::close(file);
+  if (size <= 0) return false;
+  return picture_format({head.data(), static_cast<std::size_t>(size)}) != PictureFormat::kUnknown;
+}
+
+bool is_below(const std::string& path, const std::string& root) {
+  if (!path.starts_with(root)) return false;
+  return path.size() == root.size() || root.ends_with('/') || path[root.size()] == '/';
+}
+
+bool has_vanished(const std::string& path) {
+  return !status_of(path) && (errno == ENOENT || errno == ENOTDIR);
+}
+
+}  // namespace clipseek

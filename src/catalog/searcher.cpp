@@ -1,0 +1,185 @@
+#include "catalog/searcher.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include "base/log.h"
+#include "base/thread_pool.h"
+#include "catalog/unit_vector.h"
+
+namespace clipseek {
+namespace {
+
+std::string label(const StoreModel& model) {
+  if (model.fingerprint.empty()) return "an unrecorded model (hobot_clip)";
+  return model.name + " [" + model.fingerprint.substr(0, 8) + "]";
+}
+
+std::int64_t file_bytes(const std::filesystem::path& file) {
+  std::error_code error;
+  auto size = std::filesystem::file_size(file, error);
+  return error ? 0 : static_cast<std::int64_t>(size);
+}
+
+SearchHit to_hit(const StoredItem& item, float score) {
+  return {item.id,   std::clamp(score, -1.0F, 1.0F), item.url, item.width, item.height,
+          item.size, item.mtime_ns / 1'000'000};
+}
+
+}  // namespace
+
+Searcher::Searcher(const std::filesystem::path& database, EncoderInfo model)
+    : database_(database),
+      info_(std::move(model)),
+      model_{info_.fingerprint, info_.name, info_.dimension},
+      threads_(available_cores()) {
+  std::lock_guard lock(mutex_);
+  refresh();
+}
+
+std::vector<SearchHit> Searcher::search(const Embedding& query, std::size_t top_k) {
+  if (!is_unit_vector(query, info_.dimension)) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "the query is no unit vector of " + std::to_string(info_.dimension) + " numbers");
+  }
+  if (top_k == 0) return {};
+  // A picture can be removed between ranking and looking up: then the database has changed, and ranking again sees it.
+  constexpr int kMostAttempts = 5;
+  for (int attempt = 1;; ++attempt) {
+    auto hits = look_up(rank(query, top_k));
+    if (!hits && attempt == kMostAttempts) {
+      throw Error(ErrorCode::kUnavailable, database_.string() + " changes faster than it can be searched");
+    }
+    if (!hits) continue;
+    std::sort(hits->begin(), hits->end(), [](const SearchHit& a, const SearchHit& b) {
+      return a.score != b.score ? a.score > b.score : a.path < b.path;
+    });
+    if (hits->size() > top_k) hits->resize(top_k);
+    return *std::move(hits);
+  }
+}
+
+std::vector<Scored> Searcher::rank(const Embedding& query, std::size_t top_k) {
+  std::shared_ptr<const VectorMatrix> matrix;
+  {
+    std::lock_guard lock(mutex_);
+    refresh();
+    if (!matrix_ && streamed_ && fits_in_memory()) matrix_ = load();
+    if (!matrix_) return stream(query, top_k);
+    matrix = matrix_;
+  }
+  return nearest(*matrix, query, top_k, threads_);
+}
+
+// Nothing if one of them is no longer there.
+std::optional<std::vector<SearchHit>> Searcher::look_up(const std::vector<Scored>& ranked) {
+  std::lock_guard lock(mutex_);
+  if (ranked.empty()) require_model();
+  std::vector<SearchHit> hits;
+  for (const Scored& scored : ranked) {
+    std::optional<StoredItem> item = store_->find_item(scored.id);
+    if (!item) return std::nullopt;
+    hits.push_back(to_hit(*item, scored.score));
+  }
+  return hits;
+}
+
+void Searcher::refresh() {
+  if (!store_ || store_->stale()) {
+    store_.reset();
+    store_ = std::make_unique<Store>(database_, Access::kRead);
+  } else if (store_->data_version() == version_) {
+    return;
+  }
+  version_ = store_->data_version();
+  model_id_ = store_->find_model(model_);
+  streamed_ = false;
+  matrix_.reset();
+}
+
+// A quarter of the machine's memory at most; beyond that every search streams.
+bool Searcher::fits_in_memory() const {
+  auto memory = static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  return vectors_ <= memory / 4 / (static_cast<std::size_t>(info_.dimension) * sizeof(float));
+}
+
+std::shared_ptr<const VectorMatrix> Searcher::load() {
+  auto matrix = std::make_shared<VectorMatrix>();
+  matrix->dimension = static_cast<std::size_t>(info_.dimension);
+  matrix->ids.reserve(vectors_);
+  matrix->values.reserve(vectors_ * matrix->dimension);
+  for_each_valid([&](std::int64_t id, std::span<const float> vector) {
+    matrix->ids.push_back(id);
+    matrix->values.insert(matrix->values.end(), vector.begin(), vector.end());
+  });
+  return matrix;
+}
+
+std::vector<Scored> Searcher::stream(const Embedding& query, std::size_t top_k) {
+  TopK best(top_k);
+  vectors_ = 0;
+  std::size_t damaged = for_each_valid([&](std::int64_t id, std::span<const float> vector) {
+    float score = 0;
+    dot_rows(query, std::as_bytes(vector).data(), {&score, 1});
+    best.add(id, score);
+    ++vectors_;
+  });
+  streamed_ = true;
+  if (damaged > 0) {
+    log_warn(
+        database_.string() + ": left out " + std::to_string(damaged) +
+        " damaged vectors (wrong length, or no unit vectors); 'clipseek index' encodes those of wrong length again");
+  }
+  return best.take();
+}
+
+// Gives the vectors of this model, as aligned floats, to `visit`, and returns how many it had to leave out.
+std::size_t Searcher::for_each_valid(const std::function<void(std::int64_t id, std::span<const float> vector)>& visit) {
+  std::size_t damaged = 0;
+  if (!model_id_) return damaged;
+  std::vector<float> vector(static_cast<std::size_t>(info_.dimension));
+  store_->for_each_vector(*model_id_, [&](std::int64_t id, std::span<const std::byte> feature) {
+    if (feature.size() == vector.size() * sizeof(float)) {
+      std::memcpy(vector.data(), feature.data(), feature.size());
+      if (is_unit_vector(vector, info_.dimension)) return visit(id, vector);
+    }
+    ++damaged;
+  });
+  return damaged;
+}
+
+// Throws when there are vectors, but all of other models: an empty answer would be misleading.
+void Searcher::require_model() {
+  std::string others;
+  for (const ModelCount& count : store_->count_by_model()) {
+    if (count.model.fingerprint == model_.fingerprint) return;
+    others += (others.empty() ? "" : ", ") + std::to_string(count.items) + " of " + label(count.model);
+  }
+  if (others.empty()) return;
+  throw Error(ErrorCode::kModelMismatch,
+              database_.string() + " holds no pictures of the model " + label(model_) + ", only " + others +
+                  "; search with that model, or run 'clipseek index' on the folders with this one");
+}
+
+CatalogStats Searcher::stats() {
+  std::lock_guard lock(mutex_);
+  refresh();
+  CatalogStats stats;
+  for (const ModelCount& count : store_->count_by_model()) {
+    if (count.model.fingerprint == model_.fingerprint) {
+      stats.items = count.items;
+    } else {
+      stats.other_items += count.items;
+      stats.other_models.push_back(label(count.model));
+    }
+  }
+  stats.failures = store_->count_failures();
+  stats.database_bytes = file_bytes(store_->file()) + file_bytes(store_->file().string() + "-wal");
+  return stats;
+}
+
+}  // namespace clipseek

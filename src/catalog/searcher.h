@@ -1,0 +1,53 @@
+// The reading half of a catalog. Internal to catalog/.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "search/nearest.h"
+#include "store/store.h"
+
+namespace clipseek {
+
+// Answers queries from the database. The first one after a change scores the vectors as they stream out of the file;
+// from the second on they are kept in memory until the database changes again: a single search pays for no copy, a
+// server's many do not read the file. Any thread.
+class Searcher {
+ public:
+  Searcher(const std::filesystem::path& database, EncoderInfo model);
+
+  std::vector<SearchHit> search(const Embedding& query, std::size_t top_k);
+  CatalogStats stats();
+
+ private:
+  std::vector<Scored> rank(const Embedding& query, std::size_t top_k);
+  std::optional<std::vector<SearchHit>> look_up(const std::vector<Scored>& ranked);
+
+  // With mutex_ held:
+  void refresh();
+  bool fits_in_memory() const;
+  std::shared_ptr<const VectorMatrix> load();
+  std::vector<Scored> stream(const Embedding& query, std::size_t top_k);
+  std::size_t for_each_valid(const std::function<void(std::int64_t id, std::span<const float> vector)>& visit);
+  void require_model();
+
+  std::filesystem::path database_;
+  EncoderInfo info_;
+  StoreModel model_;
+  int threads_;
+
+  std::mutex mutex_;
+  std::unique_ptr<Store> store_;
+  std::int64_t version_ = 0;  // the store's data_version that all below belongs to
+  std::optional<std::int64_t> model_id_;
+  bool streamed_ = false;
+  std::size_t vectors_ = 0;                     // how many the last stream had
+  std::shared_ptr<const VectorMatrix> matrix_;  // null until the second search; a search in progress shares it
+};
+
+}  // namespace clipseek
