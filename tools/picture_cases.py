@@ -80,10 +80,10 @@ def png_cases(golden):
         write.png(picture, 8, 2, before=[(b"gAMA", b"\0"), (b"iCCP", b"x\0\0junk"), (b"cHRM", bytes(5))]),
         picture,
     )
-    # 8 MB of text in 8 kB.
+    # 2 MB of text in 2 kB.
     golden.add(
         "png_text_bomb.png",
-        write.png(picture, 8, 2, before=[(b"zTXt", b"a\0\0" + write.zlib.compress(bytes(8 << 20), 9))]),
+        write.png(picture, 8, 2, before=[(b"zTXt", b"a\0\0" + write.zlib.compress(bytes(2 << 20), 9))]),
         picture,
     )
 
@@ -290,6 +290,9 @@ def avif_cases(golden):
         np.asarray(gray.convert("RGB")),
         2,
     )
+    alpha = Image.fromarray(lossy)
+    alpha.putalpha(gray)
+    golden.add("avif_alpha.avif", tool(exact + "a.png out.avif", a_png=saved(alpha, "PNG")), lossy)
     golden.add(
         "avif_turned_mirrored.avif",
         tool(exact + "--irot 1 --imir 1 a.png out.avif", a_png=noisy),

@@ -83,6 +83,7 @@ Picture decode_avif(const PictureSource& source) {
   check_size(source, decoder->image->width, decoder->image->height);
   require(source, decoder, avifDecoderNextImage(decoder.get()));
 
+  avifImageFreePlanes(decoder->image, AVIF_PLANES_A);  // with it libavif would put the picture on black
   const avifImage& image = *decoder->image;
   Picture picture = make_picture(source, image.width, image.height);
   allocate_rows(picture);

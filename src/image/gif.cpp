@@ -69,9 +69,10 @@ Palette make_palette(const GifFileType& gif) {
 void read_frame(const PictureSource& source, const Gif& gif, const Palette& palette, Picture& picture) {
   const GifImageDesc& frame = gif->Image;
   std::vector<GifPixelType> indices(static_cast<std::size_t>(frame.Width));
+  const std::ptrdiff_t left = std::ptrdiff_t{frame.Left} * 3;
   const auto read_row = [&](int y) {
     require(source, gif, DGifGetLine(gif.get(), indices.data(), frame.Width));
-    expand_palette(palette, indices.data(), frame.Width, row_at(picture, frame.Top + y) + frame.Left * 3);
+    expand_palette(palette, indices.data(), frame.Width, row_at(picture, frame.Top + y) + left);
   };
   if (!frame.Interlace) {
     for (int y = 0; y < frame.Height; ++y) read_row(y);

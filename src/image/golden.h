@@ -36,6 +36,13 @@ inline std::vector<GoldenRow> golden_table(std::string_view name) {
   return table;
 }
 
+// The rows about files that begin with `prefix`.
+inline std::vector<GoldenRow> golden_rows(std::string_view table, const std::string& prefix) {
+  std::vector<GoldenRow> rows = golden_table(table);
+  std::erase_if(rows, [&prefix](const GoldenRow& row) { return !row.at(0).starts_with(prefix); });
+  return rows;
+}
+
 // What the last three words of a row, WIDTH HEIGHT OFFSET, stand for.
 inline Picture golden_picture(const GoldenRow& row) {
   static const std::vector<std::byte> all = golden_file("pixels.bin");
@@ -58,10 +65,7 @@ inline int largest_difference(const Picture& a, const Picture& b) {
   return largest;
 }
 
-// A file's name as a test's.
-inline std::string test_name(std::string file) {
-  std::ranges::replace(file, '.', '_');
-  return file;
-}
+// What the names of the pictures begin with.
+inline const char* const kGoldenFormats[] = {"jpeg", "png", "webp", "gif", "bmp", "tiff", "heic", "avif"};
 
 }  // namespace clipseek

@@ -17,7 +17,7 @@ void Palette::set(int index, std::uint8_t red, std::uint8_t green, std::uint8_t 
 }
 
 void expand_palette(const Palette& palette, const std::uint8_t* indices, int count, std::uint8_t* rgb) {
-  for (int i = 0; i < count; ++i, rgb += 3) std::copy_n(palette.rgb.data() + indices[i] * 3, 3, rgb);
+  for (int i = 0; i < count; ++i, rgb += 3) std::copy_n(palette.rgb.data() + std::size_t{indices[i]} * 3, 3, rgb);
 }
 
 void expand_gray(const std::uint8_t* gray, int count, std::uint8_t* rgb) {

@@ -57,7 +57,7 @@ TEST(Preprocess, CropsAsTheReferenceDoes) {
 TEST(Preprocess, NormalisesChannelByChannel) {
   PreprocessConfig config;
   config.resize = config.crop = 6;
-  std::vector<float> numbers(3 * 6 * 6);
+  std::vector<float> numbers(std::size_t{3} * 6 * 6);
   preprocess(sample(12, 9), config, numbers);
   const auto expected = golden_table("preprocess.txt");
   ASSERT_EQ(expected.size(), numbers.size());

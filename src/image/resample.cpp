@@ -4,10 +4,9 @@
 #include "image/resample.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
-#include <span>
+#include <numeric>
 
 #include "base/multiversion.h"
 
@@ -43,7 +42,7 @@ struct Taps {
 struct Weights {
   std::vector<Taps> taps;
   std::vector<std::int32_t> weights;
-  int stride = 0;
+  std::size_t stride = 0;
   // What all windows together read.
   int first_input() const { return taps.front().start; }
   int end_input() const { return taps.back().start + taps.back().count; }
@@ -56,25 +55,22 @@ Weights make_weights(const ResampleSide& side, ResampleFilter filter) {
   const double support = (filter == ResampleFilter::kBicubic ? 2.0 : 1.0) * filter_scale;
 
   Weights result;
-  result.stride = static_cast<int>(std::ceil(support)) * 2 + 1;
+  result.stride = static_cast<std::size_t>(std::ceil(support)) * 2 + 1;
   result.taps.resize(static_cast<std::size_t>(side.count));
-  result.weights.resize(result.taps.size() * static_cast<std::size_t>(result.stride));
-  std::vector<double> window(static_cast<std::size_t>(result.stride));
+  result.weights.resize(result.taps.size() * result.stride);
+  std::vector<double> window;
   for (std::size_t i = 0; i < result.taps.size(); ++i) {
     const double centre = (static_cast<double>(side.first) + static_cast<double>(i) + 0.5) * scale;
-    const int start = std::max(static_cast<int>(centre - support + 0.5), 0);
-    const int end = std::min(static_cast<int>(centre + support + 0.5), side.in);
+    const int start = std::max(static_cast<int>(std::floor(centre - support + 0.5)), 0);
+    const int end = std::min(static_cast<int>(std::floor(centre + support + 0.5)), side.in);
     result.taps[i] = {start, end - start};
-    double sum = 0;
-    for (int x = start; x < end; ++x) {
-      const double weight = kernel((x - centre + 0.5) * (1.0 / filter_scale));
-      window[static_cast<std::size_t>(x - start)] = weight;
-      sum += weight;
-    }
-    for (int x = 0; x < end - start; ++x) {
-      const double weight = sum != 0 ? window[static_cast<std::size_t>(x)] / sum : window[static_cast<std::size_t>(x)];
-      result.weights[i * static_cast<std::size_t>(result.stride) + static_cast<std::size_t>(x)] =
-          static_cast<std::int32_t>((weight < 0 ? -0.5 : 0.5) + weight * (1 << kFractionBits));
+    window.clear();
+    for (int x = start; x < end; ++x) window.push_back(kernel((x - centre + 0.5) * (1.0 / filter_scale)));
+    const double sum = std::accumulate(window.begin(), window.end(), 0.0);
+    std::int32_t* out = result.weights.data() + i * result.stride;
+    for (const double weight : window) {
+      const double share = sum != 0 ? weight / sum : weight;
+      *out++ = static_cast<std::int32_t>((share < 0 ? -0.5 : 0.5) + share * (1 << kFractionBits));
     }
   }
   return result;
@@ -164,8 +160,7 @@ class RowResampler {
     for (std::size_t i = 0; i < weights_.taps.size(); ++i) {
       const auto [start, count] = weights_.taps[i];
       weigh_lanes(pixels_.data() + static_cast<std::size_t>(start - first) * kChannels * kLanes,
-                  weights_.weights.data() + i * static_cast<std::size_t>(weights_.stride), count,
-                  lanes_.data() + i * kChannels * kLanes);
+                  weights_.weights.data() + i * weights_.stride, count, lanes_.data() + i * kChannels * kLanes);
     }
     separate_rows(lanes_.data(), out_stride, out_stride, out);
   }
@@ -186,7 +181,7 @@ Picture resample_columns(const Rows& rows, const Weights& weights) {
   for (std::size_t y = 0; y < weights.taps.size(); ++y) {
     const auto [start, count] = weights.taps[y];
     const std::uint8_t* row = rows.rgb.data() + static_cast<std::size_t>(start - weights.first_input()) * rows.stride();
-    const std::int32_t* weight = weights.weights.data() + y * static_cast<std::size_t>(weights.stride);
+    const std::int32_t* weight = weights.weights.data() + y * weights.stride;
     std::ranges::fill(sums, kHalf);
     for (int tap = 0; tap < count; ++tap, row += rows.stride())
       add_weighted(row, weight[tap], sums.size(), sums.data());

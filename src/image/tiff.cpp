@@ -228,17 +228,16 @@ void TiffDecoder::read_block(const Blocks& blocks, std::uint32_t left, std::uint
 void TiffDecoder::decode_blocks(const TiffSamples& samples, const Blocks& blocks, Picture& picture) {
   const auto width = static_cast<std::uint32_t>(picture.width);
   const auto height = static_cast<std::uint32_t>(picture.height);
-  std::vector<std::unique_ptr<std::uint8_t[]>> planes;
-  for (int plane = 0; plane < samples.planes(); ++plane)
-    planes.push_back(std::make_unique_for_overwrite<std::uint8_t[]>(blocks.size));
+  std::vector<std::unique_ptr<std::uint8_t[]>> planes(samples.planes());
+  for (auto& plane : planes) plane = std::make_unique_for_overwrite<std::uint8_t[]>(blocks.size);
   TiffRowConverter converter(samples, std::min(blocks.width, width));
   for (std::uint32_t top = 0; top < height; top += blocks.height) {
     const std::uint32_t rows = std::min(blocks.height, height - top);
-    for (std::uint32_t y = 0; y < rows; ++y) append_row(picture);
     for (std::uint32_t left = 0; left < width; left += blocks.width) {
       for (std::size_t plane = 0; plane < planes.size(); ++plane)
         read_block(blocks, left, top, rows, static_cast<int>(plane), planes[plane].get());
       for (std::uint32_t y = 0; y < rows; ++y) {
+        if (left == 0) append_row(picture);
         std::array<const std::uint8_t*, 4> row{};
         for (std::size_t plane = 0; plane < planes.size(); ++plane)
           row[plane] = planes[plane].get() + y * blocks.row_size;

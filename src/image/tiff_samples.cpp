@@ -38,8 +38,8 @@ TiffRowConverter::TiffRowConverter(const TiffSamples& samples, std::uint32_t wid
 void TiffRowConverter::gather(const std::array<const std::uint8_t*, 4>& planes, int count) {
   if (samples_.bits < 8) return unpack_bits(planes[0], samples_.bits, count, pixels_.data());
   const int needed = samples_.needed();
-  const int bytes = samples_.bits / 8;
-  const int step = samples_.separate ? bytes : bytes * samples_.channels;
+  const std::ptrdiff_t bytes = samples_.bits / 8;
+  const std::ptrdiff_t step = samples_.separate ? bytes : bytes * samples_.channels;
   for (int channel = 0; channel < needed; ++channel) {
     const std::uint8_t* from =
         samples_.separate ? planes[static_cast<std::size_t>(channel)] : planes[0] + channel * bytes;

@@ -28,7 +28,7 @@ struct TiffSamples {
   // The channels that the colour is made of.
   int needed() const;
   // The planes to hand to TiffRowConverter.
-  int planes() const { return separate ? needed() : 1; }
+  std::size_t planes() const { return separate ? static_cast<std::size_t>(needed()) : 1; }
   // The bytes that a row of one plane takes.
   std::uint64_t row_bytes(std::uint32_t width) const;
 };
