@@ -16,6 +16,7 @@ import torch
 from PIL import Image, ImageFilter
 
 import canvas
+import captions
 import kinds
 import pictograms
 import scenes
@@ -27,7 +28,7 @@ TILE = 384
 
 LIGHT = [(1, 1, 1), (0.97, 0.96, 0.92), (0.90, 0.95, 1.0), (1.0, 0.93, 0.90), (0.91, 0.97, 0.90), (0.95, 0.92, 1.0), (1.0, 0.97, 0.82)]
 
-# (English name, source): one thing on a calm ground
+# (English name, how it is drawn): one thing on a calm ground
 SINGLES = [
     ("dog face", "noto"), ("cat", "noto"), ("automobile", "noto"), ("rocket", "noto"), ("butterfly", "noto"), ("pizza", "noto"), ("red apple", "noto"),
     ("sunflower", "noto"), ("guitar", "noto"), ("elephant", "noto"), ("lion", "noto"), ("robot", "noto"), ("sailboat", "noto"), ("house", "noto"),
@@ -38,7 +39,7 @@ SINGLES = [
     ("flag: japan", "noto"), ("flag: canada", "noto"), ("flag: brazil", "noto"), ("christmas tree", "noto"), ("camera", "noto"), ("violin", "noto"),
     ("cat", "symbola"), ("dog", "symbola"), ("horse", "symbola"), ("bicycle", "symbola"), ("sailboat", "symbola"), ("butterfly", "symbola"),
     ("rocket", "symbola"), ("snail", "symbola"), ("tiger", "symbola"), ("elephant", "symbola"), ("locomotive", "symbola"), ("hamburger", "symbola"),
-    ("snail", "unifont"), ("rocket", "unifont"), ("cat face", "unifont"), ("alien monster", "unifont"),
+    ("snail", "pixels"), ("rocket", "pixels"), ("cat face", "pixels"), ("alien monster", "pixels"),
 ]
 # (count, colour, name, ground)
 GROUPS = [
@@ -93,7 +94,7 @@ def small_stock(work, names):
     stock = tiles.Stock.__new__(tiles.Stock)
     stock.things = [thing for thing in tiles.repertoire.load(pictograms.has_picture) if thing.en in names]
     drawn, stock.source, stock.tiles_of = [], [], [[] for _ in stock.things]
-    for name in ("noto", "symbola", "unifont"):
+    for name in ("noto", "symbola"):
         for i, thing in enumerate(stock.things):
             tile = pictograms.source(name).draw(thing.text, 136 if name == "noto" else TILE)
             if tile is not None:
@@ -105,7 +106,7 @@ def small_stock(work, names):
         stock.shape_tiles[name] = len(drawn)
         drawn.append(shapes.draw(name, TILE))
         stock.source.append("shape")
-    stock.is_line = [name in ("symbola", "unifont", "shape") for name in stock.source]
+    stock.is_line = [name in ("symbola", "shape") for name in stock.source]
     stock.shape_numbers = set(stock.shape_tiles.values())
     stock.bank = canvas.Bank(np.stack([np.asarray(tile) for tile in drawn]).transpose(0, 3, 1, 2).copy())
     stock.pages = torch.zeros(0, 3, 8, 8, dtype=torch.uint8)
@@ -132,9 +133,9 @@ def calm_ground(author, rng):
 def single_scene(studio, author, name, source):
     rng = author.rng
     scene = scenes.Scene(loss=0.0, ground=calm_ground(author, rng))
-    tile = studio.tile(name, source)
-    style, first, second = canvas.PLAIN, (0, 0, 0), (1, 1, 1)
-    if source != "noto":
+    tile = studio.tile(name, "symbola" if source == "symbola" else "noto")
+    style, first, second = canvas.PIXELS if source == "pixels" else canvas.PLAIN, (0, 0, 0), (1, 1, 1)
+    if source == "symbola":
         style = rng.choice((canvas.INK, canvas.FILLED))
         first = rng.choice(((0.08, 0.08, 0.1), (0.1, 0.2, 0.5), (0.45, 0.1, 0.15), (0.05, 0.35, 0.25)))
         second = rng.choice(((1, 1, 1), (1, 0.92, 0.7), (0.8, 0.93, 1), (1, 0.85, 0.85)))
@@ -158,18 +159,18 @@ def plan(studio):
         found.append((stem, lambda side: studio.draw(scene_of(scenes.Author(studio.stock, random.Random(seed), tidy=True)), side, seed)))
 
     for name, source in SINGLES:
-        stem = name.replace(":", "").replace(" ", "-") + {"noto": "", "symbola": "-drawn-in-lines", "unifont": "-in-pixels"}[source]
+        stem = name.replace(":", "").replace(" ", "-") + {"noto": "", "symbola": "-drawn-in-lines", "pixels": "-in-pixels"}[source]
         add(stem, lambda author, name=name, source=source: single_scene(studio, author, name, source))
     for count, colour, name, ground in GROUPS:
         spec = {"relation": None, "count": count, "ground": ground, "subjects": [studio.subject((colour, name))]}
-        words = [("one", "two", "three", "four", "five", "six")[count - 1], *(colour.split() if colour else []), *name.split()]
-        words += ["on", *ground.split()] if ground else []
-        add("-".join(words), lambda author, spec=spec: composed_scene(studio, author, spec))
+        many = name.removesuffix(" face") if count == 1 else captions.plural(name)
+        said = f"{captions.NUMBERS[count][0]} {colour or ''} {many} {'on ' + ground if ground else ''}"
+        add("-".join(said.split()), lambda author, spec=spec: composed_scene(studio, author, spec))
     for first, word, second in PAIRS:
         spec = {"relation": word, "count": 1, "ground": None, "subjects": [studio.subject(first), studio.subject(second)]}
         said = [side if isinstance(side, str) else " ".join(side) for side in (first, second)]
         link = {"left": "left of", "right": "right of", "inside": "inside", "above": "above", "below": "below", "beside": "beside"}[word]
-        add(f"{said[0]} {link} {said[1]}".replace(" ", "-"), lambda author, spec=spec: composed_scene(studio, author, spec))
+        add(f"{said[0]} {link} {said[1]}".replace(" face", "").replace(" ", "-"), lambda author, spec=spec: composed_scene(studio, author, spec))
     for number, kind in enumerate(kinds.KIND_LIST):
         seed = SEED + 5000 + number
         stem = kinds.KINDS[kind][0][0].replace(" ", "-")

@@ -49,6 +49,7 @@ def arguments():
     parser.add_argument("--merges", type=int, default=3000)
     parser.add_argument("--workers", type=int, default=2, help="processes, one a core; part of the recipe, as the batch is shared out among them")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--snapshot", action="store_true", help="only export the last checkpoint's weights, while or after training goes on")
     return parser.parse_args()
 
 
@@ -146,7 +147,7 @@ class Prototypes(torch.nn.Module):
 
     def __init__(self, count, width):
         super().__init__()
-        self.vectors = torch.nn.Parameter(torch.randn(count, width))
+        self.vectors = torch.nn.Parameter(0.05 * torch.randn(count, width))
 
     def forward(self, features, things, scale):
         known = things >= 0
@@ -317,6 +318,10 @@ def main():
     torch.set_num_threads(args.workers)
     stock = prepared_stock(args)
     parts = make_model(args, stock, saved_tokenizer(args, stock))
+    if args.snapshot:
+        parts[0].load_state_dict(torch.load(os.path.join(args.work, "checkpoint.pt"))["average"])
+        export.save(args.out, parts[0], bpe.Tokenizer.load(args.work))
+        return
     size = sum(p.numel() for part in parts for p in part.parameters())
     print(f"{sum(p.numel() for p in parts[0].parameters())} parameters", json.dumps(parts[0].shape.as_dict()), flush=True)
     mp.spawn(work, (args, Link(args.workers, size)), nprocs=args.workers)
