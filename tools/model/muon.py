@@ -1,0 +1,37 @@
+"""Muon: momentum whose matrices are made orthogonal before each step. On few steps it learns about twice as fast as Adam.
+
+After Keller Jordan's published description (2024): Nesterov momentum, five Newton-Schulz iterations with coefficients (3.4445, -4.7750, 2.0315).
+"""
+import torch
+
+
+def orthogonal(matrix):
+    """Close to the nearest orthogonal matrix; in bfloat16, which is enough."""
+    x = matrix.bfloat16()
+    tall = x.shape[0] > x.shape[1]
+    if tall:
+        x = x.T
+    x = x / (x.float().norm() + 1e-7)
+    for _ in range(5):
+        square = x @ x.T
+        x = 3.4445 * x + (-4.7750 * square + 2.0315 * (square @ square)) @ x
+    return (x.T if tall else x).float()
+
+
+class Muon(torch.optim.Optimizer):
+    """For the matrices of attention and MLP only."""
+
+    def __init__(self, parameters, lr, momentum=0.95, weight_decay=0.0):
+        super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                state = self.state[parameter]
+                if "velocity" not in state:
+                    state["velocity"] = torch.zeros_like(parameter)
+                velocity = state["velocity"].lerp_(parameter.grad, 1 - group["momentum"])
+                update = orthogonal(parameter.grad.lerp(velocity, group["momentum"]))
+                scale = max(1.0, parameter.shape[0] / parameter.shape[1]) ** 0.5
+                parameter.mul_(1 - group["lr"] * group["weight_decay"]).add_(update, alpha=-group["lr"] * scale)
