@@ -17,7 +17,7 @@ std::string joined(const std::vector<std::string>& names) {
 Json model_json(const Model& model) {
   return Json::Object{{"name", model.info().name},
                       {"folder", model.folder().string()},
-                      {"family", "clip"},
+                      {"family", layout_name(model.config().layout)},
                       {"input", model.config().preprocess.crop},
                       {"dimension", model.info().dimension},
                       {"precision", precision_name(model.precision())},
@@ -40,7 +40,7 @@ std::string describe(const Model& model) {
   std::string cores = std::to_string(model.workers()) + (model.workers() == 1 ? " core" : " cores");
   return "model " + printable(model.info().name) + "\n" +
          format_rows({{"folder", printable(model.folder().string())},
-                      {"family", "CLIP"},
+                      {"family", std::string(layout_name(model.config().layout))},
                       {"input", side + " x " + side + " pixels"},
                       {"dimension", std::to_string(model.info().dimension)},
                       {"precision", precision_name(model.precision()) + " on " + cores},

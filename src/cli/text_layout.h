@@ -20,7 +20,7 @@ int display_width(std::string_view text);
 // `text`, or where it is wider than `columns` its end behind an ellipsis: a path is told by its last part.
 std::string keep_end(std::string_view text, int columns);
 
-// `columns` wide: filled from the left for `fraction` (0 … 1) of it, in eighths of a column where `blocks` (Unicode
+// `columns` wide: filled from the left for `fraction` (0 ... 1) of it, in eighths of a column where `blocks` (Unicode
 // block characters) may be used and in '#' otherwise, the rest filled with `rest`.
 std::string bar(double fraction, int columns, bool blocks, char rest = ' ');
 
