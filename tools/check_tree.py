@@ -21,7 +21,7 @@ VENDOR_HEADERS = {
     r"nlohmann/": {"base"},
     r"xxhash\.h": {"base"},
     r"unicode/": {"text"},
-    r"(turbojpeg|jpeglib|jerror|png|gif_lib|tiff|tiffio)\.h|(webp|libheif|libexif)/": {"image"},
+    r"(turbojpeg|jpeglib|jerror|png|gif_lib|tiff|tiffio)\.h|(webp|libheif|avif)/": {"image"},
     r"(oneapi/|dnnl|omp\.h)": {"nn"},
     r"SQLiteCpp/|sqlite3\.h": {"store"},
     r"(immintrin|x86intrin|arm_neon)\.h": {"search"},

@@ -15,7 +15,7 @@ void layer_norm(const float* x, int rows, int width, std::span<const float> gamm
                 float epsilon, Precision precision, void* y);
 
 // softmax(scale * row) of each row of x [rows, columns], written as `precision` to y. Where `causal_period` T is not 0,
-// the rows are T queries of T keys, again and again, and query t sees keys 0 … t only: the others get weight 0.
+// the rows are T queries of T keys, again and again, and query t sees keys 0 ... t only: the others get weight 0.
 void softmax(const float* x, int rows, int columns, float scale, int causal_period, Precision precision, void* y);
 
 // Rounds to nearest even; NaN stays NaN.

@@ -110,7 +110,7 @@ TEST_F(SafetensorsTest, RefusesTensorsThatLieWrong) {
   }
 }
 
-// Values from Python's struct.pack("<e", …) and numpy.
+// Values from Python's struct.pack("<e", ...) and numpy.
 TEST(ToF32, WidensHalfAndBfloatExactly) {
   const std::uint16_t half[] = {0x0000, 0x8000, 0x3c00, 0xc000, 0x7bff, 0x0001, 0x03ff, 0x7c00, 0xfc00, 0x3555};
   TensorView tensor{"t", DType::kF16, {10}, std::as_bytes(std::span(half))};
