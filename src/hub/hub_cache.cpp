@@ -78,9 +78,10 @@ void rename_durably(const fs::path& from, const fs::path& to) {
 }
 
 fs::path HubCache::repository_folder(const std::string& repository) const {
-  std::string name = repository;
-  name.replace(name.find('/'), 1, "--");
-  return folder_ / (std::string(kPrefix) + name);
+  std::size_t slash = repository.find('/');
+  std::string name(kPrefix);
+  name.append(repository, 0, slash).append("--").append(repository, slash + 1);
+  return folder_ / name;
 }
 
 fs::path HubCache::snapshot_folder(const std::string& repository, const std::string& commit) const {
