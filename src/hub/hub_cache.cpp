@@ -31,7 +31,8 @@ bool has_file(const fs::path& folder, std::string_view name) {
 std::string repository_of_folder(const std::string& name) {
   std::string rest = name.substr(kPrefix.size());
   std::size_t parting = rest.find("--");
-  return parting == std::string::npos ? rest : rest.substr(0, parting) + "/" + rest.substr(parting + 2);
+  if (parting != std::string::npos) rest = rest.substr(0, parting).append("/").append(rest, parting + 2);
+  return rest;
 }
 
 // For a list: what cannot be read is no model.
@@ -58,7 +59,8 @@ void make_folder(const fs::path& folder) {
 fs::path temporary_beside(const fs::path& path) {
   fs::path name = ".";
   name += path.filename();
-  name += "." + std::to_string(::getpid()) + ".tmp";
+  name += std::to_string(::getpid());
+  name += ".tmp";
   return path.parent_path() / name;
 }
 

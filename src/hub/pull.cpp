@@ -186,14 +186,13 @@ std::optional<fs::path> find_pulled_model(const ModelReference& reference, const
   return HubCache(settings.cache).find(reference);
 }
 
-std::optional<fs::path> find_pulled_model(const std::string& name) {
-  auto reference = parse_model_name(name);
-  if (!reference) return std::nullopt;
-  if (auto folder = find_pulled_model(*reference, hub_settings())) return folder;
-  std::string what =
-      reference->known != nullptr ? "the model " : "there is no folder " + name + ", and the repository ";
-  throw Error(ErrorCode::kNotFound, what + reference->name() + " is not on this machine: clipseek model pull " +
-                                        reference->name() + " fetches it");
+fs::path require_pulled_model(const std::string& name) {
+  ModelReference reference = require_model_name(name);
+  if (auto folder = find_pulled_model(reference, hub_settings())) return *folder;
+  throw Error(ErrorCode::kNotFound,
+              (reference.known != nullptr ? "the model " : "there is no folder or pulled repository ") +
+                  reference.name() + (reference.known != nullptr ? " is not on this machine" : "") +
+                  ": clipseek model pull " + reference.name() + " fetches it");
 }
 
 }  // namespace clipseek

@@ -46,9 +46,9 @@ PulledModel pull_model(const ModelReference& reference, const HubSettings& setti
 // The folder of a model that is on this machine; nothing where it is not.
 std::optional<std::filesystem::path> find_pulled_model(const ModelReference& reference, const HubSettings& settings);
 
-// The same for what a person gave (parse_model_name). Throws Error kNotFound saying how to get it where it is a model's
-// name but not here; nothing where it is no such name.
-std::optional<std::filesystem::path> find_pulled_model(const std::string& name);
+// The same for what a person gave (require_model_name), with the process's own settings. Throws Error kNotFound, saying
+// how to get it, where it is not here.
+std::filesystem::path require_pulled_model(const std::string& name);
 
 enum class FileState {
   kGood,
