@@ -97,7 +97,6 @@ struct HttpClient::Impl {
       answer = HttpAnswer{};
       std::size_t space = line.find(' ');
       if (space != std::string_view::npos) answer.status = static_cast<int>(number(line.substr(space + 1)).value_or(0));
-      answer.reached = true;
       return;
     }
     note_header(line, answer);
@@ -190,6 +189,9 @@ HttpAnswer HttpClient::get(const HttpRequest& request, const Receiver& receiver)
   CURLcode code = curl_easy_perform(impl.curl.get());
   if (impl.thrown) std::rethrow_exception(impl.thrown);
   if (code == CURLE_ABORTED_BY_CALLBACK) throw Error(ErrorCode::kCancelled, "stopped");
+  curl_off_t connected = 0;  // microseconds until a request could be sent, TLS included
+  curl_easy_getinfo(impl.curl.get(), CURLINFO_PRETRANSFER_TIME_T, &connected);
+  impl.answer.reached = connected > 0;
   if (code != CURLE_OK) {
     impl.answer.failure = impl.message[0] != '\0' ? impl.message.data() : curl_easy_strerror(code);
     impl.answer.broken = may_pass(code);

@@ -23,7 +23,7 @@ struct HttpAnswer {
   std::optional<int> retry_after;            // Retry-After, seconds
   std::string error_code;                    // the hub's X-Error-Code: RepoNotFound, GatedRepo, ...
   std::string failure;                       // why the transfer did not end; empty where it did
-  bool reached = false;                      // the host answered at all
+  bool reached = false;                      // a connection to the host came about
   bool broken = false;                       // it failed in a way that may pass: cut, stalled
 };
 

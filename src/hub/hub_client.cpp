@@ -1,6 +1,7 @@
 #include "hub/hub_client.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <thread>
@@ -13,8 +14,14 @@ namespace {
 constexpr int kMostTries = 5;  // without a byte of progress between them
 constexpr std::size_t kMostListing = std::size_t{16} << 20;
 
-bool is_busy(int status) {
-  return status == 408 || status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
+constexpr int kNoSuchRange = 416;
+
+// Whether a transfer that did not bring all is worth another try.
+bool may_pass(const HttpAnswer& answer) {
+  static constexpr std::array kBusy = {408, 429, 500, 502, 503, 504, kNoSuchRange};
+  if (!answer.failure.empty()) return answer.broken;
+  bool ended_early = answer.status / 100 == 2;  // without saying so
+  return ended_early || std::find(kBusy.begin(), kBusy.end(), answer.status) != kBusy.end();
 }
 
 // 0.5, 1, 2, 4 seconds, or what the hub asks for.
@@ -94,11 +101,9 @@ Repository HubClient::repository(const ModelReference& reference) {
     };
     HttpAnswer answer = get(url, 0, {.begin = nullptr, .bytes = keep});
     if (answer.failure.empty() && answer.status == 200) return parse_repository(text, url);
-    if (!answer.failure.empty() && !answer.reached && !answer.broken) throw Unreachable(told(answer, url));
+    if (!answer.reached) throw Unreachable(told(answer, url));
     double pause = pause_before(attempt + 1, answer);
-    bool again = answer.failure.empty() ? is_busy(answer.status) : answer.broken && answer.reached;
-    if (!again || attempt == kMostTries || pause > kLongestPause) {
-      if (!answer.reached) throw Unreachable(told(answer, url));
+    if (!may_pass(answer) || attempt == kMostTries || pause > kLongestPause) {
       throw refusal(answer, url, !settings_.token.empty());
     }
     if (observer_.note) observer_.note(told(answer, url) + "; trying again");
@@ -112,9 +117,9 @@ void HubClient::download(const std::string& repository, const std::string& commi
   std::string url = settings_.endpoint + "/" + repository + "/resolve/" + commit + "/" + percent_encoded(file.name);
   PartialFile target(partial);
   if (target.size() > file.size) target.cut(0);
-  for (int attempt = 1; target.size() < file.size || attempt == 1; ++attempt) {
+  int tries = 0;
+  while (target.size() < file.size) {
     std::uint64_t from = target.size();
-    if (from == file.size && from > 0) break;
     auto begin = [&](const HttpAnswer& answer) { target.cut(check_promise(answer, file, from)); };
     auto bytes = [&](std::span<const std::byte> chunk) {
       if (chunk.size() > file.size - target.size()) {
@@ -125,13 +130,13 @@ void HubClient::download(const std::string& repository, const std::string& commi
       if (progress) progress(target.size());
     };
     HttpAnswer answer = get(url, from, {.begin = begin, .bytes = bytes});
-    if (target.size() == file.size && answer.failure.empty() && answer.status / 100 == 2) break;
-    if (answer.status == 416) target.cut(0);  // the hub has no such byte: what is here cannot be its beginning
-    if (target.size() > from) attempt = 1;
-    double pause = pause_before(attempt + 1, answer);
-    bool again = answer.failure.empty() ? is_busy(answer.status) || answer.status == 416 : answer.broken;
-    if (answer.failure.empty() && answer.status / 100 == 2) again = true;  // it ended early without saying so
-    if (!again || attempt >= kMostTries || pause > kLongestPause) throw refusal(answer, url, !settings_.token.empty());
+    if (target.size() == file.size) break;
+    if (answer.status == kNoSuchRange) target.cut(0);  // what is here cannot be its beginning
+    tries = target.size() > from ? 1 : tries + 1;
+    double pause = pause_before(tries + 1, answer);
+    if (!may_pass(answer) || tries >= kMostTries || pause > kLongestPause) {
+      throw refusal(answer, url, !settings_.token.empty());
+    }
     if (observer_.note) observer_.note(told(answer, file.name) + "; trying again");
     wait(pause);
   }

@@ -184,6 +184,11 @@ def cut(content, size):
     return fault
 
 
+def hang_up(handler):
+    """A fault: the connection ends without an answer."""
+    handler.close_connection = True
+
+
 def stall(content, size):
     """A fault: after that many bytes nothing comes until the server's `released` is set, then the rest."""
     def fault(handler):

@@ -3,7 +3,7 @@
 import os
 import signal
 
-from hub_server import Repository, answer, cut, send, stall
+from hub_server import Repository, answer, cut, hang_up, send, stall
 from model_support import FILES, NAME, NEEDED, WEIGHTS, ModelTest
 from support import TIMEOUT, main
 
@@ -170,7 +170,7 @@ class BrokenPullTest(ModelTest):
         self.assert_whole()
 
     def test_a_hub_that_is_busy(self):
-        self.hub.fail("hub", "listing", answer(503), answer(429, Retry_After=0))
+        self.hub.fail("hub", "listing", hang_up, answer(503), answer(429, Retry_After=0))
         self.hub.fail("hub", "model.safetensors", answer(429, Retry_After=1))
         self.hub.fail("cdn", "model.safetensors", answer(500))
         result = self.model_command("pull", NAME)
