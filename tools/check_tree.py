@@ -25,6 +25,7 @@ VENDOR_HEADERS = {
     r"(oneapi/|dnnl|omp\.h)": {"nn"},
     r"SQLiteCpp/|sqlite3\.h": {"store"},
     r"(immintrin|x86intrin|arm_neon)\.h": {"search"},
+    r"(curl|openssl)/": {"hub"},
     r"CLI/": {"cli"},
     r"httplib\.h": {"web"},
     r"(fastdds|fastrtps|fastcdr)/": {"ros2"},

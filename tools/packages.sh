@@ -5,6 +5,7 @@ build_packages=(
   libdnnl-dev                       # the transformer
   libsqlitecpp-dev libsqlite3-dev   # the database
   libturbojpeg0-dev libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libheif-dev libexif-dev
+  libcurl4-openssl-dev libssl-dev   # fetching models
   libicu-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libcli11-dev
 )
 test_packages=(libgtest-dev libbenchmark-dev python3 clang-format clang-tidy)

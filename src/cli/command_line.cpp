@@ -227,6 +227,44 @@ void add_bench(CLI::App& app, Command& chosen) {
   });
 }
 
+using ModelNameCommand = int (*)(const ModelNameArguments&, const Console&);
+
+void add_model_command(CLI::App* model, Command& chosen, const std::string& name, const std::string& about,
+                       ModelNameCommand run) {
+  auto arguments = std::make_shared<ModelNameArguments>();
+  CLI::App* command = model->add_subcommand(name, about);
+  CLI::Option* which = command->add_option("NAME", arguments->name, "A listed name, or owner/name[@revision]");
+  which->option_text("NAME");
+  if (name != "verify") which->required();
+  command->add_flag("--json", arguments->json, "Print JSON objects, one a line");
+  command->callback([arguments, run, &chosen] {
+    chosen = [arguments, run](const Console& console) { return run(*arguments, console); };
+  });
+}
+
+void add_models(CLI::App& app, Command& chosen) {
+  CLI::App* model = app.add_subcommand("model", "List, fetch and check published models");
+  model->require_subcommand(1);
+  model->footer(
+      "Models come from the Hugging Face hub and lie in its cache, which Python's packages share. HF_ENDPOINT, "
+      "HF_TOKEN,\n"
+      "HF_HOME, HF_HUB_CACHE and HF_HUB_OFFLINE are honoured.\n"
+      "\n"
+      "Examples:\n"
+      "  clipseek model list\n"
+      "  clipseek model pull clip-vit-base-patch32\n"
+      "  clipseek search --model clip-vit-base-patch32 \"a dog on a sofa\"");
+  auto arguments = std::make_shared<ModelListArguments>();
+  CLI::App* list = model->add_subcommand("list", "Tell which models there are, and which are on this machine");
+  list->add_flag("--json", arguments->json, "Print a JSON object a line");
+  list->callback([arguments, &chosen] {
+    chosen = [arguments](const Console& console) { return run_model_list(*arguments, console); };
+  });
+  add_model_command(model, chosen, "pull", "Fetch a model, or what is missing of it", run_model_pull);
+  add_model_command(model, chosen, "verify", "Check a model's files on disk, or all models'", run_model_verify);
+  add_model_command(model, chosen, "path", "Print the folder of a model", run_model_path);
+}
+
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv) {
@@ -245,6 +283,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_tokenize(app, chosen);
   add_info(app, chosen);
   add_bench(app, chosen);
+  add_models(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& request) {

@@ -1,12 +1,33 @@
 #include "cli/commands.h"
 
+#include <cstdlib>
+
 #include "base/error.h"
 #include "clip/model_folder.h"
+#include "hub/pull.h"
 
 namespace clipseek {
 
 std::unique_ptr<Model> open_model(const ModelArguments& arguments) {
-  return Model::open(find_model(arguments.model), arguments.options);
+  return Model::open(locate_model(arguments.model), arguments.options);
+}
+
+std::filesystem::path locate_model(const std::string& model) {
+  std::string wanted = model;
+  if (wanted.empty()) {
+    const char* variable = std::getenv("CLIPSEEK_MODEL");
+    wanted = variable != nullptr ? variable : "";
+  }
+  std::error_code error;
+  if (!std::filesystem::is_directory(wanted, error) && parse_model_name(wanted)) return require_pulled_model(wanted);
+  try {
+    return find_model(model);
+  } catch (const Error& missing) {
+    std::string near;
+    for (const std::string& name : near_model_names(wanted)) near += (near.empty() ? "" : ", ") + name;
+    if (missing.code() != ErrorCode::kNotFound || near.empty()) throw;
+    throw Error(missing.code(), std::string(missing.what()) + ", nor is it one of the hub; near to it: " + near);
+  }
 }
 
 std::string precision_name(Precision precision) {

@@ -20,6 +20,9 @@ struct ModelArguments {
   ModelOptions options;
 };
 std::unique_ptr<Model> open_model(const ModelArguments& arguments);
+// The folder that --model means: a folder, a model that came with clipseek (find_model), or one that was pulled from
+// the hub. Throws Error kNotFound with what could be meant.
+std::filesystem::path locate_model(const std::string& model);
 std::string precision_name(Precision precision);  // as --precision is given
 
 struct DatabaseArgument {
@@ -80,5 +83,18 @@ struct BenchArguments {
   bool json = false;
 };
 int run_bench_command(const BenchArguments& arguments, const Console& console);
+
+struct ModelListArguments {
+  bool json = false;
+};
+int run_model_list(const ModelListArguments& arguments, const Console& console);
+
+struct ModelNameArguments {
+  std::string name;  // empty, for verify: every model on this machine
+  bool json = false;
+};
+int run_model_pull(const ModelNameArguments& arguments, const Console& console);
+int run_model_verify(const ModelNameArguments& arguments, const Console& console);
+int run_model_path(const ModelNameArguments& arguments, const Console& console);
 
 }  // namespace clipseek

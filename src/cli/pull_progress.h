@@ -1,0 +1,45 @@
+// How a download is told: one live line on a terminal, a plain line every few seconds elsewhere.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "cli/console.h"
+#include "cli/index_progress.h"
+#include "hub/pull.h"
+
+namespace clipseek {
+
+// "[####    ]  52%  315 MB of 605 MB  23 MB/s  12 s left", at most `columns` wide; the time left once `rate` (bytes a
+// second) is known.
+std::string pull_line(const PullProgress& progress, double rate, int columns, bool blocks);
+// The same in words for a log: "model.safetensors: 315 MB of 605 MB, 23 MB/s, 12 s left".
+std::string pull_words(const PullProgress& progress, double rate);
+
+// Writes to console.err. One call at a time.
+class PullPrinter {
+ public:
+  explicit PullPrinter(const Console& console) : console_(console), next_(Clock::now() + first_wait()) {}
+  ~PullPrinter() { clear(); }
+  PullPrinter(const PullPrinter&) = delete;
+  PullPrinter& operator=(const PullPrinter&) = delete;
+
+  void update(const PullProgress& progress);
+  void note(std::string_view message);  // a line of its own, above the live line
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Clock::duration wait() const;
+  Clock::duration first_wait() const { return std::chrono::milliseconds(console_.err_terminal.interactive ? 0 : 2000); }
+  void clear();
+
+  const Console& console_;
+  Clock::time_point next_;
+  RateMeter rate_;
+  std::uint64_t last_bytes_ = 0;
+  bool was_checking_ = false;
+  bool live_ = false;  // the cursor stands behind a live line
+};
+
+}  // namespace clipseek
