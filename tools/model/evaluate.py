@@ -21,6 +21,7 @@ import canvas
 import pictograms
 import scenes
 import tiles
+import teacher
 import train
 
 SEED = 99_000_000
@@ -104,7 +105,7 @@ def pixels_of(path, side):
     picture = picture.resize(size, Image.BICUBIC)
     left, top = (size[0] - side) // 2, (size[1] - side) // 2
     array = np.asarray(picture.crop((left, top, left + side, top + side)), np.float32) / 255
-    return ((torch.from_numpy(array).permute(2, 0, 1) - train.MEAN[0]) / train.STD[0]).contiguous()
+    return ((torch.from_numpy(array).permute(2, 0, 1) - teacher.MEAN[0]) / teacher.STD[0]).contiguous()
 
 
 def write(pictures, folder, name, lossy):

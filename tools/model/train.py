@@ -13,23 +13,19 @@ import os
 import random
 import time
 
-import numpy as np
 import torch
 import torch.multiprocessing as mp
 import torch.nn.functional as F
 
 import bpe
-import canvas
 import clip_model
 import export
 import muon
 import scenes
 import tiles
+from teacher import Teacher
 
 SOURCE_WEIGHTS = {"noto": 4, "twemoji": 3, "symbola": 2, "unifont": 1}
-MEAN = torch.tensor(export.MEAN).view(1, 3, 1, 1)
-STD = torch.tensor(export.STD).view(1, 3, 1, 1)
-TEXT_PARTS = 4
 
 
 def arguments():
@@ -74,64 +70,6 @@ def saved_tokenizer(args, stock):
     if not os.path.exists(os.path.join(args.work, "merges.txt")):
         make_tokenizer(scenes.Author(stock, random.Random(args.seed)), args.merges).save(args.work)
     return bpe.Tokenizer.load(args.work)
-
-
-class Teacher:
-    """Draws training batches and knows which captions are true of which pictures. A batch depends on its number alone."""
-
-    def __init__(self, stock, tokenizer, shape, batch, seed):
-        self.stock, self.tokenizer, self.shape, self.batch, self.seed = stock, tokenizer, shape, batch, seed
-        self.author = scenes.Author(stock, random.Random())
-        self.generator = torch.Generator()
-
-    def begin(self, number):
-        self.author.rng.seed(self.seed * 1_000_003 + number)
-        self.generator.manual_seed(self.seed * 1_000_003 + number)
-
-    def scenes(self):
-        composed = round(self.batch * 0.17)
-        whole = round(self.batch * 0.04)
-        things = self.author.rng.sample(range(len(self.stock.things)), self.batch - 2 * composed - whole)
-        batch = [self.author.single(thing) for thing in things]
-        for _ in range(composed):
-            batch += self.author.pair()
-        return batch + [self.author.whole(self.author.rng.randrange(len(self.stock.pages))) for _ in range(whole)]
-
-    def tokens(self, captions):
-        """Token rows sorted by length and cut into parts of equal count, so that short captions are not padded to the longest."""
-        rows = [self.tokenizer.encode(text, self.shape.length) for text in captions]
-        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-        parts = []
-        for numbers in np.array_split(order, TEXT_PARTS):
-            ends = torch.tensor([len(rows[i]) - 1 for i in numbers])
-            ids = torch.full((len(numbers), int(ends.max()) + 1), self.tokenizer.end)
-            for at, i in enumerate(numbers):
-                ids[at, : len(rows[i])] = torch.tensor(rows[i])
-            parts.append((ids, ends))
-        return parts, torch.tensor(order).argsort()
-
-    def next(self, number, side):
-        self.begin(number)
-        batch = self.scenes()
-        pictures = canvas.draw(scenes.Batch(batch), self.stock.bank, self.stock.pages, side, self.generator)
-        return {
-            "pixels": (pictures - MEAN) / STD,
-            "texts": [self.tokens([scene.en for scene in batch]), self.tokens([scene.zh for scene in batch])],
-            "true": self.truth(batch),
-            "thing": torch.tensor([scene.thing for scene in batch]),
-        }
-
-    def truth(self, batch):
-        """[pictures, captions]: the caption of another picture is true of this one too."""
-        true = torch.zeros(len(batch), len(batch), dtype=torch.bool)
-        position = {}
-        for j, scene in enumerate(batch):
-            position.setdefault(scene.meaning, []).append(j)
-        for i, scene in enumerate(batch):
-            for fact in (scene.meaning, *scene.facts):
-                for j in position.get(fact, ()):
-                    true[i, j] = True
-        return true
 
 
 def contrast(images, texts, scale, true):
@@ -228,7 +166,7 @@ class Run:
         self.parameters = [*model.parameters(), *prototypes.parameters()]
         self.optimizer = Optimizers(model, prototypes)
         self.path = os.path.join(args.work, "checkpoint.pt")
-        self.step, self.spent, self.shown = 0, 0.0, [0.0, 0.0]
+        self.step, self.spent, self.seen, self.shown = 0, 0.0, 0, [0.0, 0.0]
         if os.path.exists(self.path):
             self.resume()
 
@@ -263,9 +201,10 @@ class Run:
         torch._foreach_add_(list(self.average.parameters()), list(self.model.parameters()), alpha=1 - keep)
 
     def report(self, loss, helped):
+        self.seen += 1
         self.shown = [0.98 * self.shown[0] + 0.02 * loss, 0.98 * self.shown[1] + 0.02 * helped]
         if self.step % 20 == 0:
-            scale = 1 - 0.98 ** min(self.step, 5000)
+            scale = 1 - 0.98**self.seen
             print(f"step {self.step} {self.spent / 60:.1f} min loss {self.shown[0] / scale:.3f} names {self.shown[1] / scale:.3f} "
                   f"scale {float(self.model.logit_scale.exp()):.1f}", flush=True)
         if self.step % 100 == 0:
