@@ -10,7 +10,9 @@
 
 #include <cerrno>
 #include <chrono>
+#include <fstream>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "base/error.h"
@@ -34,12 +36,23 @@ fs::path resolved(const fs::path& file) {
   return canonical;
 }
 
-// A pipe or a device could block whoever opens it.
-void require_regular_file(const fs::path& file) {
+// A pipe or a device could block whoever opens it. And SQLite takes a file of less than a page for an empty database,
+// whatever is in it, and would write over it: "SQLite format 3" and a NUL begin every real one
+// (sqlite.org/fileformat2).
+void require_database_or_none(const fs::path& file) {
   std::error_code error;
   fs::file_status status = fs::status(file, error);
-  if (!fs::exists(status) || fs::is_regular_file(status)) return;
-  throw Error(ErrorCode::kCorrupt, file.string() + " is no SQLite database, it is not even a regular file");
+  if (!fs::exists(status)) return;
+  if (!fs::is_regular_file(status)) {
+    throw Error(ErrorCode::kCorrupt, file.string() + " is no SQLite database, it is not even a regular file");
+  }
+  constexpr std::string_view kMagic("SQLite format 3\0", 16);
+  std::string head(kMagic.size(), ' ');
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return;  // opening it says why
+  stream.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(stream.gcount()));
+  if (!head.empty() && head != kMagic) throw Error(ErrorCode::kCorrupt, file.string() + " is no SQLite database");
 }
 
 // As the effective user, like open().
@@ -111,7 +124,7 @@ constexpr int kThreading = SQLITE_OPEN_NOMUTEX;  // one thread at a time uses a 
 }  // namespace
 
 Connection::Connection(const fs::path& file, Access access) : file_(resolved(file)) {
-  require_regular_file(file_);
+  require_database_or_none(file_);
   with_errors_of(file_, [&] {
     if (access == Access::kRead) {
       open_for_reading();

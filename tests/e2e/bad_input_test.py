@@ -18,7 +18,7 @@ def sample_of_each_format():
     """One sample picture's bytes for each file extension."""
     samples = {}
     for path in sorted(SAMPLES.rglob("*")):
-        if path.is_file() and path.suffix:
+        if path.is_file() and path.suffix and path.suffix != ".md":
             samples.setdefault(path.suffix.lower(), path.read_bytes())
     return samples
 
