@@ -17,7 +17,7 @@ namespace {
 constexpr int kDimension = 512;
 
 NewItem item_of(const FakeEncoder& encoder, int number) {
-  std::string url = "/home/somebody/Pictures/holiday/IMG_" + std::to_string(number) + ".jpg";
+  std::string url = "/pictures/2024/holiday/IMG_" + std::to_string(number) + ".jpg";
   return {url,
           {4'000'000, 0, 0},
           "0123456789abcdef0123456789" + std::to_string(number),

@@ -53,7 +53,7 @@ struct IndexOptions {
 
 struct SearchHit {
   std::int64_t id = 0;
-  float score = 0;  // cosine with the query, -1 … 1
+  float score = 0;  // cosine with the query, -1 to 1
   std::string path;
   int width = 0;  // 0 where unknown
   int height = 0;

@@ -1,11 +1,11 @@
-// For tests: a catalog on real files, with a fake encoder. Internal to catalog/.
+// For tests: a catalog on real files, with a fake encoder.
 #pragma once
 
 #include <fcntl.h>
-#include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -24,7 +24,7 @@ struct ToldReport : IndexReport {
   IndexProgress last_progress;
 };
 
-class CatalogFixture : public testing::Test {
+class CatalogFixture {
  protected:
   // A picture that was last changed long ago. `name` is relative to the folder of pictures.
   std::string picture(const std::string& name, const std::string& content) {
@@ -36,7 +36,7 @@ class CatalogFixture : public testing::Test {
   static void set_time(const std::filesystem::path& file, int second) {
     timespec time{kLongAgo + second, 0};
     timespec times[2] = {time, time};
-    ASSERT_EQ(::utimensat(AT_FDCWD, file.c_str(), times, 0), 0);
+    if (::utimensat(AT_FDCWD, file.c_str(), times, 0) != 0) throw system_error("set the time of", file.string(), errno);
   }
   std::string path(const std::string& name) { return (pictures_ / name).string(); }
 

@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 using Paths = std::vector<std::string>;
 
-class CatalogSearchTest : public CatalogFixture {
+class CatalogSearchTest : public testing::Test, protected CatalogFixture {
  protected:
   static Paths paths(const std::vector<SearchHit>& hits) {
     Paths result;

@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using Paths = std::vector<std::string>;
 
-class IndexFailureTest : public CatalogFixture {
+class IndexFailureTest : public testing::Test, protected CatalogFixture {
  protected:
   // Another user must be able to work in the folders.
   void open_folders() {

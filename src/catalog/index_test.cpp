@@ -11,7 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 using Paths = std::vector<std::string>;
 
-class IndexTest : public CatalogFixture {};
+class IndexTest : public testing::Test, protected CatalogFixture {};
 
 TEST_F(IndexTest, AddsWhatIsNew) {
   picture("a.jpg", "one");

@@ -18,9 +18,9 @@ constexpr const char* kFolderVariable = "CLIPSEEK_KILL_TEST_FOLDER";
 constexpr int kReportTo = 3;  // the file descriptor on which the killed process reports
 
 // What the killed process runs: not a test of its own.
-TEST(KillTest, DISABLED_IndexesUntilItIsKilled) {
+TEST(KillTestChild, DISABLED_IndexesUntilItIsKilled) {
   const char* folder = std::getenv(kFolderVariable);
-  if (folder == nullptr) GTEST_SKIP() << "only runs as the child of SurvivesSigkill";
+  if (folder == nullptr) GTEST_SKIP() << "only runs as the child of KillTest";
   auto report = [](std::size_t encoded) {
     EXPECT_EQ(write(kReportTo, &encoded, sizeof(encoded)), ssize_t{sizeof(encoded)});
   };
@@ -45,7 +45,7 @@ class Child {
       dup2(ends[1], kReportTo);
       int null = open("/dev/null", O_WRONLY);
       dup2(null, STDOUT_FILENO);
-      execl("/proc/self/exe", "kill_test", "--gtest_filter=KillTest.DISABLED_IndexesUntilItIsKilled",
+      execl("/proc/self/exe", "kill_test", "--gtest_filter=KillTestChild.DISABLED_IndexesUntilItIsKilled",
             "--gtest_also_run_disabled_tests", nullptr);
       _exit(127);
     }
@@ -72,7 +72,9 @@ class Child {
   int reports_;
 };
 
-TEST_F(CatalogFixture, SurvivesSigkill) {
+class KillTest : public testing::Test, protected CatalogFixture {};
+
+TEST_F(KillTest, LosesNothingThatWasReported) {
   constexpr int kPictures = 2500;
   constexpr int kKills = 50;
   for (int i = 0; i < kPictures; ++i)

@@ -63,24 +63,27 @@ std::vector<SearchHit> Searcher::search(const Embedding& query, std::size_t top_
   }
 }
 
-std::vector<Scored> Searcher::rank(const Embedding& query, std::size_t top_k) {
-  std::shared_ptr<const VectorMatrix> matrix;
-  {
-    std::lock_guard lock(mutex_);
-    refresh();
-    if (!matrix_ && streamed_ && fits_in_memory()) matrix_ = load();
-    if (!matrix_) return stream(query, top_k);
-    matrix = matrix_;
-  }
-  return nearest(*matrix, query, top_k, threads_);
+Searcher::Ranking Searcher::rank(const Embedding& query, std::size_t top_k) {
+  std::unique_lock lock(mutex_);
+  refresh();
+  std::uint64_t generation = generation_;
+  if (!matrix_ && streamed_ && fits_in_memory()) matrix_ = load();
+  if (!matrix_) return {stream(query, top_k), generation};
+  std::shared_ptr<const VectorMatrix> matrix = matrix_;
+  lock.unlock();
+  return {nearest(*matrix, query, top_k, threads_), generation};
 }
 
 // Nothing if one of them is no longer there.
-std::optional<std::vector<SearchHit>> Searcher::look_up(const std::vector<Scored>& ranked) {
+std::optional<std::vector<SearchHit>> Searcher::look_up(const Ranking& ranking) {
   std::lock_guard lock(mutex_);
-  if (ranked.empty()) require_model();
   std::vector<SearchHit> hits;
-  for (const Scored& scored : ranked) {
+  if (ranking.scored.empty()) {
+    require_model();
+    return hits;
+  }
+  if (ranking.generation != generation_) return std::nullopt;
+  for (const Scored& scored : ranking.scored) {
     std::optional<StoredItem> item = store_->find_item(scored.id);
     if (!item) return std::nullopt;
     hits.push_back(to_hit(*item, scored.score));
@@ -90,8 +93,8 @@ std::optional<std::vector<SearchHit>> Searcher::look_up(const std::vector<Scored
 
 void Searcher::refresh() {
   if (!store_ || store_->stale()) {
-    store_.reset();
     store_ = std::make_unique<Store>(database_, Access::kRead);
+    ++generation_;
   } else if (store_->data_version() == version_) {
     return;
   }

@@ -25,8 +25,12 @@ class Searcher {
   CatalogStats stats();
 
  private:
-  std::vector<Scored> rank(const Embedding& query, std::size_t top_k);
-  std::optional<std::vector<SearchHit>> look_up(const std::vector<Scored>& ranked);
+  struct Ranking {
+    std::vector<Scored> scored;
+    std::uint64_t generation;  // of the store whose ids these are
+  };
+  Ranking rank(const Embedding& query, std::size_t top_k);
+  std::optional<std::vector<SearchHit>> look_up(const Ranking& ranking);
 
   // With mutex_ held:
   void refresh();
@@ -43,7 +47,8 @@ class Searcher {
 
   std::mutex mutex_;
   std::unique_ptr<Store> store_;
-  std::int64_t version_ = 0;  // the store's data_version that all below belongs to
+  std::uint64_t generation_ = 0;  // which store this is: another file may have taken its place
+  std::int64_t version_ = 0;      // the store's data_version that all below belongs to
   std::optional<std::int64_t> model_id_;
   bool streamed_ = false;
   std::size_t vectors_ = 0;                     // how many the last stream had

@@ -121,6 +121,14 @@ void use_write_ahead_log(SQLite::Database& database) {
 
 constexpr int kThreading = SQLITE_OPEN_NOMUTEX;  // one thread at a time uses a connection
 
+// A vector has some kilobytes: what is much larger was not put there by clipseek.
+constexpr int kMaxValueBytes = 16 << 20;
+
+void guard_against_hostile_files(SQLite::Database& database) {
+  database.exec("PRAGMA trusted_schema = OFF");
+  sqlite3_limit(database.getHandle(), SQLITE_LIMIT_LENGTH, kMaxValueBytes);
+}
+
 }  // namespace
 
 Connection::Connection(const fs::path& file, Access access) : file_(resolved(file)) {
@@ -154,7 +162,8 @@ void Connection::open_for_reading() {
   try {
     database_ = std::make_unique<SQLite::Database>(
         file_.string(), (writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | kThreading, kBusyTimeoutMs);
-    database_->exec("PRAGMA trusted_schema = OFF; PRAGMA query_only = ON");
+    guard_against_hostile_files(*database_);
+    database_->exec("PRAGMA query_only = ON");
     schema_ = examine_schema(*database_, file_);
   } catch (const SQLite::Exception& exception) {
     int code = exception.getErrorCode();
@@ -168,7 +177,7 @@ void Connection::open_immutable() {
   immutable_ = true;
   database_ = std::make_unique<SQLite::Database>(immutable_uri(file_),
                                                  SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | kThreading, kBusyTimeoutMs);
-  database_->exec("PRAGMA trusted_schema = OFF");
+  guard_against_hostile_files(*database_);
   schema_ = examine_schema(*database_, file_);
 }
 
@@ -176,7 +185,7 @@ void Connection::open_for_writing() {
   require_writable(file_);
   database_ = std::make_unique<SQLite::Database>(
       file_.string(), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | kThreading, kBusyTimeoutMs);
-  database_->exec("PRAGMA trusted_schema = OFF");
+  guard_against_hostile_files(*database_);
   examine_schema(*database_, file_);
   database_->exec("PRAGMA foreign_keys = ON; PRAGMA page_size = " + std::to_string(kPageSize));
   use_write_ahead_log(*database_);

@@ -37,7 +37,7 @@ Error to_error(const SQLite::Exception& exception, const std::string& file) {
     case SQLITE_SCHEMA:
       return {ErrorCode::kCorrupt, file + " does not have the tables of a clipseek database" + detail};
     case SQLITE_TOOBIG:
-      return {ErrorCode::kLimitExceeded, file + ": a value is too large for the database" + detail};
+      return {ErrorCode::kLimitExceeded, file + " holds a value that is far too large, or would get one" + detail};
     default:
       return {ErrorCode::kStorage, "the database " + file + " failed" + detail};
   }

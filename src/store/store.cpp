@@ -1,8 +1,5 @@
 #include "store/store.h"
 
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Transaction.h>
-
 #include <cstring>
 
 #include "base/error.h"
@@ -27,14 +24,6 @@ std::int64_t Store::data_version() {
     Query query(impl_->connection, "PRAGMA data_version");
     query.step();
     return query.integer(0);
-  });
-}
-
-void Store::read_consistently(const std::function<void()>& work) {
-  impl_->guarded([&] {
-    SQLite::Transaction transaction(impl_->connection.database(), SQLite::TransactionBehavior::DEFERRED);
-    work();
-    transaction.commit();
   });
 }
 

@@ -73,7 +73,8 @@ struct ModelCount {
 
 // One connection to the database. One thread at a time; a process may have several Stores on one file, and a reader is
 // never blocked by a writer. Paths are bytes and come back as they went in. Every function throws Error: kStorage
-// (locked by another process for 5 seconds, full disk, read-only, device error), kCorrupt (damaged).
+// (locked by another process for 5 seconds, full disk, read-only, device error), kCorrupt (damaged), kLimitExceeded (a
+// value of more than 16 MiB).
 class Store {
  public:
   // Throws also kNotFound (kRead and no file, kWrite and no folder), kUnreadable, kCorrupt (no SQLite database, or
@@ -88,8 +89,6 @@ class Store {
   // Changes whenever another connection, of this process or another, has changed the database.
   std::int64_t data_version();
 
-  // Runs `work` with the database as it is now, whatever others commit meanwhile.
-  void read_consistently(const std::function<void()>& work);
   // Runs `work` in one transaction: all of its changes are stored when this returns, none when it throws.
   void write(const std::function<void()>& work);
 

@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -25,7 +26,7 @@ class StoreTest : public testing::Test {
     std::vector<std::pair<std::int64_t, std::vector<float>>> rows;
     store_.for_each_vector(model, [&](std::int64_t id, std::span<const std::byte> feature) {
       rows.emplace_back(id, std::vector<float>(feature.size() / sizeof(float)));
-      std::memcpy(rows.back().second.data(), feature.data(), feature.size());
+      if (!feature.empty()) std::memcpy(rows.back().second.data(), feature.data(), feature.size());
     });
     return rows;
   }
@@ -203,15 +204,37 @@ TEST_F(StoreTest, TellsWhenAnotherConnectionHasWritten) {
   EXPECT_NE(reader.data_version(), before);
 }
 
-TEST_F(StoreTest, ReadsConsistentlyWhileAnotherConnectionWrites) {
+TEST_F(StoreTest, ReadsWhileAnotherConnectionWrites) {
   put(item("/a.jpg"));
+  put(item("/b.jpg"));
   Store reader(folder_ / "clip.db", Access::kRead);
-  reader.read_consistently([&] {
-    EXPECT_TRUE(reader.find_file("/a.jpg", model_));
-    store_.write([&] { store_.remove_path("/a.jpg"); });
-    EXPECT_TRUE(reader.find_file("/a.jpg", model_));
+  int rows = 0;
+  reader.for_each_vector(model_, [&](std::int64_t, std::span<const std::byte>) {
+    ++rows;
+    store_.write([&] { store_.remove_path("/b.jpg"); });
   });
-  EXPECT_FALSE(reader.find_file("/a.jpg", model_));
+  EXPECT_EQ(rows, 2) << "what it began to read stays as it was";
+  EXPECT_FALSE(reader.find_file("/b.jpg", model_));
+}
+
+TEST_F(StoreTest, GivesVectorsAsTheyAre) {
+  put({"/empty.jpg", {}, "h", 1, 1, {}});
+  put({"/long.jpg", {}, "h", 1, 1, std::vector<float>(100'000, 1.0F)});  // over many pages
+  auto rows = vectors(model_);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_TRUE(rows[0].second.empty());
+  EXPECT_EQ(rows[1].second, std::vector<float>(100'000, 1.0F));
+}
+
+TEST_F(StoreTest, RefusesAValueThatIsFarTooLarge) {
+  SQLite::Database(store_.file().string(), SQLite::OPEN_READWRITE)
+      .exec("INSERT INTO ClipItems(model_id, url, type) VALUES (1, printf('/%.*c', 20000000, 'x'), 1)");
+  try {
+    store_.paths_with_prefix("/", "", 10);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kLimitExceeded) << error.what();
+  }
 }
 
 }  // namespace
