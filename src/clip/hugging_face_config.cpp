@@ -111,7 +111,7 @@ PreprocessConfig read_preprocess(const ConfigSection& section, const ModelConfig
   bool square_crop = false;
   config.resize = read_size(section, "size", image, squash);
   config.mode = squash ? ResizeMode::kSquash : ResizeMode::kShortestEdge;
-  bool crops = section.flag("do_center_crop", model.layout == Layout::kClip);
+  bool crops = section.flag("do_center_crop", model.layout != Layout::kSiglip);
   config.crop = crops ? read_size(section, "crop_size", image, square_crop) : config.resize;
   int filter = section.integer("resample", 3, 0, 5);
   if (filter != 2 && filter != 3) {
