@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/mapped_file.h"
 #include "clip/image_tower.h"
+#include "clip/model.h"
 #include "clip/text_tower.h"
 #include "image/preprocess.h"
 #include "nn/hardware.h"
@@ -21,6 +22,12 @@ double cosine(const Embedding& a, const Json& b) {
   double dot = 0;
   for (std::size_t i = 0; i < a.size() && i < numbers.size(); ++i) dot += a[i] * numbers[i].as_number("feature");
   return dot;
+}
+
+std::vector<TokenId> ids_of(const Json& text) {
+  std::vector<TokenId> ids;
+  for (const Json& id : text.find("ids")->as_array("ids")) ids.push_back(static_cast<TokenId>(id.as_integer("id")));
+  return ids;
 }
 
 struct Family {
@@ -53,9 +60,18 @@ class GoldenFamily : public testing::TestWithParam<Family> {
 TEST_P(GoldenFamily, TextsMatchTheReference) {
   TextTower tower(file_, config_, GetParam().precision);
   for (const Json& text : expected_.find("texts")->as_array("texts")) {
-    std::vector<TokenId> ids;
-    for (const Json& id : text.find("ids")->as_array("ids")) ids.push_back(static_cast<TokenId>(id.as_integer("id")));
+    const std::vector<TokenId> ids = ids_of(text);
     EXPECT_GE(cosine(tower.encode(workspace_, ids), *text.find("feature")), least(0.999999)) << ids.size();
+  }
+}
+
+TEST_P(GoldenFamily, AWholeModelReadsTextsWithItsOwnVocabulary) {
+  const bool f32 = GetParam().precision == Precision::kF32;
+  const auto model = Model::open(folder_, {f32 ? PrecisionChoice::kF32 : PrecisionChoice::kBf16, 1});
+  for (const Json& row : expected_.find("texts")->as_array("texts")) {
+    const std::string& text = row.find("text")->as_string("text");
+    EXPECT_EQ(model->tokenize(text), ids_of(row)) << text;
+    EXPECT_GE(cosine(model->encode_text(text), *row.find("feature")), least(0.999999)) << text;
   }
 }
 
@@ -90,6 +106,7 @@ INSTANTIATE_TEST_SUITE_P(Layouts, GoldenFamily,
                                          Family{"open_clip_custom_text", Layout::kOpenClip, Precision::kF32},
                                          Family{"siglip", Layout::kSiglip, Precision::kF32},
                                          Family{"siglip", Layout::kSiglip, Precision::kBf16},
+                                         Family{"siglip2", Layout::kSiglip, Precision::kF32},
                                          Family{"chinese_clip", Layout::kChineseClip, Precision::kF32},
                                          Family{"chinese_clip", Layout::kChineseClip, Precision::kBf16}),
                          [](const auto& test) {

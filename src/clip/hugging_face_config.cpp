@@ -55,7 +55,7 @@ void read_clip(const ConfigSection& config, ModelConfig& model) {
   model.projection = config.integer("projection_dim", 512, 1, kMaxConfigWidth);
 }
 
-void read_siglip(const ConfigSection& config, ModelConfig& model) {
+void read_siglip(const std::filesystem::path& folder, const ConfigSection& config, ModelConfig& model) {
   ConfigSection text = config.section("text_config");
   model.text.transformer = read_transformer(text, kSiglip);
   model.text.vocabulary = text.integer("vocab_size", 32000, 3, 1 << 21);
@@ -63,9 +63,8 @@ void read_siglip(const ConfigSection& config, ModelConfig& model) {
   model.text.context = model.text.positions;
   model.text.end_token = 1;  // "</s>" and "<eos>" in both vocabularies; configs state CLIP's by mistake
   model.text.pooling = TextPooling::kLastPosition;
-  // The first version pads with "</s>", the second (Gemma's vocabulary of 256,000) with "<pad>".
-  constexpr int kSmallestGemma = 256'000;
-  model.text.pad_token = model.text.vocabulary >= kSmallestGemma ? 0 : 1;
+  // The first version, whose vocabulary is spiece.model, pads with "</s>", the second one with Gemma's "<pad>".
+  model.text.pad_token = std::filesystem::exists(folder / "spiece.model") ? 1 : 0;
   model.image.pooling = ImagePooling::kAttention;
   read_image_tower(config.section("vision_config"), kSiglip, 16, model.image);
   model.projection = text.integer("projection_size", model.text.transformer.width, 1, kMaxConfigWidth);
@@ -112,7 +111,7 @@ PreprocessConfig read_preprocess(const ConfigSection& section, const ModelConfig
   bool square_crop = false;
   config.resize = read_size(section, "size", image, squash);
   config.mode = squash ? ResizeMode::kSquash : ResizeMode::kShortestEdge;
-  bool crops = section.flag("do_center_crop", model.layout == Layout::kClip);
+  bool crops = section.flag("do_center_crop", model.layout != Layout::kSiglip);
   config.crop = crops ? read_size(section, "crop_size", image, square_crop) : config.resize;
   int filter = section.integer("resample", 3, 0, 5);
   if (filter != 2 && filter != 3) {
@@ -146,7 +145,7 @@ ModelConfig read_hugging_face_config(const std::filesystem::path& folder, const 
     read_clip(top, model);
   } else if (type == "siglip") {
     model.layout = Layout::kSiglip;
-    read_siglip(top, model);
+    read_siglip(folder, top, model);
   } else if (type == "chinese_clip") {
     model.layout = Layout::kChineseClip;
     read_chinese_clip(top, model);

@@ -2,49 +2,90 @@
 
 #include "base/error.h"
 #include "base/mapped_file.h"
-#include "text/vocabulary.h"
+#include "text/bpe_tokenizer.h"
+#include "text/gemma_tokenizer.h"
+#include "text/sentencepiece_tokenizer.h"
+#include "text/siglip_clean.h"
+#include "text/wordpiece_tokenizer.h"
 
 namespace clipseek {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxBytes = 64 << 20;
+constexpr std::size_t kMaxBytes = 64 << 20;  // Gemma's tokenizer.json has 35 MB
 
-LoadedTokenizer read_files(const fs::path& folder) {
+std::string digest_of(std::string_view text) {
+  return content_hash(std::as_bytes(std::span(text)));
+}
+
+[[noreturn]] void nothing_found(const fs::path& folder, const char* wanted) {
+  throw Error(ErrorCode::kNotFound, "no vocabulary in " + folder.string() + ": it has " + wanted);
+}
+
+LoadedTokenizer load_bpe(const fs::path& folder) {
   const fs::path vocab = folder / "vocab.json";
   const fs::path merges = folder / "merges.txt";
   const fs::path single = folder / "tokenizer.json";
   if (fs::exists(vocab) && fs::exists(merges)) {
-    std::string vocab_text = read_text_file(vocab, kMaxBytes);
-    std::string merges_text = read_text_file(merges, kMaxBytes);
-    BpeVocabulary parsed = parse_bpe_vocabulary(vocab_text, vocab.string(), merges_text, merges.string());
-    std::string both = vocab_text + '\0' + merges_text;
-    return {Tokenizer(parsed, vocab.string()), content_hash(std::as_bytes(std::span(both)))};
+    const std::string vocab_text = read_text_file(vocab, kMaxBytes);
+    const std::string merges_text = read_text_file(merges, kMaxBytes);
+    const BpeVocabulary parsed = parse_bpe_vocabulary(vocab_text, vocab.string(), merges_text, merges.string());
+    return {std::make_unique<BpeTokenizer>(parsed, vocab.string()), digest_of(vocab_text + '\0' + merges_text)};
   }
   if (fs::exists(single)) {
-    std::string text = read_text_file(single, kMaxBytes);
-    return {Tokenizer(parse_tokenizer_json(text, single.string()), single.string()),
-            content_hash(std::as_bytes(std::span(text)))};
+    const std::string text = read_text_file(single, kMaxBytes);
+    return {std::make_unique<BpeTokenizer>(parse_tokenizer_json(text, single.string()), single.string()),
+            digest_of(text)};
   }
-  throw Error(ErrorCode::kNotFound,
-              "no vocabulary in " + folder.string() + ": it has neither vocab.json and merges.txt nor tokenizer.json");
+  nothing_found(folder, "neither vocab.json and merges.txt nor tokenizer.json");
+}
+
+LoadedTokenizer load_siglip(const fs::path& folder) {
+  const auto load_pieces = [&](const fs::path& path, SentencePieceTokenizer::Clean clean) -> LoadedTokenizer {
+    const std::string bytes = read_text_file(path, kMaxBytes);
+    return {std::make_unique<SentencePieceTokenizer>(parse_piece_model(bytes, path.string()), clean, path.string()),
+            digest_of(bytes)};
+  };
+  // The name of the file tells the versions apart: the second one has Gemma's vocabulary under Gemma's name.
+  if (fs::exists(folder / "spiece.model")) return load_pieces(folder / "spiece.model", clean_siglip_text);
+  if (fs::exists(folder / "tokenizer.model")) return load_pieces(folder / "tokenizer.model", clean_siglip2_text);
+  const fs::path json = folder / "tokenizer.json";
+  if (fs::exists(json)) {
+    const std::string text = read_text_file(json, kMaxBytes);
+    return {std::make_unique<GemmaTokenizer>(text, json.string()), digest_of(text)};
+  }
+  nothing_found(folder, "none of spiece.model, tokenizer.model and tokenizer.json");
+}
+
+LoadedTokenizer load_word_pieces(const fs::path& folder) {
+  const fs::path path = folder / "vocab.txt";
+  if (!fs::exists(path)) nothing_found(folder, "no vocab.txt");
+  const std::string text = read_text_file(path, kMaxBytes);
+  return {std::make_unique<WordPieceTokenizer>(text, path.string()), digest_of(text)};
+}
+
+LoadedTokenizer load(const fs::path& folder, Layout layout) {
+  if (layout == Layout::kSiglip) return load_siglip(folder);
+  if (layout == Layout::kChineseClip) return load_word_pieces(folder);
+  return load_bpe(folder);
 }
 
 }  // namespace
 
-LoadedTokenizer load_tokenizer(const fs::path& folder, const TextTowerConfig& config) {
+LoadedTokenizer load_tokenizer(const fs::path& folder, const ModelConfig& config) {
   constexpr int kStatedByOldConverters = 2;  // see end_position in text_tower.h
-  LoadedTokenizer loaded = read_files(folder);
-  if (loaded.value.max_id() >= config.vocabulary) {
+  LoadedTokenizer loaded = load(folder, config.layout);
+  if (loaded.value->max_id() >= config.text.vocabulary) {
     throw Error(ErrorCode::kModelMismatch,
-                folder.string() + ": the vocabulary has the id " + std::to_string(loaded.value.max_id()) +
-                    " where config.json states vocab_size " + std::to_string(config.vocabulary));
+                folder.string() + ": the vocabulary has the id " + std::to_string(loaded.value->max_id()) +
+                    " where the config states vocab_size " + std::to_string(config.text.vocabulary));
   }
-  if (config.end_token != kStatedByOldConverters && config.end_token != loaded.value.end_id()) {
+  const bool stated = config.text.pooling == TextPooling::kEndToken && config.text.end_token != kStatedByOldConverters;
+  if (stated && config.text.end_token != loaded.value->end_id()) {
     throw Error(ErrorCode::kModelMismatch,
-                folder.string() + ": the vocabulary's end token is " + std::to_string(loaded.value.end_id()) +
-                    " where config.json states eos_token_id " + std::to_string(config.end_token));
+                folder.string() + ": the vocabulary's end token is " + std::to_string(loaded.value->end_id()) +
+                    " where the config states eos_token_id " + std::to_string(config.text.end_token));
   }
   return loaded;
 }

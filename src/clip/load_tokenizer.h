@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "clip/model_config.h"
@@ -10,12 +11,14 @@
 namespace clipseek {
 
 struct LoadedTokenizer {
-  Tokenizer value;
+  std::unique_ptr<const Tokenizer> value;
   std::string digest;  // of the files' bytes; part of the model's fingerprint
 };
 
-// From vocab.json and merges.txt, or tokenizer.json where those are missing. Throws Error: kNotFound naming the files
-// that are looked for; kCorrupt; kModelMismatch where the vocabulary does not fit the config.
-LoadedTokenizer load_tokenizer(const std::filesystem::path& folder, const TextTowerConfig& config);
+// From the first of these that the folder has: for CLIP and open_clip, vocab.json and merges.txt, or tokenizer.json;
+// for SigLIP spiece.model, tokenizer.model or, for the second version, tokenizer.json; for Chinese-CLIP vocab.txt.
+// Throws Error: kNotFound naming the files that are looked for; kCorrupt; kUnsupported for a tokenizer.json of another
+// kind; kModelMismatch where the vocabulary does not fit the config.
+LoadedTokenizer load_tokenizer(const std::filesystem::path& folder, const ModelConfig& config);
 
 }  // namespace clipseek

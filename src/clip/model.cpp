@@ -62,7 +62,7 @@ struct Model::Impl {
       : folder(path),
         config(read_model_config(path)),
         weights(path / weight_file_name(config.layout)),
-        tokenizer(load_tokenizer(path, config.text)),
+        tokenizer(load_tokenizer(path, config)),
         precision(choose(options.precision)),
         workers(options.workers > 0 ? options.workers : available_cores()) {
     find_text_tower(weights, config);   // both check names and shapes now, so that a
@@ -199,7 +199,7 @@ void Model::encode_images(const NextImage& next, const ImageDone& done) {
 }
 
 std::vector<TokenId> Model::tokenize(std::string_view text) const {
-  return impl_->tokenizer.value.encode(text, static_cast<std::size_t>(impl_->config.text.context));
+  return impl_->tokenizer.value->encode(text, static_cast<std::size_t>(impl_->config.text.context));
 }
 
 Embedding Model::encode_text(std::string_view text) {

@@ -27,9 +27,19 @@ Activation read_activation(const ConfigSection& tower, bool quick) {
   throw Error(ErrorCode::kUnsupported, tower.path("act_kwargs.approximate") + " is \"" + approximation + "\"");
 }
 
+// Changes of a layer that either tower may ask for.
+void refuse_other_layers(const ConfigSection& tower) {
+  refuse(tower, {"ls_init_value", "norm_kwargs", "block_type", "qk_norm", "scaled_cosine_attn", "scale_heads",
+                 "scale_attn_inner", "scale_attn", "scale_fc"});
+}
+
 void read_text_tower(const ConfigSection& section, bool quick, TextTowerConfig& text) {
-  refuse(section,
-         {"hf_model_name", "embed_cls", "no_causal_mask", "proj_bias", "ls_init_value", "final_ln_after_pool"});
+  refuse_other_layers(section);
+  refuse(section, {"hf_model_name", "embed_cls", "no_causal_mask", "proj_bias"});
+  for (const auto& [member, known] : {std::pair("text_arch", "clip"), std::pair("proj_type", "linear")}) {
+    const std::string value = section.text(member, known);
+    if (value != known) throw Error(ErrorCode::kUnsupported, section.path(member) + " is \"" + value + "\"");
+  }
   std::string pooling = section.text("pool_type", "argmax");
   if (pooling != "argmax") throw Error(ErrorCode::kUnsupported, section.path("pool_type") + " is \"" + pooling + "\"");
   text.vocabulary = section.integer("vocab_size", 49408, 3, 1 << 21);
@@ -45,8 +55,8 @@ void read_text_tower(const ConfigSection& section, bool quick, TextTowerConfig& 
 }
 
 void read_image_tower(const ConfigSection& section, bool quick, ImageTowerConfig& image) {
-  refuse(section, {"timm_model_name", "attentional_pool", "ls_init_value", "no_ln_pre", "patch_dropout_pos",
-                   "final_ln_after_pool", "input_patchnorm"});
+  refuse_other_layers(section);
+  refuse(section, {"timm_model_name", "attentional_pool", "no_ln_pre", "final_ln_after_pool", "input_patchnorm"});
   std::string pooling = section.text("pool_type", "tok");
   if (pooling != "tok") throw Error(ErrorCode::kUnsupported, section.path("pool_type") + " is \"" + pooling + "\"");
   const Json* layers = section.find("layers");

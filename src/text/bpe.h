@@ -42,7 +42,7 @@ class MergeTable {
 // Immutable once made: any thread may call encode_word.
 class BpeEncoder {
  public:
-  // Throws Error kCorrupt as Tokenizer does.
+  // Throws Error kCorrupt as BpeTokenizer does.
   BpeEncoder(const BpeVocabulary& vocabulary, std::string_view name);
 
   // Appends the ids of `word`, which is not empty. The result is that of merging, again and again, all places of the

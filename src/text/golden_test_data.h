@@ -10,10 +10,12 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/mapped_file.h"
-#include "text/tokenizer.h"
+#include "text/bpe_tokenizer.h"
 #include "text/unicode.h"
 
 namespace clipseek {
+
+inline constexpr std::size_t kUncut = std::size_t{1} << 30;
 
 inline std::string golden_text(const std::string& name) {
   return read_text_file(std::string(CLIPSEEK_SOURCE_DIR "/tests/golden/text/") + name, 1 << 20);
@@ -23,8 +25,8 @@ inline BpeVocabulary golden_vocabulary(const std::string& merges_name = "merges.
   return parse_bpe_vocabulary(golden_text("vocab.json"), "vocab.json", golden_text(merges_name), merges_name);
 }
 
-inline Tokenizer golden_tokenizer(const std::string& merges_name = "merges.txt") {
-  return Tokenizer(golden_vocabulary(merges_name), "golden");
+inline BpeTokenizer golden_tokenizer(const std::string& merges_name = "merges.txt") {
+  return BpeTokenizer(golden_vocabulary(merges_name), "golden");
 }
 
 inline std::vector<Json> parse_json_lines(std::string_view text) {
@@ -54,6 +56,29 @@ inline std::string repeated(std::string_view part, std::size_t times) {
   text.reserve(part.size() * times);
   for (std::size_t i = 0; i < times; ++i) text += part;
   return text;
+}
+
+// What a row of a golden file asks to encode.
+inline std::string bytes_of(const Json& row) {
+  if (const Json* text = row.find("text")) return text->as_string("text");
+  const std::string& hex = row.find("hex")->as_string("hex");
+  std::string bytes;
+  for (std::size_t i = 0; i < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  return bytes;
+}
+
+// That `max_tokens` cuts the ids of `text` and keeps the end token, from `special_tokens` ids on.
+inline void expect_cuts(const Tokenizer& tokenizer, const std::string& text, std::size_t special_tokens) {
+  const std::vector<TokenId> all = tokenizer.encode(text, kUncut);
+  ASSERT_GT(all.size(), 20U);
+  for (std::size_t max_tokens = special_tokens; max_tokens < all.size() + 2; ++max_tokens) {
+    std::vector<TokenId> expected = all;
+    if (max_tokens < all.size()) {
+      expected.resize(max_tokens);
+      expected.back() = tokenizer.end_id();
+    }
+    EXPECT_EQ(tokenizer.encode(text, max_tokens), expected) << max_tokens;
+  }
 }
 
 // The message of the Error with `code` that `function` throws.

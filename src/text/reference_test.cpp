@@ -62,7 +62,7 @@ TEST(Reference, SameIdsAsOpenaiClip) {
   const BpeVocabulary vocabulary = clip_vocabulary();
   ASSERT_EQ(vocabulary.tokens.size(), 49'408U);
   ASSERT_EQ(vocabulary.merges.size(), kMergeCount);
-  const Tokenizer tokenizer(vocabulary, "CLIP");
+  const BpeTokenizer tokenizer(vocabulary, "CLIP");
   EXPECT_EQ(tokenizer.end_id(), 49'407);
   EXPECT_EQ(tokenizer.max_id(), 49'407);
 

@@ -1,36 +1,33 @@
-// CLIP's tokenizer: cleaning, lower-casing and byte-level byte-pair encoding.
+// Start here: the interface of the tokenizers, one for each kind of vocabulary that published checkpoints hold.
 #pragma once
 
 #include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
-#include "text/vocabulary.h"
-
 namespace clipseek {
+
+using TokenId = std::int32_t;
+
+// The longest text that is tokenized. The work takes up to 40 times the memory of the text.
+constexpr std::size_t kMaxTextBytes = std::size_t{16} << 20;
 
 // Immutable once made: any thread may call encode.
 class Tokenizer {
  public:
-  // Throws Error kCorrupt naming `name` where a merge or special token is not in the vocabulary, a token or id is
-  // doubled, an id is negative, or a byte has no token, inside a word ("a") or at its end ("a</w>").
-  Tokenizer(const BpeVocabulary& vocabulary, std::string_view name);
-  ~Tokenizer();
-  Tokenizer(Tokenizer&&) noexcept;
+  virtual ~Tokenizer() = default;
 
-  // Start token, text, end token: 2 to `max_tokens` ids; what does not fit is cut and the end token kept. Any bytes are
-  // accepted: invalid UTF-8 is replaced by U+FFFD. A special token spelled out at the beginning of a word becomes its
-  // id, as in openai/CLIP. Time is linear in the text but for a word's merges and for runs of combining marks (n log
-  // n). Throws Error kInvalidArgument for `max_tokens` under 2, kLimitExceeded for more than 16 MiB of text.
-  std::vector<TokenId> encode(std::string_view text, std::size_t max_tokens) const;
+  // The start token where the family has one, the text, the end token: at most `max_tokens` ids; what does not fit is
+  // cut and the end token kept. Any bytes are accepted: invalid UTF-8 is replaced by U+FFFD. Throws Error
+  // kInvalidArgument where `max_tokens` leaves no room for start and end, kLimitExceeded for a text over kMaxTextBytes.
+  virtual std::vector<TokenId> encode(std::string_view text, std::size_t max_tokens) const = 0;
 
-  TokenId end_id() const;
-  TokenId max_id() const;  // the largest id it can give, to check against the embedding table
-
- private:
-  struct Impl;
-  std::unique_ptr<const Impl> impl_;
+  virtual TokenId end_id() const = 0;
+  virtual TokenId max_id() const = 0;  // the largest id it can give, to check against the embedding table
 };
+
+// The checks that encode() states, for a tokenizer whose texts have `special_tokens` beside their words.
+void check_encode_arguments(std::string_view text, std::size_t max_tokens, std::size_t special_tokens);
 
 }  // namespace clipseek

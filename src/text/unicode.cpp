@@ -106,6 +106,15 @@ std::u32string compose(std::u32string_view text, const UNormalizer2* normalizer)
   return out;
 }
 
+void append_lower(char32_t c, std::u32string& out) {
+  if (c == kCapitalIWithDot) {  // the one lower case of more than a code point
+    out += U'i';
+    out += kCombiningDotAbove;
+  } else {
+    out += static_cast<char32_t>(u_tolower(icu(c)));
+  }
+}
+
 // The Final_Sigma condition of Unicode's SpecialCasing.txt: a cased letter before, none after, whatever case-ignorable
 // characters stand between.
 bool is_final_sigma(std::u32string_view text, std::size_t at) {
@@ -149,17 +158,27 @@ std::u32string to_nfc(std::u32string text) {
   return compose(text, normalizer);
 }
 
+std::u32string to_nfd(std::u32string_view text) {
+  std::u32string decomposed = decompose(text, nfc());
+  order_marks(decomposed);
+  return decomposed;
+}
+
+std::u32string to_lower_each(std::u32string_view text) {
+  std::u32string out;
+  out.reserve(text.size());
+  for (char32_t c : text) append_lower(c, out);
+  return out;
+}
+
 std::u32string to_lower(std::u32string_view text) {
   std::u32string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == kCapitalSigma) {
       out += is_final_sigma(text, i) ? kFinalSigma : kSmallSigma;
-    } else if (text[i] == kCapitalIWithDot) {  // the one other lower case of more than a code point
-      out += U'i';
-      out += kCombiningDotAbove;
     } else {
-      out += static_cast<char32_t>(u_tolower(icu(text[i])));
+      append_lower(text[i], out);
     }
   }
   return out;
@@ -173,6 +192,18 @@ bool is_letter(char32_t c) {
 }
 bool is_number(char32_t c) {
   return (U_GET_GC_MASK(icu(c)) & U_GC_N_MASK) != 0;
+}
+bool is_punctuation(char32_t c) {
+  return (U_GET_GC_MASK(icu(c)) & U_GC_P_MASK) != 0;
+}
+bool is_control(char32_t c) {
+  return (U_GET_GC_MASK(icu(c)) & (U_GC_CC_MASK | U_GC_CF_MASK)) != 0;
+}
+bool is_space_separator(char32_t c) {
+  return (U_GET_GC_MASK(icu(c)) & U_GC_ZS_MASK) != 0;
+}
+bool is_nonspacing_mark(char32_t c) {
+  return (U_GET_GC_MASK(icu(c)) & U_GC_MN_MASK) != 0;
 }
 
 }  // namespace clipseek

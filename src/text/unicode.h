@@ -1,4 +1,4 @@
-// Unicode as the tokenizer needs it: UTF-8, normal form C, lower case and character classes, over whole code points.
+// Unicode as the tokenizer needs it: UTF-8, normal forms, lower case and character classes, over whole code points.
 // All functions are pure and may be called from any thread.
 #pragma once
 
@@ -16,11 +16,19 @@ void append_utf8(char32_t code_point, std::string& out);
 // marks.
 std::u32string to_nfc(std::u32string text);
 
+std::u32string to_nfd(std::u32string_view text);  // normalization form D
+
 // Full, language-independent lower-casing as Python's str.lower(), the final sigma included.
 std::u32string to_lower(std::u32string_view text);
+// The same for each character by itself: no final sigma.
+std::u32string to_lower_each(std::u32string_view text);
 
-bool is_space(char32_t c);   // White_Space
-bool is_letter(char32_t c);  // general category L
-bool is_number(char32_t c);  // general category N
+bool is_space(char32_t c);            // White_Space
+bool is_letter(char32_t c);           // general category L
+bool is_number(char32_t c);           // general category N
+bool is_punctuation(char32_t c);      // general category P
+bool is_control(char32_t c);          // general categories Cc and Cf
+bool is_space_separator(char32_t c);  // general category Zs
+bool is_nonspacing_mark(char32_t c);  // general category Mn
 
 }  // namespace clipseek

@@ -1,16 +1,14 @@
 // The vocabulary of a byte-level BPE tokenizer and the files that it comes in.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-namespace clipseek {
+#include "text/tokenizer.h"
 
-using TokenId = std::int32_t;
+namespace clipseek {
 
 struct BpeVocabulary {
   std::vector<std::pair<std::string, TokenId>> tokens;      // each token in its byte-to-unicode spelling, with its id
@@ -20,8 +18,8 @@ struct BpeVocabulary {
 };
 
 // The texts of a checkpoint's vocab.json ({token: id}) and merges.txt (a "#version" line, then two tokens a line; LF or
-// CRLF). Throws Error kCorrupt naming the file and the line or member; whether the two fit together is for Tokenizer to
-// say.
+// CRLF). Throws Error kCorrupt naming the file and the line or member; whether the two fit together is for BpeTokenizer
+// to say.
 BpeVocabulary parse_bpe_vocabulary(std::string_view vocab_json, std::string_view vocab_name,
                                    std::string_view merges_txt, std::string_view merges_name);
 

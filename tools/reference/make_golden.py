@@ -1,15 +1,19 @@
 #!/usr/bin/python3
 """Makes tests/golden/clip: small CLIP models with random weights, pictures, and what PyTorch and Pillow answer for them.
 
-    tools/make_golden.py            (from tools/reference; Debian's python3-torch, python3-pil and python3-numpy)
+    tools/make_golden.py            (from tools/reference; Debian's python3-torch, python3-pil, python3-numpy, python3-regex
+                                    and python3-sentencepiece)
 
 The files are committed; run this again only when what they cover changes.
 """
 import json
 import math
 import os
+import pathlib
 import shutil
+import sys
 
+import sentencepiece
 import torch
 from PIL import Image, ImageDraw
 
@@ -18,7 +22,12 @@ import family_reference
 import random_families
 import random_model
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import make_family_text_golden as family_text
+import make_text_golden as clip_text
+
 HERE = os.path.dirname(os.path.abspath(__file__))
+TEXT = os.path.join(HERE, "..", "..", "tests", "golden", "text")
 OUT = os.path.join(HERE, "..", "..", "tests", "golden", "clip")
 MERGES = [("d", "o"), ("do", "g</w>"), ("c", "a"), ("ca", "t</w>"), ("r", "e"), ("re", "d</w>"), ("t", "h"),
           ("th", "e</w>")]
@@ -50,38 +59,78 @@ def picture(width, height, seed):
 
 
 def write_expected(folder, model, pictures, texts, padded=lambda ids: ids):
-    """What `model` answers for the pictures and for token ids; the reference is given padded(ids)."""
+    """What `model` answers for the pictures and for texts, a pair of a text (or None) and its token ids each; the
+    reference is given padded(ids)."""
     expected = {"images": {}, "texts": []}
     for file in [*pictures, "photo.jpg"]:
         feature = model.image_feature(model.pixels(os.path.join(OUT, file)))
         expected["images"][file] = [round(value, 7) for value in feature.tolist()]
-    for ids in texts:
+    for text, ids in texts:
         feature = model.text_feature(padded(ids))
-        expected["texts"].append({"ids": ids, "feature": [round(value, 7) for value in feature.tolist()]})
+        row = {} if text is None else {"text": text}
+        expected["texts"].append(row | {"ids": ids, "feature": [round(value, 7) for value in feature.tolist()]})
     with open(os.path.join(folder, "expected.json"), "w", encoding="utf-8") as file:
         json.dump(expected, file, separators=(",", ":"))
         file.write("\n")
 
 
-def make_families(pictures):
-    """The other layouts: open_clip (plain and below "text."), SigLIP, Chinese-CLIP."""
-    sizes = dict(patch=8, image=32, width=32, heads=4, layers=2, text_width=24, text_heads=3, text_layers=2)
+TEXTS = ["", "the red dog", "A photo of the CAT, on a sofa.",
+         "\u4e00\u4e2a\u5728\u6c99\u53d1\u4e0a\u7684\u72d7", "two dogs " * 40]
+
+
+def tokenized(context, ids_of):
+    """TEXTS with their ids, cut to the context as the families do: the end token is kept."""
+    rows = [(text, ids_of(text)) for text in TEXTS]
+    return [(text, ids if len(ids) <= context else [*ids[:context - 1], ids[-1]]) for text, ids in rows]
+
+
+def make_open_clip(pictures, sizes):
     for name, custom_text in (("open_clip", False), ("open_clip_custom_text", True)):
         folder = os.path.join(OUT, name)
         random_families.write_open_clip(folder, custom_text=custom_text, head_width=8, merges=MERGES, projection=20,
                                         context=16, act="gelu", dtype=torch.float16, seed=4, **sizes)
         reference = os.path.join(folder, "hf")
         model = clip_reference.Model(reference)
-        end = model.config["text_config"]["vocab_size"] - 1
-        write_expected(folder, model, pictures, [[end - 1, end], [end - 1, 7, 300, 12, end]])
+        ids = random_model.vocabulary(MERGES)
+        ranks = {pair: rank for rank, pair in enumerate(MERGES)}
+        write_expected(folder, model, pictures, tokenized(
+            16, lambda text: clip_text.encode(clip_text.clean(text.encode()), ids, ranks)))
         shutil.rmtree(reference)
-    folder = os.path.join(OUT, "siglip")
-    random_families.write_siglip(folder, vocabulary=60, context=10, hidden=52, seed=5, resample=2, **sizes)
-    write_expected(folder, family_reference.Siglip(folder), pictures, [[1], [5, 17, 59, 1], [3] * 9 + [1]],
-                   lambda ids: ids + [1] * (10 - len(ids)))
+
+
+def make_siglip(pictures, sizes):
+    """The first version with spiece.model, which pads with its end token, and the second with Gemma's tokenizer.json,
+    which has a token to pad with."""
+    context = 10
+    for name, source, target, clean, pad in (
+            ("siglip", "unigram.model", "spiece.model", family_text.clean_siglip, 1),
+            ("siglip2", "gemma.model", "tokenizer.json", family_text.clean_siglip2, 0)):
+        folder = os.path.join(OUT, name)
+        pieces = sentencepiece.SentencePieceProcessor(model_file=os.path.join(TEXT, source))
+        random_families.write_siglip(folder, vocabulary=pieces.get_piece_size(), context=context, hidden=52, seed=5,
+                                     resample=2, dtype=torch.float16, **sizes)
+        shutil.copy(os.path.join(TEXT, "gemma.json" if target.endswith(".json") else source),
+                    os.path.join(folder, target))
+        write_expected(folder, family_reference.Siglip(folder), pictures, tokenized(
+            context, lambda text: family_text.answer(pieces, clean(text.encode()))),
+            lambda ids: ids + [pad] * (context - len(ids)))
+
+
+def make_chinese_clip(pictures, sizes):
     folder = os.path.join(OUT, "chinese_clip")
-    random_families.write_chinese_clip(folder, vocabulary=50, projection=20, seed=6, **sizes)
-    write_expected(folder, family_reference.ChineseClip(folder), pictures, [[2, 3], [2, 10, 40, 11, 3]])
+    vocabulary = {token: i for i, token in enumerate(family_text.WORD_PIECES)}
+    random_families.write_chinese_clip(folder, vocabulary=len(vocabulary), projection=20, seed=6, **sizes)
+    shutil.copy(os.path.join(TEXT, "vocab.txt"), folder)
+    write_expected(folder, family_reference.ChineseClip(folder), pictures, tokenized(
+        52, lambda text: family_text.word_pieces(text, vocabulary)))
+
+
+def make_families(pictures):
+    """The other layouts: open_clip (plain and below "text."), SigLIP, Chinese-CLIP."""
+    sizes = dict(patch=8, image=32, width=32, heads=4, layers=2, text_width=24, text_heads=3, text_layers=2)
+    make_open_clip(pictures, sizes)
+    make_siglip(pictures, sizes)
+    make_chinese_clip(pictures, sizes)
 
 
 def main():
@@ -97,7 +146,7 @@ def main():
         random_model.write(folder, merges=MERGES, **options)
         model = clip_reference.Model(folder)
         end = model.config["text_config"]["vocab_size"] - 1
-        write_expected(folder, model, pictures, [[end - 1, *ids, end] for ids in texts])
+        write_expected(folder, model, pictures, [(None, [end - 1, *ids, end]) for ids in texts])
     make_families(pictures)
 
 

@@ -81,7 +81,7 @@ def write_open_clip(folder, *, custom_text=False, head_width, **options):
 
 
 def write_siglip(folder, *, patch, image, width, heads, layers, text_width, text_heads, text_layers, vocabulary,
-                 context, hidden=None, seed=0, resample=3):
+                 context, hidden=None, seed=0, resample=3, dtype=torch.float32):
     tensor = generator_of(seed)
     hidden = hidden or 4 * width
     weights = {
@@ -119,7 +119,7 @@ def write_siglip(folder, *, patch, image, width, heads, layers, text_width, text
     write_json(folder, "preprocessor_config.json", {
         "do_resize": True, "size": {"height": image, "width": image}, "resample": resample, "do_rescale": True,
         "do_normalize": True, "image_mean": [0.5] * 3, "image_std": [0.5] * 3})
-    safetensors_io.save(os.path.join(folder, "model.safetensors"), weights)
+    safetensors_io.save(os.path.join(folder, "model.safetensors"), {k: v.to(dtype) for k, v in weights.items()})
 
 
 def bert(width, hidden, layers, tensor):

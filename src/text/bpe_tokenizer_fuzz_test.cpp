@@ -9,8 +9,6 @@
 namespace clipseek {
 namespace {
 
-constexpr std::size_t kUncut = std::size_t{1} << 30;
-
 std::string random_bytes(std::mt19937& random, std::size_t size) {
   std::string bytes;
   while (bytes.size() < size) bytes += static_cast<char>(random() % 256);
@@ -50,7 +48,7 @@ void expect_invariants(const Tokenizer& tokenizer, const std::string& text, std:
 class TokenizerFuzz : public testing::TestWithParam<const char*> {};
 
 TEST_P(TokenizerFuzz, RandomBytes) {
-  const Tokenizer tokenizer = golden_tokenizer(GetParam());
+  const BpeTokenizer tokenizer = golden_tokenizer(GetParam());
   std::mt19937 random(1);
   for (int i = 0; i < 2000; ++i) {
     const std::string text = random_bytes(random, random() % 200);
@@ -60,7 +58,7 @@ TEST_P(TokenizerFuzz, RandomBytes) {
 }
 
 TEST_P(TokenizerFuzz, RandomPieces) {
-  const Tokenizer tokenizer = golden_tokenizer(GetParam());
+  const BpeTokenizer tokenizer = golden_tokenizer(GetParam());
   const std::string corpus = golden_corpus();
   std::mt19937 random(2);
   for (int i = 0; i < 4000; ++i) {
@@ -85,7 +83,8 @@ TEST(VocabularyFuzz, SpoiledFiles) {
     for (auto n = random() % 3; n > 0; --n) spoiled[random() % spoiled.size()] = static_cast<char>(random() % 256);
     if (random() % 2 == 0) spoiled.resize(random() % spoiled.size());
     try {
-      const Tokenizer tokenizer(parse_bpe_vocabulary(spoiled_vocab, "vocab.json", spoiled_merges, "merges.txt"), "m");
+      const BpeTokenizer tokenizer(parse_bpe_vocabulary(spoiled_vocab, "vocab.json", spoiled_merges, "merges.txt"),
+                                   "m");
       expect_invariants(tokenizer, "the dog's ball & a photo", 10);
       ++accepted;
     } catch (const Error& error) {

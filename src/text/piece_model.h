@@ -1,0 +1,52 @@
+// The vocabulary of SentencePiece (Kudo and Richardson 2018), as `spiece.model` and `tokenizer.model` files hold it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "text/tokenizer.h"
+
+namespace clipseek {
+
+// The numbers are the format's (sentencepiece_model.proto, SentencePiece.Type).
+enum class PieceKind : std::uint8_t {
+  kNormal = 1,
+  kUnknown = 2,
+  kControl = 3,      // never made of text: the start, the end, padding
+  kUserDefined = 4,  // taken whole wherever a text has it
+  kUnused = 5,
+  kByte = 6,  // "<0x0A>": stands for a byte of a character that no piece holds
+};
+
+struct Piece {
+  std::string text;
+  float score = 0;
+  PieceKind kind = PieceKind::kNormal;
+};
+
+struct PieceModel {
+  enum class Algorithm { kUnigram, kBpe };
+
+  Algorithm algorithm = Algorithm::kUnigram;
+  std::vector<Piece> pieces;  // by id
+  TokenId unknown_id = 0;
+  TokenId end_id = 0;
+  bool byte_fallback = false;     // then each byte has its piece
+  std::vector<TokenId> byte_ids;  // 256 where byte_fallback, else none
+
+  // How a text is normalised before it is cut into pieces.
+  std::string character_map;  // see text/character_map.h; empty: characters stay as they are
+  bool add_leading_space = true;
+  bool remove_extra_spaces = true;
+};
+
+// The bytes of such a file: a protocol buffer, message ModelProto. Throws Error kCorrupt naming `name` for bytes that
+// are none or pieces that contradict each other, kUnsupported for an algorithm or option that this does not follow.
+PieceModel parse_piece_model(std::string_view bytes, std::string_view name);
+
+// "<0x0A>", the piece of a byte.
+std::string byte_piece(unsigned char byte);
+
+}  // namespace clipseek
