@@ -12,13 +12,14 @@ from pathlib import Path
 from support import SAMPLES, CommandTest, main, png, png_header
 
 MEGABYTE = 1 << 20
+PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".avif"}
 
 
 def sample_of_each_format():
     """One sample picture's bytes for each file extension."""
     samples = {}
     for path in sorted(SAMPLES.rglob("*")):
-        if path.is_file() and path.suffix:
+        if path.suffix.lower() in PICTURES:
             samples.setdefault(path.suffix.lower(), path.read_bytes())
     return samples
 
