@@ -10,9 +10,7 @@
 
 #include <cerrno>
 #include <chrono>
-#include <fstream>
 #include <string>
-#include <string_view>
 #include <thread>
 
 #include "base/error.h"
@@ -36,23 +34,21 @@ fs::path resolved(const fs::path& file) {
   return canonical;
 }
 
-// A pipe or a device could block whoever opens it. And SQLite takes a file of less than a page for an empty database,
-// whatever is in it, and would write over it: "SQLite format 3" and a NUL begin every real one
-// (sqlite.org/fileformat2).
+// A pipe or a device could block whoever opens it. And SQLite takes a file that is smaller than its smallest page
+// (sqlite.org/fileformat2, "Pages") for an empty database, whatever is in it, and would write over it. This only looks
+// at the file's status: opening and closing it here would drop the locks that this process's other connections hold.
 void require_database_or_none(const fs::path& file) {
+  constexpr std::uintmax_t kSmallestPage = 512;
   std::error_code error;
   fs::file_status status = fs::status(file, error);
   if (!fs::exists(status)) return;
   if (!fs::is_regular_file(status)) {
     throw Error(ErrorCode::kCorrupt, file.string() + " is no SQLite database, it is not even a regular file");
   }
-  constexpr std::string_view kMagic("SQLite format 3\0", 16);
-  std::string head(kMagic.size(), ' ');
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return;  // opening it says why
-  stream.read(head.data(), static_cast<std::streamsize>(head.size()));
-  head.resize(static_cast<std::size_t>(stream.gcount()));
-  if (!head.empty() && head != kMagic) throw Error(ErrorCode::kCorrupt, file.string() + " is no SQLite database");
+  std::uintmax_t size = fs::file_size(file, error);
+  if (!error && size > 0 && size < kSmallestPage) {
+    throw Error(ErrorCode::kCorrupt, file.string() + " is no SQLite database");
+  }
 }
 
 // As the effective user, like open().
