@@ -1,0 +1,25 @@
+// Quality of service: what a writer offers and a reader asks for. They meet only when the offer is as good as the ask.
+#pragma once
+
+#include <chrono>
+
+namespace clipseek::ros2 {
+
+struct Qos {
+  bool reliable = true;
+  bool transient_local = false;  // late joiners get the last `depth` messages
+  int depth = 10;
+  std::chrono::milliseconds lifespan{0};  // 0: for ever
+
+  // The profiles of rmw/qos_profiles.h and of rcl_action.
+  static Qos sensor_data() { return {false, false, 5, {}}; }
+  static Qos parameter_events() { return {true, false, 1000, {}}; }
+  static Qos rosout() { return {true, true, 1000, std::chrono::seconds(10)}; }
+  static Qos action_status() { return {true, true, 1, {}}; }
+  // The depth is no part of the agreement between peers. rcl's services keep 10; a burst of more requests would lose
+  // some, so ours keep more.
+  static Qos services() { return {true, false, 1000, {}}; }
+  static Qos action_feedback() { return {true, false, 1000, {}}; }
+};
+
+}  // namespace clipseek::ros2
