@@ -41,6 +41,11 @@ char* data_or_dummy(std::span<const std::byte> bytes) {
 }  // namespace
 
 struct CdrWriter::Impl {
+  // Fast CDR skips over padding, which would send whatever the heap held there: zeros are written instead.
+  void align(std::size_t size) {
+    while ((cdr.getSerializedDataLength() - kEncapsulationBytes) % size != 0) cdr.serialize(std::uint8_t{0});
+  }
+
   FastBuffer buffer;
   Cdr cdr{buffer, Cdr::LITTLE_ENDIANNESS, Cdr::DDS_CDR};
 };
@@ -53,25 +58,28 @@ CdrWriter::~CdrWriter() = default;
 
 template <CdrPrimitive T>
 void CdrWriter::write(T value) {
+  impl_->align(sizeof(T));
   impl_->cdr.serialize(static_cast<typename Wire<T>::Type>(value));
 }
 
 template <CdrPrimitive T>
 void CdrWriter::write_array(const T* values, std::size_t count) {
-  if (count > 0) impl_->cdr.serializeArray(reinterpret_cast<const typename Wire<T>::Type*>(values), count);
+  if (count == 0) return;  // no padding either
+  impl_->align(sizeof(T));
+  impl_->cdr.serializeArray(reinterpret_cast<const typename Wire<T>::Type*>(values), count);
 }
 
 void CdrWriter::write_length(std::size_t length) {
   if (length > std::numeric_limits<std::uint32_t>::max()) {
     throw Error(ErrorCode::kLimitExceeded, std::to_string(length) + " elements do not fit into a message");
   }
-  impl_->cdr.serialize(static_cast<std::uint32_t>(length));
+  write(static_cast<std::uint32_t>(length));
 }
 
 void CdrWriter::write_string(std::string_view text) {
   write_length(text.size() + 1);
   write_array(text.data(), text.size());
-  impl_->cdr.serialize('\0');
+  write('\0');
 }
 
 Bytes CdrWriter::take() {

@@ -16,12 +16,12 @@ namespace clipseek::ros2 {
 using ParameterCheck = std::function<std::optional<std::string>(const ParameterValue&)>;
 
 struct ParameterDescription {
-  std::string text;
-  std::string constraints;  // further rules, in words
+  std::string text{};
+  std::string constraints{};  // further rules, in words
   bool read_only = false;
-  std::optional<IntegerRange> integer_range;
-  std::optional<FloatingPointRange> floating_point_range;
-  ParameterCheck check = nullptr;
+  std::optional<IntegerRange> integer_range{};
+  std::optional<FloatingPointRange> floating_point_range{};
+  ParameterCheck check{};
 };
 
 struct ParameterChange {
