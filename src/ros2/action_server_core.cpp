@@ -8,8 +8,8 @@
 namespace clipseek::ros2 {
 namespace {
 
-// A client drops feedback that reaches it before the reply that accepts its goal, and replies and feedback travel
-// apart: so work begins when the reply has been acknowledged, or after this time.
+// ROS 2's clients drop feedback that reaches them before the reply that accepts their goal, and replies and feedback
+// travel apart: so work begins when the reply has been acknowledged, or after this time. Ours keep such feedback.
 constexpr std::chrono::milliseconds kReplyTimeout{300};
 
 Time now() {
@@ -77,6 +77,7 @@ void ActionServerCore::take_goal(ServiceCore& service, const Received& request) 
   if (is_wanted(decoded.get())) goal = add_goal(id, std::move(decoded));
   service.reply(request.request, accept_reply(goal != nullptr, goal ? goal->info.stamp : Time{}));
   if (!goal) return;
+  goal->waits_for_reply = !core_->is_own_kind(request.request.client);
   publish_status();
   runners_->post([this, &service, goal] { run(service, goal); });
 }
@@ -112,7 +113,7 @@ bool ActionServerCore::begin(ServerGoal& goal) {
 }
 
 void ActionServerCore::run(ServiceCore& send_goal, const std::shared_ptr<ServerGoal>& goal) {
-  send_goal.wait_acknowledged(kReplyTimeout);
+  if (goal->waits_for_reply) send_goal.wait_acknowledged(kReplyTimeout);
   if (!begin(*goal)) {  // cancelled while it waited for its turn
     finish(goal, GoalStatus::kCanceled, hooks_.empty_result);
     return;

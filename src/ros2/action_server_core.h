@@ -27,6 +27,7 @@ struct ServerGoal {
   GoalInfo info;
   std::shared_ptr<const void> goal;
   GoalStatus status = GoalStatus::kAccepted;
+  bool waits_for_reply = true;     // work must not begin before the client has the reply
   Bytes result;                    // the whole GetResult response, once finished
   std::vector<RequestId> waiting;  // who asked for the result before it was there
   std::chrono::steady_clock::time_point finished;

@@ -13,8 +13,6 @@ constexpr std::uint32_t kFirstBufferBytes = 256;
 constexpr std::uint16_t kDataSharingId = 0xC15E;
 // Loans that a publisher may hold, or a subscriber may be looking at, while the history is full.
 constexpr std::int32_t kExtraSamples = 4;
-// The default of 3 s is how long the loss of a burst's last packet would go unnoticed.
-constexpr std::uint32_t kHeartbeatNanoseconds = 200'000'000;
 
 template <typename EndpointQos>
 void set_common(EndpointQos& qos, const EndpointSpec& spec, bool plain) {
@@ -122,7 +120,7 @@ dds::DataWriterQos writer_qos(const dds::DataWriterQos& defaults, const Endpoint
   dds::DataWriterQos qos = defaults;
   set_common(qos, spec, plain);
   qos.publish_mode().kind = dds::SYNCHRONOUS_PUBLISH_MODE;
-  qos.reliable_writer_qos().times.heartbeatPeriod = {0, kHeartbeatNanoseconds};
+  qos.reliable_writer_qos().times.heartbeatPeriod = duration(spec.qos.heartbeat);
   if (spec.qos.lifespan.count() > 0) qos.lifespan().duration = duration(spec.qos.lifespan);
   if (plain) {
     qos.resource_limits().max_samples = spec.qos.depth;

@@ -87,6 +87,10 @@ bool NodeCore::knows_participant(const Guid& endpoint) const {
   return participant_->knows_participant(endpoint);
 }
 
+bool NodeCore::is_own_kind(const Guid& endpoint) const {
+  return participant_->is_own_kind(endpoint);
+}
+
 void NodeCore::stop() {
   {
     std::lock_guard lock(graph_mutex_);

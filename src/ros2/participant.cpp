@@ -80,7 +80,7 @@ ParticipantImpl::~ParticipantImpl() {
 // nothing, and are the first to go.
 void ParticipantImpl::start_graph() {
   std::shared_ptr<ParticipantImpl> unowned(std::shared_ptr<void>(), this);
-  Qos qos{true, true, 1, {}};
+  Qos qos{.transient_local = true, .depth = 1};
   TypeInfo type = graph_type(gid_bytes());
   graph_writer_ = std::make_unique<Writer>(unowned, EndpointSpec{kGraphTopic, type, qos, {}});
   qos.depth = 1000;  // one message of each participant is enough, and none must be lost
@@ -114,6 +114,11 @@ bool ParticipantImpl::knows_participant(const Guid& endpoint) const {
   if (endpoint.participant() == guid().participant()) return true;
   std::lock_guard lock(known_mutex_);
   return participants_.count(endpoint.participant()) > 0;
+}
+
+bool ParticipantImpl::is_own_kind(const Guid& endpoint) const {
+  std::lock_guard lock(known_mutex_);
+  return own_kind_.count(endpoint.participant()) > 0;
 }
 
 // The condition asks functions that take known_mutex_ themselves, so it is not asked under it: a change between asking

@@ -36,6 +36,8 @@ class ParticipantImpl : private dds::DomainParticipantListener {
   bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;
   // Whether the participant of an endpoint is known and has not left.
   bool knows_participant(const Guid& endpoint) const;
+  // Whether it is clipseek's.
+  bool is_own_kind(const Guid& endpoint) const;
 
   // A Topic that readers and writers of one name share. Throws Error kInvalidArgument when the name is in use with
   // another type.

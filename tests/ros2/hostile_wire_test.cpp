@@ -34,7 +34,7 @@ TEST(HostileWire, MalformedMessagesOnEveryTopicOfANode) {
     if (endpoint.is_writer || type.empty()) continue;
     SCOPED_TRACE(endpoint.topic);
     bool graph = endpoint.topic == "ros_discovery_info";
-    Writer writer(participant.impl(), {endpoint.topic, {type, "", 0}, Qos{true, graph, 10, {}}, {}});
+    Writer writer(participant.impl(), {endpoint.topic, {type, "", 0}, Qos{.transient_local = graph}, {}});
     ASSERT_TRUE(wait_until([&] { return !writer.matched().empty(); }, kLimit));
     for (int i = 0; i < 50; ++i) {
       Bytes bytes = serialize(*example<SendGoalRequest<TestAction>>());
