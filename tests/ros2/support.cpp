@@ -38,7 +38,7 @@ void take_domain() {
   FAIL() << "no free domain";
 }
 
-Peer::Peer(const std::vector<std::string>& arguments) {
+Peer::Peer(const char* program, const std::vector<std::string>& arguments) {
   std::array<int, 2> to;
   std::array<int, 2> from;
   if (::pipe2(to.data(), O_CLOEXEC) != 0 || ::pipe2(from.data(), O_CLOEXEC) != 0) std::abort();
@@ -46,12 +46,12 @@ Peer::Peer(const std::vector<std::string>& arguments) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, to[0], STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, from[1], STDOUT_FILENO);
-  std::vector<std::string> words{CLIPSEEK_ROS2_PEER};
+  std::vector<std::string> words{program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
-  EXPECT_EQ(posix_spawn(&pid_, CLIPSEEK_ROS2_PEER, &actions, nullptr, argv.data(), environ), 0);
+  EXPECT_EQ(posix_spawn(&pid_, program, &actions, nullptr, argv.data(), environ), 0);
   posix_spawn_file_actions_destroy(&actions);
   ::close(to[0]);
   ::close(from[1]);

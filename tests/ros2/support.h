@@ -18,10 +18,11 @@ inline constexpr std::chrono::seconds kLimit{60};
 // interface. Held by a file lock until the process ends.
 void take_domain();
 
-// tests/ros2/peer.cpp in a process of its own. Killed by the destructor.
+// A program, tests/ros2/peer.cpp unless another is named, in a process of its own. Killed by the destructor.
 class Peer {
  public:
-  explicit Peer(const std::vector<std::string>& arguments);
+  explicit Peer(const std::vector<std::string>& arguments) : Peer(CLIPSEEK_ROS2_PEER, arguments) {}
+  Peer(const char* program, const std::vector<std::string>& arguments);
   ~Peer();
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
