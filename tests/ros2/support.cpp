@@ -64,7 +64,7 @@ Peer::~Peer() {
     ::kill(pid_, SIGKILL);
     wait();
   }
-  ::close(in_);
+  if (in_ >= 0) ::close(in_);
   ::close(out_);
 }
 
@@ -98,6 +98,11 @@ void Peer::expect_line(const std::string& line) {
 void Peer::write_line(const std::string& line) {
   std::string text = line + "\n";
   EXPECT_EQ(::write(in_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+}
+
+void Peer::close_input() {
+  ::close(in_);
+  in_ = -1;
 }
 
 void Peer::signal(int number) {

@@ -32,6 +32,7 @@ class Peer {
   // Reads until that line; fails the test if it does not come.
   void expect_line(const std::string& line);
   void write_line(const std::string& line);
+  void close_input();
   void signal(int number);
   // Its exit status, or 128 + the signal that ended it.
   int wait();
