@@ -32,10 +32,10 @@ class GoalHandle {
     core_->publish_feedback(serialize(FeedbackMessage<A>{id(), feedback}));
   }
 
-  // One of these ends the goal; the first counts. A goal whose function returns or throws without one is aborted, and
-  // so is one that ends as canceled though nobody asked.
+  // One of these ends the goal, as SUCCEEDED, ABORTED or CANCELED; the first counts. A goal whose function returns or
+  // throws without one is aborted, and so is one that ends as canceled though nobody asked.
   void succeed(const Result& result) { finish(GoalStatus::kSucceeded, result); }
-  void abort(const Result& result) { finish(GoalStatus::kAborted, result); }
+  void fail(const Result& result) { finish(GoalStatus::kAborted, result); }
   void canceled(const Result& result) { finish(GoalStatus::kCanceled, result); }
 
  private:

@@ -1,7 +1,5 @@
 #include "ros2/stop_signal.h"
 
-#include <unistd.h>
-
 #include <ctime>
 
 namespace clipseek::ros2 {
@@ -15,6 +13,14 @@ sigset_t stop_signals() {
   return set;
 }
 
+// As if the signal had never been taken away.
+void end_process(int number) {
+  std::signal(number, SIG_DFL);
+  sigset_t set = stop_signals();
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  std::raise(number);
+}
+
 }  // namespace
 
 StopSignal::StopSignal() {
@@ -25,7 +31,7 @@ StopSignal::StopSignal() {
     while (!end.stop_requested()) {
       int number = sigtimedwait(&set, nullptr, &kStep);
       if (number <= 0) continue;
-      if (source_.stop_requested()) ::_exit(128 + number);
+      if (source_.stop_requested()) end_process(number);
       source_.request_stop();
     }
   });

@@ -8,8 +8,8 @@
 namespace clipseek::ros2 {
 
 // Make one at the beginning of main, before any thread: it takes the two signals away from the process's threads, so
-// that nothing is interrupted, and requests a stop when one comes. A second one ends the process at once, with 128 +
-// its number, should the first not have done it. One at a time.
+// that nothing is interrupted, and requests a stop when one comes. A second one ends the process at once, should the
+// first not have done it. One at a time.
 class StopSignal {
  public:
   StopSignal();
