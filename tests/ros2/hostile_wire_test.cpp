@@ -48,7 +48,7 @@ TEST(HostileWire, MalformedMessagesOnEveryTopicOfANode) {
   }
   EXPECT_GE(attacked, 11U);
 
-  Node node(participant, {}, "tester");
+  Node node(participant, quiet_arguments(), "tester");
   auto client = node.create_client<Echo>("/server/echo");
   ASSERT_TRUE(client.wait_for_service(kLimit));
   EXPECT_EQ(client.call({"still here"}, kLimit).text, "still here");

@@ -4,7 +4,8 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,26 +17,32 @@ extern char** environ;
 
 namespace clipseek::ros2 {
 
-// Domains up to 100 keep below the ports that Linux gives to outgoing connections.
+// A name among the abstract sockets of Linux is a lock that goes with its process and leaves no file. Domains up to 100
+// keep below the ports that Linux gives to outgoing connections.
 void take_domain() {
   static bool taken = false;
   if (taken) return;
-  for (int domain = 1 + static_cast<int>(getpid() % 100), tries = 0; tries < 100; domain = domain % 100 + 1, ++tries) {
-    std::string path = testing::TempDir() + "clipseek_ros_domain_" + std::to_string(domain);
-    int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (file < 0) continue;
-    if (::flock(file, LOCK_EX | LOCK_NB) == 0) {
-      setenv("ROS_DOMAIN_ID", std::to_string(domain).c_str(), 1);
-      setenv("ROS_LOCALHOST_ONLY", "1", 1);
-      setenv("RCUTILS_COLORIZED_OUTPUT", "0", 1);
-      setenv("ROS_LOG_DIR", (testing::TempDir() + "clipseek_ros_log").c_str(), 1);
-      signal(SIGPIPE, SIG_IGN);
-      taken = true;
-      return;
-    }
-    ::close(file);
+  int lock = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  for (int tries = 0; tries < 100 && !taken; ++tries) {
+    std::string domain = std::to_string(1 + (static_cast<int>(getpid()) + tries) % 100);
+    std::string name = "clipseek_ros_domain_" + domain;
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    name.copy(address.sun_path + 1, sizeof(address.sun_path) - 1);  // the first byte stays 0: abstract
+    taken = ::bind(lock, reinterpret_cast<const sockaddr*>(&address),
+                   static_cast<socklen_t>(sizeof(sa_family_t) + 1 + name.size())) == 0;
+    if (taken) setenv("ROS_DOMAIN_ID", domain.c_str(), 1);
   }
-  FAIL() << "no free domain";
+  ASSERT_TRUE(taken) << "no free domain";
+  setenv("ROS_LOCALHOST_ONLY", "1", 1);
+  setenv("RCUTILS_COLORIZED_OUTPUT", "0", 1);
+  signal(SIGPIPE, SIG_IGN);
+}
+
+Arguments quiet_arguments() {
+  Arguments arguments;
+  arguments.file_logs = false;
+  return arguments;
 }
 
 Peer::Peer(const char* program, const std::vector<std::string>& arguments) {
@@ -48,6 +55,9 @@ Peer::Peer(const char* program, const std::vector<std::string>& arguments) {
   posix_spawn_file_actions_adddup2(&actions, from[1], STDOUT_FILENO);
   std::vector<std::string> words{program};
   words.insert(words.end(), arguments.begin(), arguments.end());
+  if (program == std::string(CLIPSEEK_ROS2_PEER)) {
+    words.insert(words.end(), {"--ros-args", "--disable-external-lib-logs"});  // no log files
+  }
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);

@@ -15,7 +15,7 @@ namespace clipseek::ros2 {
 inline constexpr std::chrono::seconds kLimit{60};
 
 // A domain id that no other test on this machine uses meanwhile, in ROS_DOMAIN_ID, and everything on the loopback
-// interface. Held by a file lock until the process ends.
+// interface. Held until the process ends.
 void take_domain();
 
 // A program, tests/ros2/peer.cpp unless another is named, in a process of its own. Killed by the destructor.
@@ -44,12 +44,13 @@ class Peer {
   std::string buffer_;
 };
 
+// The arguments of a node that writes no log file.
+Arguments quiet_arguments();
+
 // A participant and a node "tester" of this process.
 struct Tester {
-  explicit Tester(const std::vector<std::string>& arguments = {})
-      : node(participant, parse_arguments(arguments), "tester") {}
   Participant participant;
-  Node node;
+  Node node{participant, quiet_arguments(), "tester"};
 };
 
 }  // namespace clipseek::ros2
