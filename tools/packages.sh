@@ -5,9 +5,10 @@ build_packages=(
   libdnnl-dev                       # the transformer
   libsqlitecpp-dev libsqlite3-dev   # the database
   libturbojpeg0-dev libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libheif-dev libexif-dev
+  libfastrtps-dev libfastcdr-dev libyaml-dev libssl-dev   # ROS 2's wire protocol
   libicu-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libcli11-dev
 )
-test_packages=(libgtest-dev libbenchmark-dev python3 clang-format clang-tidy)
+test_packages=(cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3 clang-format clang-tidy)
 
 # Installs those of the given packages that are missing. Needs root (or sudo) only where one is.
 install_packages() {

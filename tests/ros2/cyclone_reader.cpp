@@ -1,12 +1,11 @@
 // Another DDS implementation, Eclipse Cyclone DDS, on the topics of a node: prints what it reads, a line each, until
 // it is killed, and says "hello" on the topic /said.
+#include <cyclone_types.h>  // made by idlc
 #include <dds/dds.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
-
-#include "cyclone_types.h"
 
 namespace {
 
