@@ -4,11 +4,12 @@ build_packages=(
   g++ cmake ninja-build pkg-config
   libdnnl-dev                       # the transformer
   libsqlitecpp-dev libsqlite3-dev   # the database
-  libturbojpeg0-dev libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libheif-dev libexif-dev
-  libcurl4-openssl-dev libssl-dev   # fetching models
+  libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libheif-dev libavif-dev
+  libcurl4-openssl-dev libssl-dev ca-certificates        # fetching models
+  libfastrtps-dev libfastcdr-dev libyaml-dev             # ROS 2's wire protocol
   libicu-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libcli11-dev
 )
-test_packages=(libgtest-dev libbenchmark-dev python3 clang-format clang-tidy)
+test_packages=(cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3 clang-format clang-tidy)
 
 # Installs those of the given packages that are missing. Needs root (or sudo) only where one is.
 install_packages() {

@@ -1,0 +1,232 @@
+#include "ros2/action_server_core.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "ros2/names.h"
+
+namespace clipseek::ros2 {
+namespace {
+
+// ROS 2's clients drop feedback that reaches them before the reply that accepts their goal, and replies and feedback
+// travel apart: so work begins when the reply has been acknowledged, or after this time. Ours keep such feedback.
+constexpr std::chrono::milliseconds kReplyTimeout{300};
+
+Time now() {
+  auto since = std::chrono::system_clock::now().time_since_epoch();
+  auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since);
+  auto rest = std::chrono::duration_cast<std::chrono::nanoseconds>(since - seconds);
+  return {static_cast<std::int32_t>(seconds.count()), static_cast<std::uint32_t>(rest.count())};
+}
+
+// What every SendGoal response looks like, whatever the action.
+Bytes accept_reply(bool accepted, const Time& stamp) {
+  CdrWriter cdr;
+  cdr.write(accepted);
+  cdr.write(stamp.sec);
+  cdr.write(stamp.nanosec);
+  return cdr.take();
+}
+
+GoalEvent event_for(GoalStatus wanted) {
+  if (wanted == GoalStatus::kSucceeded) return GoalEvent::kSucceed;
+  return wanted == GoalStatus::kCanceled ? GoalEvent::kCanceled : GoalEvent::kAbort;
+}
+
+}  // namespace
+
+ActionServerCore::ActionServerCore(const std::shared_ptr<NodeCore>& core, const ActionNames& names,
+                                   const ActionTypes& types, Hooks hooks, const ActionServerOptions& options)
+    : core_(core),
+      hooks_(std::move(hooks)),
+      options_(options),
+      feedback_(core, EndpointSpec{dds_topic(names.feedback), types.feedback, Qos::action_feedback(), {}}),
+      status_(core, EndpointSpec{dds_topic(names.status), type_info<GoalStatusArray>(), Qos::action_status(), {}}),
+      runners_(std::make_unique<Executor>(options.max_running)) {
+  // A goal can arrive as soon as send_goal is there, so it comes last.
+  get_result_ = std::make_unique<ServiceCore>(
+      core, names.get_result, types.get_result_request, types.get_result_response,
+      [this](ServiceCore& service, const Received& request) { take_get_result(service, request); });
+  cancel_ = std::make_unique<ServiceCore>(
+      core, names.cancel_goal, type_info<CancelGoal::Request>(), type_info<CancelGoal::Response>(),
+      [this](ServiceCore& service, const Received& request) { take_cancel(service, request); });
+  send_goal_ = std::make_unique<ServiceCore>(
+      core, names.send_goal, types.send_goal_request, types.send_goal_response,
+      [this](ServiceCore& service, const Received& request) { take_goal(service, request); });
+}
+
+ActionServerCore::~ActionServerCore() {
+  std::vector<std::shared_ptr<ServerGoal>> goals;
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    for (const auto& [id, goal] : goals_) goals.push_back(goal);
+  }
+  for (const auto& goal : goals) goal->stop.request_stop();
+  runners_->stop();
+  for (const auto& goal : goals) {
+    begin(*goal);  // one that never ran: only an executing goal can be aborted
+    finish(goal, GoalStatus::kAborted, hooks_.empty_result);
+  }
+  get_result_->wait_acknowledged(kReplyTimeout);
+}
+
+void ActionServerCore::take_goal(ServiceCore& service, const Received& request) {
+  auto [id, decoded] = hooks_.decode(request.bytes);
+  std::shared_ptr<ServerGoal> goal;
+  if (is_wanted(decoded.get())) goal = add_goal(id, std::move(decoded));
+  service.reply(request.request, accept_reply(goal != nullptr, goal ? goal->info.stamp : Time{}));
+  if (!goal) return;
+  goal->waits_for_reply = !core_->is_own_kind(request.request.client);
+  publish_status();
+  runners_->post([this, &service, goal] { run(service, goal); });
+}
+
+bool ActionServerCore::is_wanted(const void* goal) {
+  try {
+    return hooks_.accept(goal);
+  } catch (const std::exception& error) {
+    core_->logger().error(std::string("goal rejected: ") + error.what());
+    return false;
+  }
+}
+
+// Nothing for an id that is known, when too many goals are active, and when the server ends.
+std::shared_ptr<ServerGoal> ActionServerCore::add_goal(const UUID& id, std::shared_ptr<const void> goal) {
+  std::lock_guard lock(mutex_);
+  forget_old_goals();
+  auto active = static_cast<std::size_t>(std::count_if(
+      goals_.begin(), goals_.end(), [](const auto& entry) { return !is_terminal(entry.second->status); }));
+  if (stopping_ || active >= options_.max_active || goals_.count(id) > 0) return nullptr;
+  auto added = std::make_shared<ServerGoal>();
+  added->info = {id, now()};
+  added->goal = std::move(goal);
+  goals_[id] = added;
+  return added;
+}
+
+bool ActionServerCore::begin(ServerGoal& goal) {
+  std::lock_guard lock(mutex_);
+  std::optional<GoalStatus> next = next_status(goal.status, GoalEvent::kExecute);
+  if (next) goal.status = *next;
+  return next.has_value();
+}
+
+void ActionServerCore::run(ServiceCore& send_goal, const std::shared_ptr<ServerGoal>& goal) {
+  if (goal->waits_for_reply) send_goal.wait_acknowledged(kReplyTimeout);
+  if (!begin(*goal)) {  // cancelled while it waited for its turn
+    finish(goal, GoalStatus::kCanceled, hooks_.empty_result);
+    return;
+  }
+  publish_status();
+  try {
+    hooks_.execute(goal);
+  } catch (const std::exception& error) {
+    core_->logger().error(std::string("goal aborted: ") + error.what());
+  }
+  finish(goal, GoalStatus::kAborted, hooks_.empty_result);  // for work that ended without saying how
+}
+
+bool ActionServerCore::cancel_requested(const ServerGoal& goal) const {
+  std::lock_guard lock(mutex_);
+  return goal.status == GoalStatus::kCanceling;
+}
+
+void ActionServerCore::finish(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted,
+                              const std::function<Bytes(GoalStatus)>& result) {
+  std::vector<RequestId> waiting;
+  {
+    std::lock_guard lock(mutex_);
+    if (is_terminal(goal->status)) return;
+    std::optional<GoalStatus> next = next_status(goal->status, event_for(wanted));
+    GoalStatus end = next.value_or(GoalStatus::kAborted);
+    goal->result = result(end);
+    goal->status = end;
+    goal->finished = std::chrono::steady_clock::now();
+    waiting.swap(goal->waiting);
+    forget_old_goals();
+  }
+  for (const RequestId& client : waiting) get_result_->reply(client, goal->result);
+  publish_status();
+}
+
+void ActionServerCore::take_get_result(ServiceCore& service, const Received& request) {
+  UUID id = deserialize<UUID>(request.bytes);
+  Bytes answer;
+  {
+    std::lock_guard lock(mutex_);
+    auto found = goals_.find(id);
+    if (found == goals_.end()) {
+      answer = hooks_.empty_result(GoalStatus::kUnknown);
+    } else if (is_terminal(found->second->status)) {
+      answer = found->second->result;
+    } else {
+      // A client that asks again and again must not make the list grow for ever.
+      constexpr std::size_t kMaxWaiting = 1000;
+      if (found->second->waiting.size() < kMaxWaiting) found->second->waiting.push_back(request.request);
+      return;
+    }
+  }
+  service.reply(request.request, answer);
+}
+
+std::vector<KnownGoal> ActionServerCore::known_goals() const {
+  std::lock_guard lock(mutex_);
+  std::vector<KnownGoal> known;
+  for (const auto& [id, goal] : goals_) known.push_back({goal->info, goal->status});
+  return known;
+}
+
+std::vector<std::shared_ptr<ServerGoal>> ActionServerCore::cancel_goals(const CancelChoice& choice) {
+  std::vector<std::shared_ptr<ServerGoal>> canceling;
+  std::lock_guard lock(mutex_);
+  for (const UUID& id : choice.goals) {
+    auto found = goals_.find(id);
+    if (found == goals_.end() || !is_cancelable(found->second->status)) continue;
+    if (!hooks_.accept_cancel(found->second->goal.get())) continue;
+    found->second->status = GoalStatus::kCanceling;
+    canceling.push_back(found->second);
+  }
+  return canceling;
+}
+
+void ActionServerCore::take_cancel(ServiceCore& service, const Received& message) {
+  auto request = deserialize<CancelGoal::Request>(message.bytes);
+  CancelChoice choice = choose_goals_to_cancel(request.goal_info, known_goals());
+  CancelGoal::Response response;
+  response.return_code = choice.code;
+  std::vector<std::shared_ptr<ServerGoal>> canceling = cancel_goals(choice);
+  for (const auto& goal : canceling) response.goals_canceling.push_back(goal->info);
+  if (!choice.goals.empty() && canceling.empty()) response.return_code = CancelGoal::kRejected;
+  if (!canceling.empty()) publish_status();
+  service.reply(message.request, serialize(response));
+  for (const auto& goal : canceling) goal->stop.request_stop();
+}
+
+void ActionServerCore::forget_old_goals() {
+  std::vector<std::pair<std::chrono::steady_clock::time_point, UUID>> finished;
+  for (const auto& [id, goal] : goals_) {
+    if (is_terminal(goal->status)) finished.emplace_back(goal->finished, id);
+  }
+  std::sort(finished.begin(), finished.end());
+  auto oldest = std::chrono::steady_clock::now() - options_.result_lifetime;
+  std::size_t surplus = finished.size() - std::min(finished.size(), options_.max_finished);
+  for (std::size_t i = 0; i < finished.size(); ++i) {
+    if (i < surplus || finished[i].first < oldest) goals_.erase(finished[i].second);
+  }
+}
+
+void ActionServerCore::publish_status() {
+  std::lock_guard order(status_mutex_);
+  GoalStatusArray array;
+  for (const KnownGoal& goal : known_goals()) {
+    array.status_list.push_back({goal.info, static_cast<std::int8_t>(goal.status)});
+  }
+  try {
+    status_->write(serialize(array));
+  } catch (const Error& error) {
+    core_->logger().warn(error.what());
+  }
+}
+
+}  // namespace clipseek::ros2

@@ -1,0 +1,110 @@
+#include "ros2/client.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "ros2/names.h"
+
+namespace clipseek::ros2 {
+namespace {
+
+std::size_t service_depth() {
+  return static_cast<std::size_t>(Qos::services().depth);
+}
+
+}  // namespace
+
+ClientCore::ClientCore(const std::shared_ptr<NodeCore>& core, const std::string& name, const TypeInfo& request,
+                       const TypeInfo& response)
+    : core_(core),
+      name_(name),
+      strand_(core->make_strand(name)),
+      writer_(core, EndpointSpec{dds_request_topic(name), request, Qos::services(),
+                                 [this] { strand_->post([this] { servers_changed(); }); }}),
+      reader_(core,
+              EndpointSpec{dds_reply_topic(name), response, Qos::services(),
+                           [this] { strand_->post([this] { servers_changed(); }); }},
+              service_depth(), [this](const Received& reply) { take_reply(reply); }) {
+  made_ = true;
+}
+
+ClientCore::~ClientCore() {
+  close();
+}
+
+void ClientCore::close() {
+  strand_->close();
+  std::map<std::int64_t, OnReply> lost;
+  {
+    std::lock_guard lock(mutex_);
+    lost.swap(pending_);
+  }
+  for (const auto& [sequence, on_reply] : lost) on_reply(nullptr);
+}
+
+bool ClientCore::ready(const std::array<std::uint8_t, 12>& server) const {
+  auto is_of = [&server](const Guid& guid) { return guid.participant() == server; };
+  std::vector<Guid> requests = writer_->matched();
+  std::vector<Guid> replies = reader_.reader().matched();
+  return std::any_of(requests.begin(), requests.end(), is_of) && std::any_of(replies.begin(), replies.end(), is_of);
+}
+
+bool ClientCore::ready() const {
+  std::vector<Guid> servers = writer_->matched();
+  return std::any_of(servers.begin(), servers.end(), [this](const Guid& guid) { return ready(guid.participant()); });
+}
+
+// The lock is held over the write, so that the reply cannot be looked for before its entry is there.
+void ClientCore::send(const Bytes& request, OnReply on_reply) {
+  if (!ready()) throw Error(ErrorCode::kUnavailable, "no server of " + name_ + " is there");
+  std::lock_guard lock(mutex_);
+  std::int64_t sequence = writer_->write(request, RequestId{reader_.reader().guid(), 0});
+  pending_[sequence] = std::move(on_reply);
+}
+
+void ClientCore::on_servers_changed(std::function<void()> changed) {
+  std::lock_guard lock(mutex_);
+  changed_ = std::move(changed);
+}
+
+// All clients of a service see all replies; those that name neither of our endpoints are for others.
+void ClientCore::take_reply(const Received& reply) {
+  const Guid& to = reply.answers.client;
+  if (to != reader_.reader().guid() && to != writer_->guid()) return;
+  OnReply on_reply;
+  {
+    std::lock_guard lock(mutex_);
+    auto found = pending_.find(reply.answers.sequence);
+    if (found == pending_.end()) return;
+    on_reply = std::move(found->second);
+    pending_.erase(found);
+  }
+  on_reply(&reply);
+}
+
+void ClientCore::servers_changed() {
+  if (!made_) return;
+  std::map<std::int64_t, OnReply> lost;
+  std::function<void()> changed;
+  bool any = ready();
+  {
+    std::lock_guard lock(mutex_);
+    if (!any) lost.swap(pending_);
+    changed = changed_;
+  }
+  for (const auto& [sequence, on_reply] : lost) on_reply(nullptr);
+  if (changed) changed();
+}
+
+bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout,
+                const std::stop_token& stop) {
+  constexpr std::chrono::milliseconds kStep{10};
+  auto end = std::chrono::steady_clock::now() + timeout;
+  while (!condition()) {
+    if (stop.stop_requested() || std::chrono::steady_clock::now() >= end) return false;
+    std::this_thread::sleep_for(kStep);
+  }
+  return true;
+}
+
+}  // namespace clipseek::ros2

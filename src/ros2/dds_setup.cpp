@@ -1,0 +1,134 @@
+#include "ros2/dds_setup.h"
+
+#include <fastdds/rtps/transport/UDPv4TransportDescriptor.h>
+#include <fastdds/rtps/transport/shared_mem/SharedMemTransportDescriptor.h>
+#include <fastrtps/utils/IPLocator.h>
+
+#include <fastdds/dds/log/Log.hpp>
+#include <mutex>
+
+#include "base/log.h"
+
+namespace clipseek::ros2 {
+namespace {
+
+namespace dds = eprosima::fastdds::dds;
+namespace rtps = eprosima::fastrtps::rtps;
+using eprosima::fastdds::rtps::SharedMemTransportDescriptor;
+using eprosima::fastdds::rtps::UDPv4TransportDescriptor;
+
+// How many participants of one host are looked for by unicast, as Jazzy does.
+constexpr std::uint32_t kPeersOfAHost = 32;
+// A process that dies without a word is noticed after the lease; peers are announced to five times a lease and more.
+constexpr std::int32_t kLeaseSeconds = 10;
+constexpr std::uint32_t kAnnounceNanoseconds = 500'000'000;
+constexpr std::uint32_t kInitialAnnouncements = 20;
+constexpr std::uint32_t kInitialAnnounceNanoseconds = 50'000'000;
+constexpr std::uint32_t kSocketBytes = 4U << 20;
+constexpr std::uint32_t kSharedSegmentBytes = 16U << 20;  // on the writer's side: room for two full-HD pictures
+constexpr const char* kDiscoveryMulticast = "239.255.0.1";
+
+class LogForwarder : public dds::LogConsumer {
+ public:
+  void Consume(const dds::Log::Entry& entry) override {
+    std::string text = "DDS: " + entry.message;
+    if (entry.kind == dds::Log::Kind::Error) {
+      log_warn(text);
+    } else {
+      log_debug(text);
+    }
+  }
+};
+
+void add_peer(dds::DomainParticipantQos& qos, const std::string& address, std::uint32_t port) {
+  rtps::Locator_t locator;
+  locator.kind = LOCATOR_KIND_UDPv4;
+  locator.port = port;
+  auto resolved = rtps::IPLocator::resolveNameDNS(address);
+  bool is_address = rtps::IPLocator::isIPv4(address);
+  if (!is_address && resolved.first.empty()) {
+    log_warn("static peer " + address + " has no IPv4 address: ignored");
+    return;
+  }
+  rtps::IPLocator::setIPv4(locator, is_address ? address : *resolved.first.begin());
+  qos.wire_protocol().builtin.initialPeersList.push_back(locator);
+}
+
+void add_multicast_peer(dds::DomainParticipantQos& qos, std::uint32_t domain) {
+  add_peer(qos, kDiscoveryMulticast, qos.wire_protocol().port.getMulticastPort(domain));
+}
+
+// Listening on a default unicast locator only: that keeps Fast DDS from adding the multicast one.
+void listen_to_unicast_only(dds::DomainParticipantQos& qos) {
+  qos.wire_protocol().builtin.metatrafficMulticastLocatorList.clear();
+  qos.wire_protocol().builtin.metatrafficUnicastLocatorList.push_back(rtps::Locator_t());
+}
+
+void set_discovery(dds::DomainParticipantQos& qos, const ParticipantOptions& options) {
+  auto& discovery = qos.wire_protocol().builtin.discovery_config;
+  discovery.leaseDuration = {kLeaseSeconds, 0};
+  discovery.leaseDuration_announcementperiod = {0, kAnnounceNanoseconds};
+  discovery.initial_announcements.count = kInitialAnnouncements;
+  discovery.initial_announcements.period = {0, kInitialAnnounceNanoseconds};
+  if (options.range == DiscoveryRange::kOff) {
+    qos.allocation().participants.maximum = 1;
+    listen_to_unicast_only(qos);
+    return;
+  }
+  if (options.range == DiscoveryRange::kLocalhost) {
+    add_peer(qos, "127.0.0.1", 0);
+    // Humble's localhost nodes announce by multicast on the loopback interface, Jazzy's by unicast only.
+    if (options.loopback_only) {
+      add_multicast_peer(qos, options.domain_id);
+    } else {
+      listen_to_unicast_only(qos);
+    }
+  }
+  for (const std::string& peer : options.static_peers) add_peer(qos, peer, 0);
+  bool subnet = options.range == DiscoveryRange::kSubnet;
+  if (subnet && !options.static_peers.empty()) add_multicast_peer(qos, options.domain_id);
+}
+
+// UDP alone unless asked: the shared-memory transport of Fast DDS 2.9.1 aborts beside that of other versions.
+void set_transports(dds::DomainParticipantQos& qos, const ParticipantOptions& options) {
+  if (!qos.transport().user_transports.empty()) return;  // a profile file of the user's has chosen
+  qos.transport().use_builtin_transports = false;
+  auto udp = std::make_shared<UDPv4TransportDescriptor>();
+  udp->maxInitialPeersRange = kPeersOfAHost;
+  udp->sendBufferSize = kSocketBytes;
+  udp->receiveBufferSize = kSocketBytes;
+  if (options.loopback_only) udp->interfaceWhiteList.emplace_back("127.0.0.1");
+  qos.transport().user_transports.push_back(udp);
+  if (!options.shared_memory) return;
+  auto shared = std::make_shared<SharedMemTransportDescriptor>();
+  shared->segment_size(kSharedSegmentBytes);
+  qos.transport().user_transports.push_back(shared);
+}
+
+}  // namespace
+
+dds::DomainParticipantQos participant_qos(const dds::DomainParticipantQos& defaults,
+                                          const ParticipantOptions& options) {
+  dds::DomainParticipantQos qos = defaults;
+  qos.name(options.enclave);
+  // ROS 2 peers want the closing NUL; the second key tells our own participants, which read either graph layout.
+  std::string user_data = "enclave=" + options.enclave + ";clipseek=1;";
+  user_data.push_back('\0');
+  qos.user_data().setValue(std::vector<rtps::octet>(user_data.begin(), user_data.end()));
+  qos.wire_protocol().builtin.readerHistoryMemoryPolicy = rtps::PREALLOCATED_WITH_REALLOC_MEMORY_MODE;
+  qos.wire_protocol().builtin.writerHistoryMemoryPolicy = rtps::PREALLOCATED_WITH_REALLOC_MEMORY_MODE;
+  set_discovery(qos, options);
+  set_transports(qos, options);
+  for (const auto& [name, value] : options.security) qos.properties().properties().emplace_back(name, value);
+  return qos;
+}
+
+void route_dds_log() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    dds::Log::ClearConsumers();
+    dds::Log::RegisterConsumer(std::make_unique<LogForwarder>());
+  });
+}
+
+}  // namespace clipseek::ros2

@@ -1,0 +1,69 @@
+// How Fast DDS sees our messages, and the settings that every endpoint shares. Only .cpp files of this folder include
+// it.
+#pragma once
+
+#include <condition_variable>
+#include <fastdds/dds/publisher/qos/DataWriterQos.hpp>
+#include <fastdds/dds/subscriber/qos/DataReaderQos.hpp>
+#include <fastdds/dds/topic/TopicDataType.hpp>
+#include <mutex>
+#include <set>
+
+#include "ros2/endpoint.h"
+#include "ros2/guid.h"
+#include "ros2/type_info.h"
+
+namespace clipseek::ros2 {
+
+namespace dds = eprosima::fastdds::dds;
+namespace rtps = eprosima::fastrtps::rtps;
+
+// A message is its serialised bytes (Bytes): what they mean is found out on our own threads, where a malformed one can
+// be refused with its size known.
+class BytesType : public dds::TopicDataType {
+ public:
+  explicit BytesType(const std::string& dds_name);
+  bool serialize(void* data, rtps::SerializedPayload_t* payload) override;
+  bool deserialize(rtps::SerializedPayload_t* payload, void* data) override;
+  std::function<uint32_t()> getSerializedSizeProvider(void* data) override;
+  void* createData() override;
+  void deleteData(void* data) override;
+  bool getKey(void*, rtps::InstanceHandle_t*, bool) override { return false; }
+};
+
+// A PlainMessage: its bytes in memory are those on the wire, so samples are handed over in place.
+class PlainType : public dds::TopicDataType {
+ public:
+  PlainType(const std::string& dds_name, std::size_t size);
+  bool serialize(void* data, rtps::SerializedPayload_t* payload) override;
+  bool deserialize(rtps::SerializedPayload_t* payload, void* data) override;
+  std::function<uint32_t()> getSerializedSizeProvider(void* data) override;
+  void* createData() override;
+  void deleteData(void* data) override;
+  bool getKey(void*, rtps::InstanceHandle_t*, bool) override { return false; }
+  bool is_bounded() const override { return true; }
+  bool is_plain() const override { return true; }
+  bool construct_sample(void* memory) const override;
+
+ private:
+  std::size_t size_;
+};
+
+// The settings of docs/ros2.md, "QoS". `plain` endpoints share memory with peers that do so too.
+dds::DataWriterQos writer_qos(const dds::DataWriterQos& defaults, const EndpointSpec& spec, bool plain);
+dds::DataReaderQos reader_qos(const dds::DataReaderQos& defaults, const EndpointSpec& spec, bool plain);
+
+// The peers that an endpoint is matched with.
+class MatchedSet {
+ public:
+  void change(const Guid& guid, bool matched);
+  std::vector<Guid> list() const;
+  bool wait_for(const Guid& guid, std::chrono::milliseconds timeout) const;
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  std::set<Guid> guids_;
+};
+
+}  // namespace clipseek::ros2

@@ -1,0 +1,145 @@
+#include "ros2/endpoint.h"
+
+#include <fastdds/dds/publisher/DataWriter.hpp>
+#include <fastdds/dds/publisher/DataWriterListener.hpp>
+#include <fastdds/dds/subscriber/DataReader.hpp>
+#include <fastdds/dds/subscriber/DataReaderListener.hpp>
+#include <fastdds/dds/subscriber/SampleInfo.hpp>
+
+#include "base/error.h"
+#include "ros2/dds_types.h"
+#include "ros2/participant_impl.h"
+
+namespace clipseek::ros2 {
+namespace {
+
+RequestId to_request(const rtps::SampleIdentity& identity) {
+  return {to_guid(identity.writer_guid()), static_cast<std::int64_t>(identity.sequence_number().to64long())};
+}
+
+}  // namespace
+
+struct Writer::Impl : dds::DataWriterListener {
+  void on_publication_matched(dds::DataWriter*, const dds::PublicationMatchedStatus& status) override {
+    if (status.current_count_change == 0) return;
+    matched.change(to_guid(rtps::iHandle2GUID(status.last_subscription_handle)), status.current_count_change > 0);
+    if (spec.on_match) spec.on_match();
+  }
+
+  std::shared_ptr<ParticipantImpl> participant;
+  EndpointSpec spec;
+  MatchedSet matched;
+  dds::DataWriter* writer = nullptr;
+};
+
+Writer::Writer(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec) : impl_(std::make_unique<Impl>()) {
+  impl_->participant = std::move(participant);
+  impl_->spec = std::move(spec);
+  dds::Topic* topic = impl_->participant->acquire_topic(impl_->spec.topic, impl_->spec.type);
+  dds::Publisher* publisher = impl_->participant->publisher();
+  impl_->writer =
+      publisher->create_datawriter(topic, writer_qos(publisher->get_default_datawriter_qos(), impl_->spec, false),
+                                   impl_.get(), dds::StatusMask::publication_matched());
+  if (impl_->writer == nullptr) {
+    impl_->participant->release_topic(impl_->spec.topic);
+    throw Error(ErrorCode::kUnavailable, "DDS refused to make a writer of " + impl_->spec.topic);
+  }
+}
+
+Writer::~Writer() {
+  impl_->writer->set_listener(nullptr);
+  impl_->participant->publisher()->delete_datawriter(impl_->writer);
+  impl_->participant->release_topic(impl_->spec.topic);
+}
+
+std::int64_t Writer::write(const Bytes& bytes, const std::optional<RequestId>& related) {
+  rtps::WriteParams params;  // write() changes it: a fresh one for each message
+  if (related) {
+    params.related_sample_identity().writer_guid(from_guid(related->client));
+    if (related->sequence > 0) {
+      params.related_sample_identity().sequence_number(
+          rtps::SequenceNumber_t(static_cast<std::uint64_t>(related->sequence)));
+    }
+  }
+  if (!impl_->writer->write(const_cast<Bytes*>(&bytes), params)) {  // serialize() only reads it
+    throw Error(ErrorCode::kUnavailable, "DDS refused to send a message on " + impl_->spec.topic);
+  }
+  return to_request(params.sample_identity()).sequence;
+}
+
+Guid Writer::guid() const {
+  return to_guid(impl_->writer->guid());
+}
+
+std::vector<Guid> Writer::matched() const {
+  return impl_->matched.list();
+}
+
+bool Writer::wait_matched(const Guid& reader, std::chrono::milliseconds timeout) const {
+  return impl_->matched.wait_for(reader, timeout);
+}
+
+bool Writer::wait_acknowledged(std::chrono::milliseconds timeout) {
+  eprosima::fastrtps::Duration_t duration(static_cast<std::int32_t>(timeout.count() / 1000),
+                                          static_cast<std::uint32_t>(timeout.count() % 1000 * 1'000'000));
+  return impl_->writer->wait_for_acknowledgments(duration) == eprosima::fastrtps::types::ReturnCode_t::RETCODE_OK;
+}
+
+struct Reader::Impl : dds::DataReaderListener {
+  void on_data_available(dds::DataReader* from) override {
+    dds::SampleInfo info;
+    Bytes bytes;
+    while (from->take_next_sample(&bytes, &info) == eprosima::fastrtps::types::ReturnCode_t::RETCODE_OK) {
+      if (!info.valid_data) continue;
+      Received message{std::move(bytes), to_guid(info.sample_identity.writer_guid()), to_request(info.sample_identity),
+                       to_request(info.related_sample_identity)};
+      if (!message.answers.client.is_unknown()) message.request.client = message.answers.client;
+      on_message(std::move(message));
+      bytes = Bytes();
+    }
+  }
+  void on_subscription_matched(dds::DataReader*, const dds::SubscriptionMatchedStatus& status) override {
+    if (status.current_count_change == 0) return;
+    matched.change(to_guid(rtps::iHandle2GUID(status.last_publication_handle)), status.current_count_change > 0);
+    if (spec.on_match) spec.on_match();
+  }
+
+  std::shared_ptr<ParticipantImpl> participant;
+  EndpointSpec spec;
+  std::function<void(Received)> on_message;
+  MatchedSet matched;
+  dds::DataReader* reader = nullptr;
+};
+
+Reader::Reader(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec,
+               std::function<void(Received)> on_message)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->participant = std::move(participant);
+  impl_->spec = std::move(spec);
+  impl_->on_message = std::move(on_message);
+  dds::Topic* topic = impl_->participant->acquire_topic(impl_->spec.topic, impl_->spec.type);
+  dds::Subscriber* subscriber = impl_->participant->subscriber();
+  impl_->reader = subscriber->create_datareader(
+      topic, reader_qos(subscriber->get_default_datareader_qos(), impl_->spec, false), impl_.get(),
+      dds::StatusMask::data_available() << dds::StatusMask::subscription_matched());
+  if (impl_->reader == nullptr) {
+    impl_->participant->release_topic(impl_->spec.topic);
+    throw Error(ErrorCode::kUnavailable, "DDS refused to make a reader of " + impl_->spec.topic);
+  }
+}
+
+Reader::~Reader() {
+  impl_->reader->set_listener(nullptr);
+  impl_->participant->subscriber()->delete_datareader(impl_->reader);
+  impl_->participant->release_topic(impl_->spec.topic);
+}
+
+Guid Reader::guid() const {
+  return to_guid(impl_->reader->guid());
+}
+
+std::vector<Guid> Reader::matched() const {
+  return impl_->matched.list();
+}
+
+}  // namespace clipseek::ros2

@@ -1,0 +1,85 @@
+#include "ros2/executor.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <stdexcept>
+#include <string>
+
+namespace clipseek::ros2 {
+namespace {
+
+TEST(Strand, RunsInOrderAndNeverTwoAtATime) {
+  std::vector<int> order;
+  std::atomic<int> inside = 0;
+  std::promise<void> done;
+  Executor executor(4);
+  auto strand = std::make_shared<Strand>(executor, [](const std::string&) {});
+  for (int i = 0; i < 500; ++i) {
+    strand->post([&, i] {
+      EXPECT_EQ(++inside, 1);
+      order.push_back(i);
+      --inside;
+      if (i == 499) done.set_value();
+    });
+  }
+  done.get_future().wait();
+  for (int i = 0; i < 500; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
+}
+
+TEST(Strand, ReportsWhatATaskThrowsAndGoesOn) {
+  std::promise<std::string> reported;
+  std::promise<void> next;
+  Executor executor(1);
+  auto strand = std::make_shared<Strand>(executor, [&](const std::string& error) { reported.set_value(error); });
+  strand->post([] { throw std::runtime_error("oops"); });
+  strand->post([&] { next.set_value(); });
+  EXPECT_EQ(reported.get_future().get(), "oops");
+  next.get_future().wait();
+}
+
+TEST(Strand, CloseWaitsForTheRunningTaskOnly) {
+  Executor executor(2);
+  auto strand = std::make_shared<Strand>(executor, [](const std::string&) {});
+  std::promise<void> started;
+  std::promise<void> go_on;
+  std::atomic<bool> ended = false;
+  std::atomic<bool> second = false;
+  strand->post([&] {
+    started.set_value();
+    go_on.get_future().wait();
+    ended = true;
+  });
+  strand->post([&] { second = true; });
+  started.get_future().wait();
+  auto closing = std::async(std::launch::async, [&] { strand->close(); });
+  go_on.set_value();
+  closing.wait();
+  EXPECT_TRUE(ended);
+  executor.stop();
+  EXPECT_FALSE(second);
+}
+
+TEST(Strand, MayBeClosedByItsOwnTask) {
+  Executor executor(1);
+  auto strand = std::make_shared<Strand>(executor, [](const std::string&) {});
+  std::promise<void> done;
+  strand->post([&] {
+    strand->close();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+TEST(Timer, TicksUntilItIsDestroyed) {
+  std::promise<void> third;
+  std::atomic<int> ticks = 0;
+  Timer timer(std::chrono::milliseconds(1), [&] {
+    if (++ticks == 3) third.set_value();
+  });
+  third.get_future().wait();
+}
+
+}  // namespace
+}  // namespace clipseek::ros2

@@ -1,0 +1,96 @@
+// A node's log, in ROS 2's format: on the terminal, in a file, and on the topic /rosout.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <source_location>
+#include <string>
+#include <string_view>
+
+#include "ros2/arguments.h"
+
+namespace clipseek::ros2 {
+
+// One log line before it is formatted. Times are nanoseconds since 1970.
+struct LogLine {
+  Severity severity = Severity::kInfo;
+  std::int64_t time_ns = 0;
+  std::string_view name;
+  std::string_view message;
+  std::string_view file;
+  std::string_view function;
+  unsigned line = 0;
+};
+
+std::string_view severity_text(Severity severity);
+
+// Fills the tokens {severity} {time} {time_as_nanoseconds} {name} {message} {function_name} {file_name} {line_number}.
+std::string format_log_line(std::string_view format, const LogLine& line);
+
+// The folder for log files: $ROS_LOG_DIR, else $ROS_HOME/log, else ~/.ros/log.
+std::string log_folder();
+
+// Where the lines of all nodes of this process go: stderr (stdout where RCUTILS_LOGGING_USE_STDOUT=1) and one file.
+class LogOutput {
+ public:
+  explicit LogOutput(const Arguments& arguments);
+  ~LogOutput();
+  LogOutput(const LogOutput&) = delete;
+  LogOutput& operator=(const LogOutput&) = delete;
+
+  void write(const LogLine& line);
+  // The log file; empty before the first line and where there is none.
+  std::string file_path() const;
+
+ private:
+  void open_file();
+
+  mutable std::mutex mutex_;
+  std::string format_;
+  std::string file_prefix_;
+  bool console_;
+  bool file_wanted_;
+  int console_fd_;
+  bool colour_;
+  int file_ = -1;
+  std::string file_path_;
+};
+
+// Any thread may log.
+class Logger {
+ public:
+  using Publish = std::function<void(const LogLine&)>;  // to /rosout
+
+  Logger(std::shared_ptr<LogOutput> output, std::string name, Severity level, Publish publish)
+      : output_(std::move(output)), name_(std::move(name)), level_(level), publish_(std::move(publish)) {}
+
+  const std::string& name() const { return name_; }
+  void set_level(Severity level) { level_ = level; }
+  bool enabled(Severity severity) const { return severity >= level_; }
+
+  void log(Severity severity, std::string_view message,
+           const std::source_location& where = std::source_location::current());
+  void debug(std::string_view message, const std::source_location& where = std::source_location::current()) {
+    log(Severity::kDebug, message, where);
+  }
+  void info(std::string_view message, const std::source_location& where = std::source_location::current()) {
+    log(Severity::kInfo, message, where);
+  }
+  void warn(std::string_view message, const std::source_location& where = std::source_location::current()) {
+    log(Severity::kWarn, message, where);
+  }
+  void error(std::string_view message, const std::source_location& where = std::source_location::current()) {
+    log(Severity::kError, message, where);
+  }
+
+ private:
+  std::shared_ptr<LogOutput> output_;
+  std::string name_;
+  std::atomic<Severity> level_;
+  Publish publish_;
+};
+
+}  // namespace clipseek::ros2

@@ -1,0 +1,140 @@
+#include "ros2/node.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+
+#include "base/error.h"
+#include "ros2/names.h"
+#include "ros2/parameter_services.h"
+#include "ros2/participant_impl.h"
+
+namespace clipseek::ros2 {
+namespace {
+
+Time to_time(std::int64_t nanoseconds) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  return {static_cast<std::int32_t>(nanoseconds / kSecond), static_cast<std::uint32_t>(nanoseconds % kSecond)};
+}
+
+Time now() {
+  auto since = std::chrono::system_clock::now().time_since_epoch();
+  return to_time(std::chrono::duration_cast<std::chrono::nanoseconds>(since).count());
+}
+
+Log to_message(const LogLine& line) {
+  return {to_time(line.time_ns),
+          static_cast<std::uint8_t>(line.severity),
+          std::string(line.name),
+          std::string(line.message),
+          std::string(line.file),
+          std::string(line.function),
+          static_cast<std::uint32_t>(line.line)};
+}
+
+}  // namespace
+
+struct Node::BuiltIn {
+  explicit BuiltIn(const std::shared_ptr<NodeCore>& node)
+      : core(node),
+        full_name(fully_qualified_node(node->identity().name_space, node->identity().name)),
+        events(node, dds_topic(remap_topic(node->arguments(), node->identity(), "/parameter_events")),
+               Qos::parameter_events()),
+        parameters([this](const std::string& name) { return core->arguments().parameter(full_name, name); },
+                   [this](const std::vector<ParameterChange>& changes) { publish(changes); }),
+        services(node, parameters) {
+    if (node->arguments().rosout_logs) {
+      node->set_rosout(
+          [rosout = Publisher<Log>(node, dds_topic("/rosout"), Qos::rosout())](const LogLine& line) mutable {
+            try {
+              rosout.publish(to_message(line));
+            } catch (const Error&) {  // the line is on the terminal and in the file
+            }
+          });
+    }
+    parameters.declare("use_sim_time", false);
+  }
+
+  void publish(const std::vector<ParameterChange>& changes) {
+    ParameterEvent event;
+    event.stamp = now();
+    event.node = full_name;
+    for (const ParameterChange& change : changes) {
+      auto& list = change.is_new ? event.new_parameters : event.changed_parameters;
+      list.push_back({change.name, ros2::to_message(change.value)});
+    }
+    try {
+      events.publish(event);
+    } catch (const Error& error) {
+      core->logger().warn(error.what());
+    }
+  }
+
+  std::shared_ptr<NodeCore> core;
+  std::string full_name;
+  Publisher<ParameterEvent> events;
+  Parameters parameters;
+  ParameterServices services;
+};
+
+Node::Node(const Participant& participant, const Arguments& arguments, const std::string& name,
+           const NodeOptions& options)
+    : core_(std::make_shared<NodeCore>(participant.impl(), arguments, remap_node(arguments, name, options.name_space),
+                                       options.threads)),
+      built_in_(std::make_unique<BuiltIn>(core_)) {}
+
+Node::~Node() {
+  core_->set_rosout(nullptr);
+  core_->stop();
+}
+
+std::string Node::fully_qualified_name() const {
+  return built_in_->full_name;
+}
+
+Parameters& Node::parameters() {
+  return built_in_->parameters;
+}
+
+std::string Node::topic_name(const std::string& name) const {
+  return dds_topic(remap_topic(core_->arguments(), core_->identity(), name));
+}
+
+std::string Node::service_name(const std::string& name) const {
+  return remap_service(core_->arguments(), core_->identity(), name);
+}
+
+// An action's name has no remap rule of its own; each of its services and topics has.
+ActionNames Node::action_names(const std::string& name) const {
+  auto service = [&](const char* part) { return service_name(name + "/_action/" + part); };
+  auto topic = [&](const char* part) {
+    return remap_topic(core_->arguments(), core_->identity(), name + "/_action/" + part);
+  };
+  return {service("send_goal"), service("cancel_goal"), service("get_result"), topic("feedback"), topic("status")};
+}
+
+std::vector<std::string> Node::find_action_servers(const std::string& type) const {
+  std::string prefix = dds_topic("/");
+  std::string suffix = "/_action/feedback";
+  std::string feedback_type = dds_type_name(type + "_FeedbackMessage");
+  std::vector<std::string> names;
+  for (const RemoteEndpoint& endpoint : core_->participant()->endpoints()) {
+    bool offers = endpoint.is_writer && endpoint.type == feedback_type && endpoint.topic.starts_with(prefix) &&
+                  endpoint.topic.ends_with(suffix);
+    if (!offers) continue;
+    std::size_t start = prefix.size() - 1;
+    names.push_back(endpoint.topic.substr(start, endpoint.topic.size() - suffix.size() - start));
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+void Node::spin(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any changed;
+  std::unique_lock lock(mutex);
+  changed.wait(lock, stop, [] { return false; });
+}
+
+}  // namespace clipseek::ros2

@@ -1,0 +1,166 @@
+#include "ros2/node_core.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "ros2/names.h"
+#include "ros2/participant_impl.h"
+
+namespace clipseek::ros2 {
+namespace {
+
+// A logger's name is the node's full name with dots.
+std::string logger_name(const NodeIdentity& identity) {
+  std::string name = fully_qualified_node(identity.name_space, identity.name).substr(1);
+  std::replace(name.begin(), name.end(), '/', '.');
+  return name;
+}
+
+Severity logger_level(const Arguments& arguments, const std::string& name) {
+  Severity level = arguments.log_level.value_or(Severity::kInfo);
+  auto found = arguments.logger_levels.find(name);
+  if (found != arguments.logger_levels.end()) level = found->second;
+  return level == Severity::kUnset ? Severity::kInfo : level;
+}
+
+// All nodes of a process share one file.
+std::shared_ptr<LogOutput> shared_output(const Arguments& arguments) {
+  static std::mutex mutex;
+  static std::weak_ptr<LogOutput> current;
+  std::lock_guard lock(mutex);
+  std::shared_ptr<LogOutput> output = current.lock();
+  if (!output) {
+    output = std::make_shared<LogOutput>(arguments);
+    current = output;
+  }
+  return output;
+}
+
+}  // namespace
+
+NodeCore::NodeCore(std::shared_ptr<ParticipantImpl> participant, Arguments arguments, NodeIdentity identity,
+                   int threads)
+    : participant_(std::move(participant)),
+      arguments_(std::move(arguments)),
+      identity_(std::move(identity)),
+      executor_(threads),
+      graph_{identity_.name_space, identity_.name, {}, {}} {
+  std::string name = logger_name(identity_);
+  logger_ = std::make_unique<Logger>(shared_output(arguments_), name, logger_level(arguments_, name),
+                                     [this](const LogLine& line) { rosout(line); });
+  participant_->set_node(this, graph_);
+}
+
+NodeCore::~NodeCore() {
+  stop();
+}
+
+void NodeCore::set_rosout(Logger::Publish publish) {
+  std::lock_guard lock(rosout_mutex_);
+  rosout_ = std::move(publish);
+}
+
+void NodeCore::rosout(const LogLine& line) {
+  std::lock_guard lock(rosout_mutex_);
+  if (rosout_) rosout_(line);
+}
+
+std::shared_ptr<Strand> NodeCore::make_strand(const std::string& what) {
+  return std::make_shared<Strand>(executor_,
+                                  [this, what](const std::string& error) { logger().error(what + ": " + error); });
+}
+
+void NodeCore::add_endpoint(const Guid& guid, bool is_writer) {
+  std::lock_guard lock(graph_mutex_);
+  (is_writer ? graph_.writers : graph_.readers).insert(guid);
+  if (!stopped_) participant_->set_node(this, graph_);
+}
+
+void NodeCore::remove_endpoint(const Guid& guid) {
+  std::lock_guard lock(graph_mutex_);
+  graph_.writers.erase(guid);
+  graph_.readers.erase(guid);
+  if (!stopped_) participant_->set_node(this, graph_);
+}
+
+bool NodeCore::knows_participant(const Guid& endpoint) const {
+  return participant_->knows_participant(endpoint);
+}
+
+bool NodeCore::is_own_kind(const Guid& endpoint) const {
+  return participant_->is_own_kind(endpoint);
+}
+
+void NodeCore::stop() {
+  {
+    std::lock_guard lock(graph_mutex_);
+    if (stopped_) return;
+    stopped_ = true;
+    participant_->remove_node(this);
+  }
+  executor_.stop();
+}
+
+NodeWriter::NodeWriter(std::shared_ptr<NodeCore> core, EndpointSpec spec)
+    : core_(std::move(core)), writer_(core_->participant(), std::move(spec)) {
+  core_->add_endpoint(writer_.guid(), true);
+}
+
+NodeWriter::~NodeWriter() {
+  core_->remove_endpoint(writer_.guid());
+}
+
+NodeReader::NodeReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, std::size_t depth, Handle handle)
+    : core_(core),
+      topic_(spec.topic),
+      depth_(std::max<std::size_t>(depth, 1)),
+      handle_(std::move(handle)),
+      strand_(core->make_strand(spec.topic)) {
+  reader_ = std::make_unique<Reader>(core->participant(), std::move(spec),
+                                     [this](Received message) { receive(std::move(message)); });
+  core->add_endpoint(reader_->guid(), false);
+}
+
+NodeReader::~NodeReader() {
+  core_->remove_endpoint(reader_->guid());
+  reader_.reset();
+  strand_->close();
+}
+
+void NodeReader::receive(Received message) {
+  {
+    std::lock_guard lock(mutex_);
+    bool full = queue_.size() >= depth_;
+    if (full) queue_.pop_front();
+    queue_.push_back(std::move(message));
+    if (full) {
+      ++dropped_;
+      return;  // the task of the message that went will handle this one
+    }
+  }
+  strand_->post([this] { handle_next(); });
+}
+
+void NodeReader::handle_next() {
+  Received message;
+  {
+    std::lock_guard lock(mutex_);
+    if (queue_.empty()) return;
+    message = std::move(queue_.front());
+    queue_.pop_front();
+  }
+  try {
+    handle_(message);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kCorrupt) throw;
+    report_malformed(error);
+  }
+}
+
+// A peer that sends nothing else must not fill the log: lines 1, 2, 4, 8 ... are written.
+void NodeReader::report_malformed(const Error& error) {
+  if (!std::has_single_bit(++malformed_)) return;
+  core_->logger().warn("message " + std::to_string(malformed_) + " on " + topic_ + " ignored: " + error.what());
+}
+
+}  // namespace clipseek::ros2

@@ -1,0 +1,43 @@
+// The value of a ROS parameter.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "ros2/msg/rcl_interfaces.h"
+
+namespace clipseek::ros2 {
+
+// Numbers as rcl_interfaces/msg/ParameterType has them; also the index of the alternative in ParameterValue.
+enum class ParameterType : std::uint8_t {
+  kNotSet = 0,
+  kBool = 1,
+  kInteger = 2,
+  kDouble = 3,
+  kString = 4,
+  kByteArray = 5,
+  kBoolArray = 6,
+  kIntegerArray = 7,
+  kDoubleArray = 8,
+  kStringArray = 9,
+};
+
+using ParameterValue =
+    std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<std::byte>, std::vector<bool>,
+                 std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>>;
+
+ParameterType type_of(const ParameterValue& value);
+// "integer", "string_array": as rclcpp's messages call it.
+std::string_view type_text(ParameterType type);
+// "0.5", "[a, b]": as `ros2 param get` shows it.
+std::string value_text(const ParameterValue& value);
+
+ParameterValueMessage to_message(const ParameterValue& value);
+// Throws Error kCorrupt for a type that does not exist.
+ParameterValue from_message(const ParameterValueMessage& message);
+
+}  // namespace clipseek::ros2

@@ -1,0 +1,285 @@
+#include "ros2/participant.h"
+
+#include <algorithm>
+#include <fastdds/dds/domain/DomainParticipantFactory.hpp>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "ros2/dds_setup.h"
+#include "ros2/dds_types.h"
+#include "ros2/msg/rmw_dds_common.h"
+#include "ros2/names.h"
+#include "ros2/participant_impl.h"
+
+namespace clipseek::ros2 {
+namespace {
+
+using eprosima::fastrtps::types::ReturnCode_t;
+
+constexpr const char* kGraphTopic = "ros_discovery_info";
+
+std::string text_of(const dds::UserDataQosPolicy& user_data) {
+  return std::string(user_data.begin(), user_data.end());
+}
+
+// The value of `key` in "key=value;key=value;".
+std::string value_of(const std::string& text, const std::string& key) {
+  std::size_t at = text.find(key + "=");
+  if (at == std::string::npos) return "";
+  at += key.size() + 1;
+  return text.substr(at, text.find(';', at) - at);
+}
+
+TypeInfo graph_type(std::size_t gid_bytes) {
+  return gid_bytes == 16 ? type_info<ParticipantEntitiesInfo<16>>() : type_info<ParticipantEntitiesInfo<24>>();
+}
+
+}  // namespace
+
+Guid to_guid(const rtps::GUID_t& guid) {
+  Guid result;
+  std::copy_n(guid.guidPrefix.value, 12, result.bytes.begin());
+  std::copy_n(guid.entityId.value, 4, result.bytes.begin() + 12);
+  return result;
+}
+
+rtps::GUID_t from_guid(const Guid& guid) {
+  rtps::GUID_t result;
+  std::copy_n(guid.bytes.begin(), 12, result.guidPrefix.value);
+  std::copy_n(guid.bytes.begin() + 12, 4, result.entityId.value);
+  return result;
+}
+
+ParticipantImpl::ParticipantImpl(const ParticipantOptions& options)
+    : options_(options), housekeeping_(std::make_unique<Executor>(1)) {
+  route_dds_log();
+  auto* factory = dds::DomainParticipantFactory::get_instance();
+  factory->load_profiles();
+  participant_ =
+      factory->create_participant(options.domain_id, participant_qos(factory->get_default_participant_qos(), options),
+                                  this, dds::StatusMask::none());
+  if (participant_ == nullptr) {
+    throw Error(ErrorCode::kUnavailable,
+                "DDS does not start in domain " + std::to_string(options.domain_id) +
+                    (options.security.empty() ? ": are its UDP ports free?" : ": are the security files right?"));
+  }
+  publisher_ = participant_->create_publisher(dds::PUBLISHER_QOS_DEFAULT);
+  subscriber_ = participant_->create_subscriber(dds::SUBSCRIBER_QOS_DEFAULT);
+}
+
+ParticipantImpl::~ParticipantImpl() {
+  participant_->set_listener(nullptr);
+  housekeeping_->stop();
+  graph_reader_.reset();
+  graph_writer_.reset();
+  participant_->delete_contained_entities();
+  dds::DomainParticipantFactory::get_instance()->delete_participant(participant_);
+}
+
+// The endpoints hold the participant that they belong to, so these two must not: they are made with a pointer that owns
+// nothing, and are the first to go.
+void ParticipantImpl::start_graph() {
+  std::shared_ptr<ParticipantImpl> unowned(std::shared_ptr<void>(), this);
+  Qos qos{.transient_local = true, .depth = 1};
+  TypeInfo type = graph_type(gid_bytes());
+  graph_writer_ = std::make_unique<Writer>(unowned, EndpointSpec{kGraphTopic, type, qos, {}});
+  qos.depth = 1000;  // one message of each participant is enough, and none must be lost
+  graph_reader_ = std::make_unique<Reader>(unowned, EndpointSpec{kGraphTopic, type, qos, {}}, [this](Received message) {
+    housekeeping_->post([this, bytes = std::move(message.bytes)] { receive_graph(bytes); });
+  });
+}
+
+Guid ParticipantImpl::guid() const {
+  return to_guid(participant_->guid());
+}
+
+std::vector<RemoteEndpoint> ParticipantImpl::endpoints() const {
+  Guid own = guid();
+  std::lock_guard lock(known_mutex_);
+  std::vector<RemoteEndpoint> list;
+  for (const auto& [guid, endpoint] : endpoints_) {
+    if (guid.participant() != own.participant()) list.push_back(endpoint);  // one's own are discovered too
+  }
+  return list;
+}
+
+std::vector<ParticipantGraph> ParticipantImpl::graphs() const {
+  std::lock_guard lock(known_mutex_);
+  std::vector<ParticipantGraph> list;
+  for (const auto& [guid, graph] : graphs_) list.push_back(graph);
+  return list;
+}
+
+bool ParticipantImpl::knows_participant(const Guid& endpoint) const {
+  if (endpoint.participant() == guid().participant()) return true;
+  std::lock_guard lock(known_mutex_);
+  return participants_.count(endpoint.participant()) > 0;
+}
+
+bool ParticipantImpl::is_own_kind(const Guid& endpoint) const {
+  std::lock_guard lock(known_mutex_);
+  return own_kind_.count(endpoint.participant()) > 0;
+}
+
+// The condition asks functions that take known_mutex_ themselves, so it is not asked under it: a change between asking
+// and waiting is caught by waiting in short steps.
+bool ParticipantImpl::wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const {
+  constexpr std::chrono::milliseconds kStep{50};
+  auto end = std::chrono::steady_clock::now() + timeout;
+  while (!condition()) {
+    auto now = std::chrono::steady_clock::now();
+    if (now >= end) return false;
+    std::unique_lock lock(known_mutex_);
+    known_changed_.wait_until(lock, std::min(end, now + kStep));
+  }
+  return true;
+}
+
+dds::Topic* ParticipantImpl::acquire_topic(const std::string& name, const TypeInfo& type) {
+  std::lock_guard lock(topics_mutex_);
+  UsedTopic& used = topics_[name];
+  if (used.topic == nullptr) {
+    std::string dds_name = dds_type_name(type.name);
+    if (participant_->find_type(dds_name).empty()) {
+      dds::TopicDataType* made = type.plain_size > 0
+                                     ? static_cast<dds::TopicDataType*>(new PlainType(dds_name, type.plain_size))
+                                     : new BytesType(dds_name);
+      participant_->register_type(dds::TypeSupport(made));  // takes ownership
+    }
+    used.topic = participant_->create_topic(name, dds_name, dds::TOPIC_QOS_DEFAULT);
+    used.type = type.name;
+  }
+  if (used.topic == nullptr || used.type != type.name) {
+    std::string in_use = used.type;
+    if (used.users == 0) topics_.erase(name);
+    throw Error(ErrorCode::kInvalidArgument,
+                "topic " + name + " cannot be of type " + type.name + " (in use with " + in_use + ")");
+  }
+  ++used.users;
+  return used.topic;
+}
+
+void ParticipantImpl::release_topic(const std::string& name) {
+  std::lock_guard lock(topics_mutex_);
+  auto found = topics_.find(name);
+  if (found == topics_.end() || --found->second.users > 0) return;
+  participant_->delete_topic(found->second.topic);
+  topics_.erase(found);
+}
+
+void ParticipantImpl::set_node(const void* key, GraphNode node) {
+  std::lock_guard lock(nodes_mutex_);
+  if (!graph_writer_) start_graph();
+  nodes_[key] = std::move(node);
+  publish_graph();
+}
+
+void ParticipantImpl::remove_node(const void* key) {
+  std::lock_guard lock(nodes_mutex_);
+  if (nodes_.erase(key) > 0) publish_graph();
+}
+
+void ParticipantImpl::publish_graph() {
+  ParticipantGraph graph{guid(), {}};
+  for (const auto& [key, node] : nodes_) graph.nodes.push_back(node);
+  sent_gid_bytes_ = gid_bytes();
+  graph_writer_->write(serialize_graph(graph, sent_gid_bytes_));
+}
+
+// Older ROS 2 processes die of a message with short Gids, newer ones see no nodes in one with long Gids. So long ones
+// are sent unless a newer peer is there and no older one; a network that mixes the two does not work in ROS 2 either.
+std::size_t ParticipantImpl::gid_bytes() const {
+  if (options_.graph == GraphLayout::kGid24) return 24;
+  if (options_.graph == GraphLayout::kGid16) return 16;
+  bool newer = options_.newer_ros;
+  Guid own = guid();
+  std::lock_guard lock(known_mutex_);
+  for (const auto& [guid, endpoint] : endpoints_) {
+    bool ours = guid.participant() == own.participant() || own_kind_.count(guid.participant()) > 0;
+    if (ours || endpoint.topic != kGraphTopic) continue;
+    if (endpoint.type_hash.empty()) return 24;
+    newer = true;
+  }
+  return newer ? 16 : 24;
+}
+
+void ParticipantImpl::receive_graph(const Bytes& bytes) {
+  try {
+    ParticipantGraph graph = parse_graph(bytes);
+    std::lock_guard lock(known_mutex_);
+    // A message for a participant that has left, or never was, would stay for ever.
+    if (participants_.count(graph.participant.participant()) == 0) return;
+    graphs_[graph.participant] = std::move(graph);
+  } catch (const Error& error) {
+    log_debug(std::string("graph message ignored: ") + error.what());
+  }
+  known_changed_.notify_all();
+}
+
+void ParticipantImpl::on_participant_discovery(dds::DomainParticipant*, rtps::ParticipantDiscoveryInfo&& info) {
+  Guid guid = to_guid(info.info.m_guid);
+  bool gone = info.status == rtps::ParticipantDiscoveryInfo::REMOVED_PARTICIPANT ||
+              info.status == rtps::ParticipantDiscoveryInfo::DROPPED_PARTICIPANT;
+  {
+    std::lock_guard lock(known_mutex_);
+    if (gone) {
+      participants_.erase(guid.participant());
+      own_kind_.erase(guid.participant());
+      std::erase_if(endpoints_, [&](const auto& entry) { return entry.first.participant() == guid.participant(); });
+      std::erase_if(graphs_, [&](const auto& entry) { return entry.first.participant() == guid.participant(); });
+    } else {
+      participants_.insert(guid.participant());
+      if (!value_of(text_of(info.info.m_userData), "clipseek").empty()) own_kind_.insert(guid.participant());
+    }
+  }
+  known_changed_.notify_all();
+}
+
+void ParticipantImpl::on_subscriber_discovery(dds::DomainParticipant*, rtps::ReaderDiscoveryInfo&& info) {
+  endpoint_changed(info.info, false, info.status == rtps::ReaderDiscoveryInfo::REMOVED_READER);
+}
+
+void ParticipantImpl::on_publisher_discovery(dds::DomainParticipant*, rtps::WriterDiscoveryInfo&& info) {
+  endpoint_changed(info.info, true, info.status == rtps::WriterDiscoveryInfo::REMOVED_WRITER);
+}
+
+template <typename Proxy>
+void ParticipantImpl::endpoint_changed(const Proxy& proxy, bool is_writer, bool removed) {
+  Guid guid = to_guid(proxy.guid());
+  std::string topic = proxy.topicName().to_string();
+  {
+    std::lock_guard lock(known_mutex_);
+    if (removed) {
+      endpoints_.erase(guid);
+    } else {
+      endpoints_[guid] = {guid, is_writer, topic, proxy.typeName().to_string(),
+                          value_of(text_of(proxy.m_qos.m_userData), "typehash")};
+    }
+  }
+  known_changed_.notify_all();
+  if (topic != kGraphTopic) return;
+  housekeeping_->post([this] {
+    std::lock_guard lock(nodes_mutex_);
+    if (graph_writer_ && sent_gid_bytes_ != gid_bytes()) publish_graph();
+  });
+}
+
+Participant::Participant(const ParticipantOptions& options) : impl_(std::make_shared<ParticipantImpl>(options)) {}
+
+Guid Participant::guid() const {
+  return impl_->guid();
+}
+
+std::vector<RemoteEndpoint> Participant::endpoints() const {
+  return impl_->endpoints();
+}
+
+std::vector<ParticipantGraph> Participant::graphs() const {
+  return impl_->graphs();
+}
+
+bool Participant::wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const {
+  return impl_->wait_until(condition, timeout);
+}
+
+}  // namespace clipseek::ros2

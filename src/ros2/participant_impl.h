@@ -1,0 +1,95 @@
+// The side of Participant that sees Fast DDS. Only .cpp files of this folder include it.
+#pragma once
+
+#include <condition_variable>
+#include <fastdds/dds/domain/DomainParticipant.hpp>
+#include <fastdds/dds/domain/DomainParticipantListener.hpp>
+#include <fastdds/dds/publisher/Publisher.hpp>
+#include <fastdds/dds/subscriber/Subscriber.hpp>
+#include <fastdds/dds/topic/Topic.hpp>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "ros2/endpoint.h"
+#include "ros2/executor.h"
+#include "ros2/participant.h"
+#include "ros2/type_info.h"
+
+namespace clipseek::ros2 {
+
+namespace dds = eprosima::fastdds::dds;
+namespace rtps = eprosima::fastrtps::rtps;
+
+Guid to_guid(const rtps::GUID_t& guid);
+rtps::GUID_t from_guid(const Guid& guid);
+
+class ParticipantImpl : private dds::DomainParticipantListener {
+ public:
+  explicit ParticipantImpl(const ParticipantOptions& options);
+  ~ParticipantImpl() override;
+
+  Guid guid() const;
+  std::vector<RemoteEndpoint> endpoints() const;
+  std::vector<ParticipantGraph> graphs() const;
+  bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;
+  // Whether the participant of an endpoint is known and has not left.
+  bool knows_participant(const Guid& endpoint) const;
+  // Whether it is clipseek's.
+  bool is_own_kind(const Guid& endpoint) const;
+
+  // A Topic that readers and writers of one name share. Throws Error kInvalidArgument when the name is in use with
+  // another type.
+  dds::Topic* acquire_topic(const std::string& name, const TypeInfo& type);
+  void release_topic(const std::string& name);
+  dds::Publisher* publisher() { return publisher_; }
+  dds::Subscriber* subscriber() { return subscriber_; }
+
+  // Announces a node, and again whenever its endpoints change.
+  void set_node(const void* key, GraphNode node);
+  void remove_node(const void* key);
+
+ private:
+  struct UsedTopic {
+    dds::Topic* topic = nullptr;
+    int users = 0;
+    std::string type;
+  };
+
+  void on_participant_discovery(dds::DomainParticipant*, rtps::ParticipantDiscoveryInfo&& info) override;
+  void on_subscriber_discovery(dds::DomainParticipant*, rtps::ReaderDiscoveryInfo&& info) override;
+  void on_publisher_discovery(dds::DomainParticipant*, rtps::WriterDiscoveryInfo&& info) override;
+  template <typename Proxy>
+  void endpoint_changed(const Proxy& proxy, bool is_writer, bool removed);
+
+  void start_graph();
+  void receive_graph(const Bytes& bytes);
+  void publish_graph();
+  std::size_t gid_bytes() const;
+
+  ParticipantOptions options_;
+  dds::DomainParticipant* participant_ = nullptr;
+  dds::Publisher* publisher_ = nullptr;
+  dds::Subscriber* subscriber_ = nullptr;
+
+  std::mutex topics_mutex_;
+  std::map<std::string, UsedTopic> topics_;
+
+  mutable std::mutex known_mutex_;
+  mutable std::condition_variable known_changed_;
+  std::set<std::array<std::uint8_t, 12>> participants_;
+  std::map<Guid, RemoteEndpoint> endpoints_;
+  std::map<Guid, ParticipantGraph> graphs_;
+  std::set<std::array<std::uint8_t, 12>> own_kind_;  // participants that are clipseek's: they read both layouts
+
+  std::mutex nodes_mutex_;  // held while the graph is written, so that messages leave in the order of the changes
+  std::map<const void*, GraphNode> nodes_;
+  std::size_t sent_gid_bytes_ = 0;
+
+  std::unique_ptr<Writer> graph_writer_;
+  std::unique_ptr<Reader> graph_reader_;
+  std::unique_ptr<Executor> housekeeping_;  // what discovery finds is acted on here, not on DDS's threads
+};
+
+}  // namespace clipseek::ros2

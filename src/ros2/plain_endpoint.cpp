@@ -1,0 +1,195 @@
+#include "ros2/plain_endpoint.h"
+
+#include <fastdds/dds/core/LoanableSequence.hpp>
+#include <fastdds/dds/publisher/DataWriter.hpp>
+#include <fastdds/dds/publisher/DataWriterListener.hpp>
+#include <fastdds/dds/subscriber/DataReader.hpp>
+#include <fastdds/dds/subscriber/DataReaderListener.hpp>
+#include <fastdds/dds/subscriber/SampleInfo.hpp>
+
+#include "base/error.h"
+#include "ros2/dds_types.h"
+#include "ros2/participant_impl.h"
+
+namespace clipseek::ros2 {
+namespace {
+
+using eprosima::fastrtps::types::ReturnCode_t;
+
+}  // namespace
+
+struct PlainWriter::Impl : dds::DataWriterListener {
+  void on_publication_matched(dds::DataWriter*, const dds::PublicationMatchedStatus& status) override {
+    matched = status.current_count;
+  }
+
+  std::shared_ptr<NodeCore> core;
+  EndpointSpec spec;
+  dds::DataWriter* writer = nullptr;
+  std::atomic<int> matched = 0;
+};
+
+PlainWriter::PlainWriter(const std::shared_ptr<NodeCore>& core, EndpointSpec spec) : impl_(std::make_unique<Impl>()) {
+  impl_->core = core;
+  impl_->spec = std::move(spec);
+  ParticipantImpl& participant = *core->participant();
+  dds::Topic* topic = participant.acquire_topic(impl_->spec.topic, impl_->spec.type);
+  dds::Publisher* publisher = participant.publisher();
+  impl_->writer =
+      publisher->create_datawriter(topic, writer_qos(publisher->get_default_datawriter_qos(), impl_->spec, true),
+                                   impl_.get(), dds::StatusMask::publication_matched());
+  if (impl_->writer == nullptr) {
+    participant.release_topic(impl_->spec.topic);
+    throw Error(ErrorCode::kUnavailable,
+                "DDS refused to make a sharing writer of " + impl_->spec.topic + ": is /dev/shm full?");
+  }
+  core->add_endpoint(to_guid(impl_->writer->guid()), true);
+}
+
+PlainWriter::~PlainWriter() {
+  ParticipantImpl& participant = *impl_->core->participant();
+  impl_->core->remove_endpoint(to_guid(impl_->writer->guid()));
+  impl_->writer->set_listener(nullptr);
+  participant.publisher()->delete_datawriter(impl_->writer);
+  participant.release_topic(impl_->spec.topic);
+}
+
+void* PlainWriter::loan() {
+  void* sample = nullptr;
+  if (impl_->writer->loan_sample(sample) != ReturnCode_t::RETCODE_OK) {
+    throw Error(ErrorCode::kUnavailable, "no free sample for " + impl_->spec.topic + ": too many are on loan");
+  }
+  return sample;
+}
+
+void PlainWriter::discard(void* sample) {
+  impl_->writer->discard_loan(sample);
+}
+
+void PlainWriter::write(void* sample) {
+  rtps::WriteParams params;
+  if (impl_->writer->write(sample, params)) return;
+  impl_->writer->discard_loan(sample);
+  throw Error(ErrorCode::kUnavailable, "DDS refused to send a sample on " + impl_->spec.topic);
+}
+
+std::size_t PlainWriter::matched() const {
+  return static_cast<std::size_t>(impl_->matched.load());
+}
+
+// Owned by the PlainReader and by every sample on loan: DDS does not delete a reader with samples out.
+struct PlainReader::Impl : dds::DataReaderListener, std::enable_shared_from_this<PlainReader::Impl> {
+  class Sample;
+
+  ~Impl() override {
+    ParticipantImpl& participant = *core->participant();
+    if (reader == nullptr) return;
+    participant.subscriber()->delete_datareader(reader);
+    participant.release_topic(spec.topic);
+  }
+  void on_data_available(dds::DataReader* from) override;
+  void on_subscription_matched(dds::DataReader*, const dds::SubscriptionMatchedStatus& status) override {
+    matched = status.current_count;
+  }
+  void handle_newest();
+
+  std::shared_ptr<NodeCore> core;
+  EndpointSpec spec;
+  Handle handle;
+  std::shared_ptr<Strand> strand;
+  dds::DataReader* reader = nullptr;
+  std::atomic<int> matched = 0;
+  std::atomic<std::uint64_t> received = 0;
+  std::mutex mutex;
+  std::shared_ptr<PlainSample> newest;
+};
+
+class PlainReader::Impl::Sample : public PlainSample {
+ public:
+  explicit Sample(std::shared_ptr<Impl> owner) : owner_(std::move(owner)) {}
+  ~Sample() override {
+    if (sequence_.length() > 0) owner_->reader->return_loan(sequence_, infos_);
+  }
+
+  // Whether there was a sample to take.
+  bool take() { return owner_->reader->take(sequence_, infos_, 1) == ReturnCode_t::RETCODE_OK; }
+  // In place there is no decoding: the peer must have our byte order. The encapsulation stands before the sample.
+  bool readable() const { return infos_[0].valid_data && static_cast<const unsigned char*>(data())[-3] == CDR_LE; }
+  const void* data() const override { return sequence_.buffer()[0]; }
+  bool valid() const override {
+    return owner_->reader->is_sample_valid(sequence_.buffer()[0], &const_cast<dds::SampleInfo&>(infos_[0]));
+  }
+
+ private:
+  std::shared_ptr<Impl> owner_;
+  // The element type does not matter: only the addresses of samples are used.
+  dds::LoanableSequence<unsigned char> sequence_;
+  dds::SampleInfoSeq infos_;
+};
+
+void PlainReader::Impl::on_data_available(dds::DataReader*) {
+  for (;;) {
+    auto sample = std::make_shared<Sample>(shared_from_this());
+    if (!sample->take()) return;
+    if (!sample->readable()) continue;
+    ++received;
+    bool waits = false;
+    std::shared_ptr<PlainSample> older = sample;
+    {
+      std::lock_guard lock(mutex);
+      newest.swap(older);
+      waits = older != nullptr;
+    }
+    if (!waits) strand->post([self = shared_from_this()] { self->handle_newest(); });
+  }
+}
+
+void PlainReader::Impl::handle_newest() {
+  std::shared_ptr<PlainSample> sample;
+  {
+    std::lock_guard lock(mutex);
+    sample.swap(newest);
+  }
+  if (sample) handle(std::move(sample));
+}
+
+PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, Handle handle)
+    : impl_(std::make_shared<Impl>()) {
+  impl_->core = core;
+  impl_->spec = std::move(spec);
+  impl_->handle = std::move(handle);
+  impl_->strand = core->make_strand(impl_->spec.topic);
+  ParticipantImpl& participant = *core->participant();
+  dds::Topic* topic = participant.acquire_topic(impl_->spec.topic, impl_->spec.type);
+  dds::Subscriber* subscriber = participant.subscriber();
+  impl_->reader = subscriber->create_datareader(
+      topic, reader_qos(subscriber->get_default_datareader_qos(), impl_->spec, true), nullptr);
+  if (impl_->reader == nullptr) {
+    participant.release_topic(impl_->spec.topic);
+    throw Error(ErrorCode::kUnavailable, "DDS refused to make a sharing reader of " + impl_->spec.topic);
+  }
+  // Set now, when `reader` is there for the callbacks.
+  impl_->reader->set_listener(impl_.get(), dds::StatusMask::data_available()
+                                               << dds::StatusMask::subscription_matched());
+  core->add_endpoint(to_guid(impl_->reader->guid()), false);
+}
+
+PlainReader::~PlainReader() {
+  impl_->core->remove_endpoint(to_guid(impl_->reader->guid()));
+  impl_->reader->set_listener(nullptr);
+  impl_->strand->close();
+  std::lock_guard lock(impl_->mutex);
+  impl_->newest.reset();
+}
+
+std::size_t PlainReader::matched() const {
+  dds::SubscriptionMatchedStatus status;
+  impl_->reader->get_subscription_matched_status(status);
+  return static_cast<std::size_t>(std::max(0, status.current_count));
+}
+
+std::uint64_t PlainReader::received() const {
+  return impl_->received;
+}
+
+}  // namespace clipseek::ros2

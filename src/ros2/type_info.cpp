@@ -1,0 +1,59 @@
+#include "ros2/type_info.h"
+
+#include <openssl/evp.h>
+
+#include <array>
+
+namespace clipseek::ros2 {
+namespace {
+
+// The text that is hashed has a blank after each comma and colon, as Python's json.dumps writes it; names are ASCII
+// identifiers and need no escapes.
+std::string field_json(const FieldDescription& field) {
+  return "{\"name\": \"" + field.name + "\", \"type\": {\"type_id\": " + std::to_string(field.type_id) +
+         ", \"capacity\": " + std::to_string(field.capacity) +
+         ", \"string_capacity\": " + std::to_string(field.string_capacity) + ", \"nested_type_name\": \"" +
+         field.nested_type_name + "\"}}";
+}
+
+std::string type_json(const std::string& name, const std::vector<FieldDescription>& fields) {
+  std::string json = "{\"type_name\": \"" + name + "\", \"fields\": [";
+  for (const FieldDescription& field : fields) {
+    if (&field != &fields.front()) json += ", ";
+    json += field_json(field);
+  }
+  return json + "]}";
+}
+
+std::string sha256_hex(const std::string& text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned int size = 0;
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+    throw Error(ErrorCode::kInternal, "SHA-256 is not available");
+  }
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (unsigned int i = 0; i < size; ++i) {
+    hex += kDigits[digest[i] >> 4];
+    hex += kDigits[digest[i] & 15];
+  }
+  return hex;
+}
+
+}  // namespace
+
+std::string type_hash(const TypeDescription& description) {
+  std::string json =
+      "{\"type_description\": " + type_json(description.type_name, description.types.at(description.type_name)) +
+      ", \"referenced_type_descriptions\": [";
+  bool first = true;
+  for (const auto& [name, fields] : description.types) {
+    if (name == description.type_name) continue;
+    if (!first) json += ", ";
+    first = false;
+    json += type_json(name, fields);
+  }
+  return "RIHS01_" + sha256_hex(json + "]}");
+}
+
+}  // namespace clipseek::ros2

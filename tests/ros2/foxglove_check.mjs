@@ -1,0 +1,58 @@
+// Reads every message of tests/golden/ros2_messages.txt (which src/ros2 writes byte for byte, says message_test.cpp)
+// with Foxglove's implementation of ROS 2 messages, and writes it again: the bytes must be the same.
+//
+//   node foxglove_check.mjs GOLDEN_FOLDER      (with @foxglove/rosmsg and @foxglove/rosmsg2-serialization installed)
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+const require = createRequire(join(process.cwd(), "package.json"));
+const { parse } = require("@foxglove/rosmsg");
+const { MessageReader, MessageWriter } = require("@foxglove/rosmsg2-serialization");
+
+const folder = process.argv[2];
+const sections = readFileSync(join(folder, "ros2_definitions.txt"), "utf8")
+  .split("=".repeat(80) + "\n")
+  .slice(1)
+  .map((text) => {
+    const newline = text.indexOf("\n");
+    // Foxglove's parser knows two-part names: a middle part is dropped everywhere.
+    const name = text.slice("MSG: ".length, newline).replace(/\/(msg|srv|action)\//, "/");
+    return { name, body: text.slice(newline + 1).replaceAll("/action/", "/") };
+  });
+
+// The sections that a type refers to. Only these: the parser drops types that look like one another.
+function collect(name, found) {
+  for (const field of sections.find((section) => section.name === name).body.trim().split("\n")) {
+    const type = field.split(" ")[0].replace(/\[.*$/, "");
+    if (!type.includes("/") || found.has(type)) continue;
+    found.add(type);
+    collect(type, found);
+  }
+  return found;
+}
+
+function definitionsOf(name) {
+  const used = collect(name, new Set());
+  const line = "=".repeat(80);
+  const rest = sections.filter((section) => used.has(section.name));
+  const main = sections.find((section) => section.name === name);
+  return parse(main.body + rest.map((s) => `${line}\nMSG: ${s.name}\n${s.body}`).join(""), { ros2: true });
+}
+
+let checked = 0;
+let failed = 0;
+for (const row of readFileSync(join(folder, "ros2_messages.txt"), "utf8").trim().split("\n")) {
+  const [fullName, , length, hex] = row.split(" ");
+  if (hex.length !== 2 * Number(length)) continue; // a picture, of which only the beginning is kept
+  const definitions = definitionsOf(fullName.replace(/\/(msg|srv|action)\//, "/"));
+  const message = new MessageReader(definitions).readMessage(Buffer.from(hex, "hex"));
+  const written = Buffer.from(new MessageWriter(definitions).writeMessage(message)).toString("hex");
+  checked += 1;
+  if (written !== hex) {
+    failed += 1;
+    console.error(`${fullName}\n  ours     ${hex}\n  Foxglove ${written}`);
+  }
+}
+console.log(`${checked} message types, ${failed} different`);
+process.exit(failed > 0 || checked < 40 ? 1 : 0);

@@ -1,0 +1,139 @@
+// Plain messages between processes: in shared memory, over the network, and from a sender that lies.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+#include <future>
+
+#include "ros2/endpoint.h"
+#include "ros2/msg/hbm_img_msgs.h"
+#include "ros2/names.h"
+#include "support.h"
+
+namespace clipseek::ros2 {
+namespace {
+
+// How many pieces of shared memory the participant of the one writer of pictures has.
+std::size_t shared_segments(const Guid& writer) {
+  std::string name = "fast_datasharing_";
+  for (std::uint8_t byte : writer.participant()) {
+    name += "0123456789abcdef"[byte >> 4];
+    name += "0123456789abcdef"[byte & 15];
+    name += '.';
+  }
+  name.back() = '_';
+  std::size_t count = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/dev/shm")) {
+    if (entry.path().filename().string().starts_with(name)) ++count;
+  }
+  return count;
+}
+
+class PictureWire : public testing::Test {
+ protected:
+  PictureWire() {
+    take_domain();
+    tester_.emplace();
+  }
+  std::optional<Tester> tester_;
+};
+
+TEST_F(PictureWire, ArriveWholeOneByOne) {
+  Peer camera({"camera"});
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::int32_t newest = 0;
+  bool intact = true;
+  auto pictures = tester_->node.create_plain_subscription<HbmMsg480P>(
+      "pictures",
+      [&](const SharedMessage<HbmMsg480P>& picture) {
+        auto value = static_cast<std::uint8_t>(picture->index);
+        bool same = std::all_of(picture->data.begin(), picture->data.end(), [&](auto byte) { return byte == value; });
+        std::lock_guard lock(mutex);
+        intact = intact && same && picture.valid();
+        newest = picture->index;
+        changed.notify_all();
+      },
+      Qos{});
+  camera.expect_line("ready");
+  ASSERT_TRUE(wait_until([&] { return pictures.publishers() == 1; }, kLimit));
+  // The camera may find us a moment later than we it: send until the first one comes.
+  std::int32_t sent = 0;
+  auto send = [&] {
+    camera.write_line("send");
+    ++sent;
+  };
+  auto has = [&](std::int32_t index, std::chrono::milliseconds timeout) {
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, timeout, [&] { return newest >= index; });
+  };
+  send();
+  while (!has(1, std::chrono::seconds(1))) {
+    ASSERT_LT(sent, 60);
+    send();
+  }
+  ASSERT_TRUE(has(sent, kLimit));
+  for (int i = 0; i < 40; ++i) {
+    send();
+    ASSERT_TRUE(has(sent, kLimit)) << i;
+  }
+  EXPECT_TRUE(intact);
+  Guid writer;
+  for (const RemoteEndpoint& endpoint : tester_->participant.endpoints()) {
+    if (endpoint.is_writer && endpoint.topic == "rt/pictures") writer = endpoint.guid;
+  }
+  EXPECT_EQ(shared_segments(writer), 1U);
+  camera.close_input();
+  EXPECT_EQ(camera.wait(), 0);
+  EXPECT_EQ(shared_segments(writer), 0U);
+}
+
+TEST_F(PictureWire, PeersThatDoNotShareGetThemOverTheNetwork) {
+  Peer camera({"camera"});
+  camera.expect_line("ready");
+  std::promise<Bytes> received;
+  std::atomic<bool> done = false;
+  TypeInfo network_only = type_info<HbmMsg480P>();
+  network_only.plain_size = 0;
+  Reader reader(tester_->participant.impl(), {dds_topic("/pictures"), network_only, Qos{}, {}}, [&](Received message) {
+    if (!done.exchange(true)) received.set_value(std::move(message.bytes));
+  });
+  ASSERT_TRUE(wait_until([&] { return reader.matched().size() == 1; }, kLimit));
+  auto bytes = received.get_future();
+  for (int i = 0; i < 60 && !done; ++i) {
+    camera.write_line("send");
+    wait_until([&] { return done.load(); }, std::chrono::seconds(1));
+  }
+  ASSERT_EQ(bytes.wait_for(kLimit), std::future_status::ready);
+  Bytes got = bytes.get();
+  auto picture = std::make_unique<HbmMsg480P>();
+  deserialize_into(got, *picture);
+  camera.close_input();
+  EXPECT_EQ(camera.wait(), 0);
+  EXPECT_EQ(picture->data_size, HbmMsg480P::kMaxBytes);
+  EXPECT_EQ(picture->data.back(), static_cast<std::uint8_t>(picture->index));
+}
+
+TEST_F(PictureWire, AShortOneDoesNoHarm) {
+  Peer viewer({"viewer"});
+  viewer.expect_line("ready");
+  TypeInfo type = type_info<HbmMsg480P>();
+  type.plain_size = 0;  // as a peer that sends what it likes
+  Writer writer(tester_->participant.impl(), {dds_topic("/pictures"), type, Qos{}, {}});
+  ASSERT_TRUE(wait_until([&] { return writer.matched().size() == 1; }, kLimit));
+  Bytes whole = serialize(*std::make_unique<HbmMsg480P>());
+  for (int i = 0; i < 20; ++i) {
+    for (std::size_t size : {std::size_t{4}, std::size_t{12}, std::size_t{5000}}) {
+      writer.write(Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size)));
+    }
+    whole[4] = std::byte{77};  // the index
+    writer.write(whole);
+    writer.wait_acknowledged(std::chrono::seconds(1));
+  }
+  viewer.expect_line("picture 77 0");
+  viewer.signal(SIGTERM);
+  EXPECT_EQ(viewer.wait(), 0);
+}
+
+}  // namespace
+}  // namespace clipseek::ros2

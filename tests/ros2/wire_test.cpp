@@ -1,0 +1,171 @@
+// Topics, services, parameters, logs and the graph, between two processes.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <csignal>
+#include <future>
+
+#include "ros2/msg/std_msgs.h"
+#include "ros2/names.h"
+#include "ros2/test_messages.h"
+#include "support.h"
+#include "test_service.h"
+
+namespace clipseek::ros2 {
+namespace {
+
+class Wire : public testing::Test {
+ protected:
+  Wire() {
+    take_domain();
+    peer_.emplace(std::vector<std::string>{"server", "--ros-args", "-r", "__ns:=/robot", "-p", "topk:=7"});
+    tester_.emplace();
+    peer_->expect_line("ready");
+  }
+  Node& node() { return tester_->node; }
+
+  std::optional<Peer> peer_;
+  std::optional<Tester> tester_;
+};
+
+// Each side finds the other at its own time, and what is sent before is not kept: `act` again until `done`.
+template <typename Act, typename Done>
+bool repeat_until(Act act, Done done) {
+  for (int i = 0; i < 60; ++i) {
+    act();
+    if (wait_until(done, std::chrono::seconds(1))) return true;
+  }
+  return false;
+}
+
+TEST_F(Wire, TopicsBothWays) {
+  std::atomic<int> right = 0;
+  auto listener = node().create_subscription<String>(
+      "/robot/heard", [&](const String& message) { right += message.data == "heard hello" ? 1 : 0; });
+  auto speaker = node().create_publisher<String>("/robot/said");
+  EXPECT_TRUE(repeat_until([&] { speaker.publish({"hello"}); }, [&] { return right > 0; }));
+}
+
+TEST_F(Wire, EveryServiceCallIsAnswered) {
+  auto client = node().create_client<Echo>("/robot/server/echo");
+  ASSERT_TRUE(client.wait_for_service(kLimit));
+  for (int i = 0; i < 200; ++i) {
+    std::string text = "call " + std::to_string(i);
+    EXPECT_EQ(client.call({text}, kLimit).text, text);
+  }
+  // Many at once, and two clients whose replies must not be mixed up.
+  auto other = node().create_client<Echo>("/robot/server/echo");
+  ASSERT_TRUE(other.wait_for_service(kLimit));
+  std::vector<std::pair<std::string, std::future<Echo::Response>>> replies;
+  for (int i = 0; i < 200; ++i) {
+    std::string text = "at once " + std::to_string(i);
+    replies.emplace_back(text, (i % 2 == 0 ? client : other).call({text}));
+  }
+  for (auto& [text, reply] : replies) {
+    ASSERT_EQ(reply.wait_for(kLimit), std::future_status::ready);
+    EXPECT_EQ(reply.get().text, text);
+  }
+}
+
+TEST_F(Wire, ACallWithoutServerFailsAtOnce) {
+  auto client = node().create_client<Echo>("/nobody");
+  EXPECT_FALSE(client.ready());
+  EXPECT_THROW(client.call({"x"}), Error);
+}
+
+TEST_F(Wire, ParametersThroughTheSixServices) {
+  const std::string base = "/robot/server/";
+  auto get = node().create_client<GetParameters>(base + "get_parameters");
+  auto types = node().create_client<GetParameterTypes>(base + "get_parameter_types");
+  auto set = node().create_client<SetParameters>(base + "set_parameters");
+  auto set_all = node().create_client<SetParametersAtomically>(base + "set_parameters_atomically");
+  auto describe = node().create_client<DescribeParameters>(base + "describe_parameters");
+  auto list = node().create_client<ListParameters>(base + "list_parameters");
+  ASSERT_TRUE(get.wait_for_service(kLimit) && types.wait_for_service(kLimit) && set.wait_for_service(kLimit) &&
+              set_all.wait_for_service(kLimit) && describe.wait_for_service(kLimit) && list.wait_for_service(kLimit));
+
+  EXPECT_EQ(list.call({{}, 0}, kLimit).result.names, (std::vector<std::string>{"mode", "topk", "use_sim_time"}));
+  EXPECT_EQ(get.call({{"topk", "mode"}}, kLimit).values.at(0).integer_value, 7);  // from the command line
+  EXPECT_TRUE(get.call({{"topk", "none"}}, kLimit).values.empty());
+  EXPECT_EQ(types.call({{"mode", "use_sim_time"}}, kLimit).types, (std::vector<std::uint8_t>{4, 1}));
+  EXPECT_EQ(describe.call({{"topk"}}, kLimit).descriptors.at(0).integer_range.at(0).to_value, 100);
+  auto value = [](const ParameterValue& v) { return to_message(v); };
+  auto results = set.call({{{"topk", value(9)}, {"topk", value(1000)}, {"mode", value("b")}}}, kLimit).results;
+  ASSERT_EQ(results.size(), 3U);
+  EXPECT_TRUE(results[0].successful);
+  EXPECT_FALSE(results[1].successful);
+  EXPECT_EQ(results[2].reason, "parameter 'mode' cannot be set because it is read-only");
+  EXPECT_FALSE(set_all.call({{{"topk", value(8)}, {"mode", value("b")}}}, kLimit).result.successful);
+  EXPECT_EQ(get.call({{"topk"}}, kLimit).values.at(0).integer_value, 9);
+}
+
+TEST_F(Wire, ParameterEventsAreTold) {
+  std::atomic<std::int64_t> told = 0;
+  auto events = node().create_subscription<ParameterEvent>("/parameter_events", [&](const ParameterEvent& event) {
+    bool from_server = event.node == "/robot/server" && !event.changed_parameters.empty();
+    if (from_server) told = event.changed_parameters[0].value.integer_value;
+  });
+  auto set = node().create_client<SetParameters>("/robot/server/set_parameters");
+  ASSERT_TRUE(set.wait_for_service(kLimit));
+  auto act = [&] { set.call({{{"topk", to_message(ParameterValue(3))}}}, kLimit); };
+  EXPECT_TRUE(repeat_until(act, [&] { return told == 3; }));
+}
+
+TEST_F(Wire, RosoutKeepsLinesForLateListeners) {
+  std::promise<Log> line;
+  auto rosout = node().create_subscription<Log>(
+      "/rosout",
+      [&](const Log& log) {
+        if (log.msg == "server is up") line.set_value(log);
+      },
+      Qos::rosout());
+  auto log = line.get_future();
+  ASSERT_EQ(log.wait_for(kLimit), std::future_status::ready);
+  Log got = log.get();
+  EXPECT_EQ(got.name, "robot.server");
+  EXPECT_EQ(got.level, 30);
+  EXPECT_NE(got.file.find("peer.cpp"), std::string::npos);
+}
+
+std::optional<GraphNode> find_node(const Participant& participant, const std::string& name) {
+  for (const ParticipantGraph& graph : participant.graphs()) {
+    for (const GraphNode& node : graph.nodes) {
+      if (fully_qualified_node(node.name_space, node.name) == name) return node;
+    }
+  }
+  return std::nullopt;
+}
+
+TEST_F(Wire, TheGraphShowsTheNodeAndItsEndpoints) {
+  const Participant& participant = tester_->participant;
+  // Six parameter services, one more, three of the action, and the topic "said" are read.
+  auto complete = [&] {
+    auto node = find_node(participant, "/robot/server");
+    return node && node->readers.size() == 11 && node->writers.size() == 15;
+  };
+  ASSERT_TRUE(participant.wait_until(complete, kLimit));
+  // Every listed endpoint is known through discovery too, with the type hash of its message.
+  GraphNode node = *find_node(participant, "/robot/server");
+  auto known = [&](const Guid& guid) {
+    for (const RemoteEndpoint& endpoint : participant.endpoints()) {
+      if (endpoint.guid == guid) return endpoint.type_hash.starts_with("RIHS01_");
+    }
+    return false;
+  };
+  for (const Guid& guid : node.readers) EXPECT_TRUE(participant.wait_until([&] { return known(guid); }, kLimit));
+  for (const Guid& guid : node.writers) EXPECT_TRUE(participant.wait_until([&] { return known(guid); }, kLimit));
+  EXPECT_EQ(this->node().find_action_servers<TestAction>(), std::vector<std::string>{"/robot/features"});
+
+  peer_->signal(SIGTERM);
+  EXPECT_EQ(peer_->wait(), 0);
+  EXPECT_TRUE(participant.wait_until([&] { return !find_node(participant, "/robot/server"); }, kLimit));
+}
+
+TEST_F(Wire, SigintEndsItInOrder) {
+  peer_->signal(SIGINT);
+  peer_->expect_line("stopping");
+  EXPECT_EQ(peer_->wait(), 0);
+}
+
+}  // namespace
+}  // namespace clipseek::ros2
