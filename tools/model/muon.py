@@ -25,13 +25,16 @@ class Muon(torch.optim.Optimizer):
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
 
     @torch.no_grad()
-    def step(self):
+    def step(self, share=lambda make, matrices: [make(matrix) for matrix in matrices]):
+        """`share` maps a function over matrices; several workers can divide that among them (train.Link)."""
         for group in self.param_groups:
+            moved = []
             for parameter in group["params"]:
                 state = self.state[parameter]
                 if "velocity" not in state:
                     state["velocity"] = torch.zeros_like(parameter)
                 velocity = state["velocity"].lerp_(parameter.grad, 1 - group["momentum"])
-                update = orthogonal(parameter.grad.lerp(velocity, group["momentum"]))
+                moved.append(parameter.grad.lerp(velocity, group["momentum"]))
+            for parameter, update in zip(group["params"], share(orthogonal, moved)):
                 scale = max(1.0, parameter.shape[0] / parameter.shape[1]) ** 0.5
                 parameter.mul_(1 - group["lr"] * group["weight_decay"]).add_(update, alpha=-group["lr"] * scale)

@@ -28,6 +28,7 @@ EVERYDAY = (
     "\U0001F4E6\U0001F6AA\U0001FA91\U0001F6CF\U0001F6CB\U0001F6C1\U00002615\U0001F374\U0001F52A\U00002602\U0001F393\U0001F451\U0001F452\U0001F455\U0001F456\U0001F457"
     "\U0001F45F\U0001F460\U0001F453\U0001F916\U0001F47B\U0001F383\U0001F480\U0001F476\U0001F469\U0001F468\U00002764\U0001F3C6\U00002693\U0001F514\U00002708"
 )
+CLEAN = 0.5  # share of single things that are drawn as their source draws them, without clutter or loss
 ANIMAL_FACES = "\U0001F436\U0001F431\U0001F42D\U0001F439\U0001F430\U0001F98A\U0001F43B\U0001F43C\U0001F428\U0001F42F\U0001F981\U0001F42E\U0001F437\U0001F438\U0001F435\U0001F43A\U0001F434"
 
 
@@ -132,7 +133,7 @@ class Author:
                 first = (0.05, 0.05, 0.05) if sum(behind) > 1.4 else (0.97, 0.97, 0.97)
             second = self.apart_from(first) if rng.random() < 0.7 else (1, 1, 1)
             return style, first, second, "pixel" if self.stock.source[tile] == "unifont" else "line"
-        shares = (80, 0, 0, 0, 0, 0, 0, 15, 5) if true_colour else (45, 20, 4, 6, 5, 8, 1, 7, 4)
+        shares = (80, 0, 0, 0, 0, 0, 0, 15, 5) if true_colour else (52, 20, 3, 4, 4, 7, 0.5, 6, 3.5)
         style = rng.choices(range(canvas.INK), shares)[0]
         first, second = self.any_colour(), self.any_colour()
         if style == canvas.DUOTONE:
@@ -158,16 +159,20 @@ class Author:
 
     def single(self, thing, tile=None):
         """One thing on any background, in any style."""
-        rng, scene = self.rng, Scene(thing=thing, loss=0.0 if self.tidy else 1.0)
+        rng, scene = self.rng, Scene(thing=thing)
+        clean = rng.random() < CLEAN
+        scene.loss = 0.0 if self.tidy or clean else rng.choice((0.0, 0.5, 1.0))
         scene.ground = self.ground()
         named = None
         if rng.random() < 0.10:
             named = rng.choice(COLOUR_NAMES)
             scene.ground = self.ground_of(named)
-        if not self.tidy and rng.random() < 0.22:
+        if not (self.tidy or clean) and rng.random() < 0.2:
             self.clutter(scene)
         tile = self.tile_of(thing) if tile is None else tile
         style, first, second, words = self.look(tile, scene.ground[1], self.true_colour[thing])
+        if clean and not self.stock.is_line[tile]:
+            style, words = canvas.PLAIN, None
         size = rng.uniform(0.55, 1.0) if rng.random() < 0.85 else rng.uniform(0.4, 0.6)
         slack = max(0.03, 0.5 - size * 0.5)
         angle = rng.gauss(0, 0.14)

@@ -7,6 +7,7 @@ One run with a fixed seed; stopped at any time, it goes on from its last checkpo
 """
 import argparse
 import copy
+import functools
 import json
 import math
 import os
@@ -25,7 +26,7 @@ import scenes
 import tiles
 from teacher import Teacher
 
-SOURCE_WEIGHTS = {"noto": 4, "twemoji": 3, "symbola": 2, "unifont": 1}
+SOURCE_WEIGHTS = {"noto": 6, "twemoji": 4, "symbola": 2, "unifont": 1}
 
 
 def arguments():
@@ -34,11 +35,11 @@ def arguments():
     parser.add_argument("--work", default="/tmp/clipseek-model", help="folder of tiles and checkpoints")
     parser.add_argument("--minutes", type=float, default=60, help="time of training; the learning rate falls to zero over it")
     parser.add_argument("--steps", type=int, default=0, help="train for this many steps instead (the same result on every run)")
-    parser.add_argument("--batch", type=int, default=384)
+    parser.add_argument("--batch", type=int, default=192)
     parser.add_argument("--rate", type=float, default=0.02, help="of the matrices; everything else learns at a tenth of it")
     parser.add_argument("--image", type=int, default=72)
     parser.add_argument("--first-image", type=int, default=48, help="side of the pictures in the first part of the training")
-    parser.add_argument("--first-share", type=float, default=0.6, help="that part's share")
+    parser.add_argument("--first-share", type=float, default=0.8, help="that part's share")
     parser.add_argument("--patch", type=int, default=12)
     parser.add_argument("--vision", default="224x5x7", help="width x layers x heads")
     parser.add_argument("--text", default="160x3x5")
@@ -111,11 +112,12 @@ class Optimizers:
         rest = [p for p in [*model.parameters(), *prototypes.parameters()] if id(p) not in ids]
         self.parts = [(muon.Muon(inner, 0.0, weight_decay=0.02), 1.0), (torch.optim.AdamW(rest, betas=(0.9, 0.98), eps=1e-8, weight_decay=0.0), 0.1)]
 
-    def step(self, rate):
-        for optimizer, share in self.parts:
+    def step(self, rate, share):
+        for optimizer, part in self.parts:
             for group in optimizer.param_groups:
-                group["lr"] = rate * share
-            optimizer.step()
+                group["lr"] = rate * part
+        self.parts[0][0].step(share)
+        self.parts[1][0].step()
 
     def zero_grad(self):
         for optimizer, _ in self.parts:
@@ -157,6 +159,21 @@ class Link:
         self.barrier.wait()
 
 
+    def share(self, rank, make, matrices):
+        """make(matrix) of each matrix, computed by the workers in turn; all of them get all results."""
+        workers, at, places = len(self.gradients), 0, []
+        for number, matrix in enumerate(matrices):
+            place = self.gradients[0, at : at + matrix.numel()].view_as(matrix)
+            if number % workers == rank:
+                place.copy_(make(matrix))
+            places.append(place)
+            at += matrix.numel()
+        self.barrier.wait()
+        results = [place.clone() for place in places]
+        self.barrier.wait()
+        return results
+
+
 class Run:
     """One worker's training: the same weights in every worker, other pictures in each."""
 
@@ -185,7 +202,7 @@ class Run:
             (loss + 0.5 * helped).backward()
             self.link.average(self.rank, self.parameters)
             torch.nn.utils.clip_grad_norm_(self.parameters, 2.0)
-            self.optimizer.step(rate_at(done, self.step, self.args.rate))
+            self.optimizer.step(rate_at(done, self.step, self.args.rate), functools.partial(self.link.share, self.rank))
             self.follow()
             self.step += 1
             self.spent += min(time.time() - began, 20.0)  # a pause of the machine is no training
