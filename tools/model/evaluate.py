@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Measures the bundled model on pictures it has not seen, through the clipseek command (or, with --pytorch, in PyTorch).
 
-    tools/model/evaluate.py --model models/tiny --clipseek build/release/bin/clipseek
+    tools/model/evaluate.py --model models/tiny --clipseek build/release/clipseek
 
 (a) new drawings of the training styles against all English names, (b) a source of drawings kept out of training, (c) composed
 scenes among 50 hard negatives each, (d) the drawings of (a) against all Chinese names.
