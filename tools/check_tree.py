@@ -19,16 +19,16 @@ MAX_FUNCTION_LINES = 60
 VENDOR_HEADERS = {
     r"spdlog/": {"base"},
     r"nlohmann/": {"base"},
-    r"xxhash\.h": {"base"},
+    r"xxhash\.h|openssl/": {"base"},
     r"unicode/": {"text"},
     r"(turbojpeg|jpeglib|jerror|png|gif_lib|tiff|tiffio)\.h|(webp|libheif|avif)/": {"image"},
     r"(oneapi/|dnnl|omp\.h)": {"nn"},
     r"SQLiteCpp/|sqlite3\.h": {"store"},
     r"(immintrin|x86intrin|arm_neon)\.h": {"search"},
-    r"(curl|openssl)/": {"hub"},
+    r"curl/": {"hub"},
     r"CLI/": {"cli"},
     r"httplib\.h": {"web"},
-    r"(fastdds|fastrtps|fastcdr|openssl)/|yaml\.h": {"ros2"},
+    r"(fastdds|fastrtps|fastcdr)/|yaml\.h": {"ros2"},
     r"gtest/": {"test"},
 }
 # What a system header is called: C++ has no ".h", and these are C's and POSIX's.

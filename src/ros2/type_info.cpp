@@ -1,8 +1,6 @@
 #include "ros2/type_info.h"
 
-#include <openssl/evp.h>
-
-#include <array>
+#include "base/hasher.h"
 
 namespace clipseek::ros2 {
 namespace {
@@ -25,21 +23,6 @@ std::string type_json(const std::string& name, const std::vector<FieldDescriptio
   return json + "]}";
 }
 
-std::string sha256_hex(const std::string& text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned int size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-    throw Error(ErrorCode::kInternal, "SHA-256 is not available");
-  }
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (unsigned int i = 0; i < size; ++i) {
-    hex += kDigits[digest[i] >> 4];
-    hex += kDigits[digest[i] & 15];
-  }
-  return hex;
-}
-
 }  // namespace
 
 std::string type_hash(const TypeDescription& description) {
@@ -53,7 +36,10 @@ std::string type_hash(const TypeDescription& description) {
     first = false;
     json += type_json(name, fields);
   }
-  return "RIHS01_" + sha256_hex(json + "]}");
+  json += "]}";
+  Hasher hasher(Hasher::Algorithm::kSha256);
+  hasher.add(json.data(), json.size());
+  return "RIHS01_" + hasher.hex();
 }
 
 }  // namespace clipseek::ros2
