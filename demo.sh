@@ -25,14 +25,14 @@ step "Indexing the pictures in samples/"
 show $clipseek index samples
 
 step "Asking"
-show $clipseek search -k 5 "a red circle"
+show $clipseek search -k 5 "two red hearts on a white background"
 
 cat <<EOF
 
 == Go on from here
   $clipseek index ~/Pictures                    # your own pictures, into clip.db
   $clipseek search "a blue star"                # what do they show?
-  $clipseek search --image samples/... -k 5     # more like this one
+  $clipseek search --image samples/cat.png -k 5  # more like this one
   $clipseek --help
   ./test.sh                                                # all tests
 EOF
