@@ -34,21 +34,19 @@ fs::path resolved(const fs::path& file) {
   return canonical;
 }
 
-// A pipe or a device could block whoever opens it. And SQLite takes a file that is smaller than its smallest page
-// (sqlite.org/fileformat2, "Pages") for an empty database, whatever is in it, and would write over it. This only looks
-// at the file's status: opening and closing it here would drop the locks that this process's other connections hold.
+// Looks at the file without opening it: POSIX locks belong to the process, and closing any descriptor of the database
+// drops those that SQLite holds for this process's other connections (sqlite.org/howtocorrupt.html, section 2.2). The
+// next process to close the database would then take itself for the last and delete the log that is in use here.
 void require_database_or_none(const fs::path& file) {
-  constexpr std::uintmax_t kSmallestPage = 512;
   std::error_code error;
   fs::file_status status = fs::status(file, error);
   if (!fs::exists(status)) return;
-  if (!fs::is_regular_file(status)) {
+  if (!fs::is_regular_file(status)) {  // a pipe or a device could block whoever opens it
     throw Error(ErrorCode::kCorrupt, file.string() + " is no SQLite database, it is not even a regular file");
   }
-  std::uintmax_t size = fs::file_size(file, error);
-  if (!error && size > 0 && size < kSmallestPage) {
-    throw Error(ErrorCode::kCorrupt, file.string() + " is no SQLite database");
-  }
+  // SQLite checks what it opens, except that it takes one byte for an empty database (unixFileSize in os_unix.c) and
+  // would write over it.
+  if (fs::file_size(file, error) == 1) throw Error(ErrorCode::kCorrupt, file.string() + " is no SQLite database");
 }
 
 // As the effective user, like open().

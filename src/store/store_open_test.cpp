@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Statement.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <thread>
 
@@ -71,6 +72,39 @@ TEST_F(StoreOpenTest, RefusesWhatIsNoDatabase) {
   EXPECT_EQ(open_error(Access::kRead, folder_.path()), ErrorCode::kCorrupt);
   ASSERT_EQ(mkfifo((folder_ / "pipe").c_str(), 0600), 0);
   EXPECT_EQ(open_error(Access::kRead, folder_ / "pipe"), ErrorCode::kCorrupt);
+}
+
+TEST_F(StoreOpenTest, RefusesAFileOfOneByte) {
+  folder_.write("clip.db", "x");
+  EXPECT_EQ(open_error(Access::kRead, file_), ErrorCode::kCorrupt);
+  EXPECT_EQ(open_error(Access::kWrite, file_), ErrorCode::kCorrupt);
+  EXPECT_EQ(read_text_file(file_, 10), "x");
+}
+
+// Locks belong to a process, and closing any descriptor of a file drops them: another process that closes the database
+// would then believe to be the last, and delete the log that is in use here.
+TEST_F(StoreOpenTest, ASecondConnectionDoesNotCostTheFirstItsLocks) {
+  make_database();
+  int start[2];
+  ASSERT_EQ(pipe(start), 0);
+  pid_t other = fork();  // before this process opens the database: connections do not survive a fork
+  if (other == 0) {
+    close(start[1]);
+    char byte = 0;
+    bool told = read(start[0], &byte, 1) == 1;
+    if (told) Store(file_, Access::kWrite).count_failures();
+    _exit(told ? 0 : 1);
+  }
+  Store writer(file_, Access::kWrite);
+  writer.write([&] { writer.put_item({"/second.jpg", {}, "h", 1, 1, {1}}, 1); });
+  { Store reader(file_, Access::kRead); }
+  ASSERT_EQ(write(start[1], "x", 1), 1);
+  int status = 0;
+  waitpid(other, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_TRUE(fs::exists(folder_ / "clip.db-wal"));
+  writer.write([&] { writer.put_item({"/third.jpg", {}, "h", 1, 1, {1}}, 1); });
+  EXPECT_EQ(count(*std::make_unique<Store>(file_, Access::kRead)), 3U);
 }
 
 TEST_F(StoreOpenTest, RefusesATruncatedDatabase) {
