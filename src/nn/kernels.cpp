@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "base/multiversion.h"
@@ -43,15 +44,31 @@ struct Moments {
   float inverse_deviation;
 };
 
-inline __attribute__((always_inline)) Moments moments(const float* x, int width, float epsilon) {
+// Sums over many independent lanes, so that no addition waits for the one before it.
+constexpr int kLanes = 64;
+
+inline __attribute__((always_inline)) float sum_of_lanes(const float* lanes) {
   float sum = 0;
-#pragma omp simd reduction(+ : sum)
-  for (int i = 0; i < width; ++i) sum += x[i];
+  for (int lane = 0; lane < kLanes; ++lane) sum += lanes[lane];
+  return sum;
+}
+
+inline __attribute__((always_inline)) Moments moments(const float* x, int width, float epsilon) {
+  float sums[kLanes] = {};
+  int whole = width - width % kLanes;
+  for (int i = 0; i < whole; i += kLanes) {
+    for (int lane = 0; lane < kLanes; ++lane) sums[lane] += x[i + lane];
+  }
+  float sum = sum_of_lanes(sums);
+  for (int i = whole; i < width; ++i) sum += x[i];
   float mean = sum / static_cast<float>(width);
-  float squares = 0;
-#pragma omp simd reduction(+ : squares)
-  for (int i = 0; i < width; ++i) squares += (x[i] - mean) * (x[i] - mean);
-  return {mean, 1.0F / std::sqrt(squares / static_cast<float>(width) + epsilon)};
+  float squares[kLanes] = {};
+  for (int i = 0; i < whole; i += kLanes) {
+    for (int lane = 0; lane < kLanes; ++lane) squares[lane] += (x[i + lane] - mean) * (x[i + lane] - mean);
+  }
+  float square = sum_of_lanes(squares);
+  for (int i = whole; i < width; ++i) square += (x[i] - mean) * (x[i] - mean);
+  return {mean, 1.0F / std::sqrt(square / static_cast<float>(width) + epsilon)};
 }
 
 CLIPSEEK_MULTIVERSION void layer_norm_f32(const float* x, int rows, int width, const float* gamma, const float* beta,
@@ -72,31 +89,61 @@ CLIPSEEK_MULTIVERSION void layer_norm_bf16(const float* x, int rows, int width, 
   }
 }
 
-// One row of softmax over its first `visible` numbers into e (which may not overlap x); returns 1 / sum.
+// Rows are worked on in a buffer that is filled up to whole blocks with numbers whose exponential is 0: a rest of a few
+// numbers would cost as much as the row.
+constexpr int kBlock = 16;
+
+int blocks_of(int count) {
+  return (count + kBlock - 1) / kBlock;
+}
+
+// The exponentials of one row of softmax, over its first `visible` numbers, into e (whole blocks); returns 1 / sum.
 inline __attribute__((always_inline)) float exponentials(const float* x, int visible, float scale, float* e) {
-  float largest = x[0];
-#pragma omp simd reduction(max : largest)
-  for (int i = 0; i < visible; ++i) largest = x[i] > largest ? x[i] : largest;
-  float sum = 0;
-#pragma omp simd reduction(+ : sum)
-  for (int i = 0; i < visible; ++i) {
-    e[i] = exp_nonpositive((x[i] - largest) * scale);
-    sum += e[i];
+  const int padded = blocks_of(visible) * kBlock;
+  for (int i = 0; i < visible; ++i) e[i] = x[i];
+  for (int i = visible; i < padded; ++i) e[i] = -std::numeric_limits<float>::infinity();
+  float maxima[kBlock];
+  for (int lane = 0; lane < kBlock; ++lane) maxima[lane] = e[lane];
+  for (int i = kBlock; i < padded; i += kBlock) {
+    for (int lane = 0; lane < kBlock; ++lane) maxima[lane] = e[i + lane] > maxima[lane] ? e[i + lane] : maxima[lane];
   }
+  float largest = maxima[0];
+  for (float value : maxima) largest = value > largest ? value : largest;
+  float sums[kBlock] = {};
+  for (int i = 0; i < padded; i += kBlock) {
+    for (int lane = 0; lane < kBlock; ++lane) {
+      e[i + lane] = exp_nonpositive((e[i + lane] - largest) * scale);
+      sums[lane] += e[i + lane];
+    }
+  }
+  float sum = 0;
+  for (float value : sums) sum += value;
   return 1.0F / sum;
 }
 
-CLIPSEEK_MULTIVERSION void softmax_row_f32(const float* x, int visible, int columns, float scale, float* y) {
-  float inverse = exponentials(x, visible, scale, y);
-  for (int i = 0; i < visible; ++i) y[i] *= inverse;
-  for (int i = visible; i < columns; ++i) y[i] = 0;
+// How many keys the query of a row sees.
+inline int visible_keys(int row, int columns, int causal_period) {
+  return causal_period > 0 ? row % causal_period + 1 : columns;
 }
 
-CLIPSEEK_MULTIVERSION void softmax_row_bf16(const float* x, int visible, int columns, float scale, float* row,
-                                            std::uint16_t* y) {
-  float inverse = exponentials(x, visible, scale, row);
-  for (int i = 0; i < visible; ++i) y[i] = round_to_bf16(row[i] * inverse);
-  for (int i = visible; i < columns; ++i) y[i] = 0;
+CLIPSEEK_MULTIVERSION void softmax_f32(const float* x, int rows, int columns, float scale, int causal_period, float* e,
+                                       float* y) {
+  for (int row = 0; row < rows; ++row, x += columns, y += columns) {
+    int visible = visible_keys(row, columns, causal_period);
+    float inverse = exponentials(x, visible, scale, e);
+    for (int i = 0; i < visible; ++i) y[i] = e[i] * inverse;
+    for (int i = visible; i < columns; ++i) y[i] = 0;
+  }
+}
+
+CLIPSEEK_MULTIVERSION void softmax_bf16(const float* x, int rows, int columns, float scale, int causal_period, float* e,
+                                        std::uint16_t* y) {
+  for (int row = 0; row < rows; ++row, x += columns, y += columns) {
+    int visible = visible_keys(row, columns, causal_period);
+    float inverse = exponentials(x, visible, scale, e);
+    for (int i = 0; i < visible; ++i) y[i] = round_to_bf16(e[i] * inverse);
+    for (int i = visible; i < columns; ++i) y[i] = 0;
+  }
 }
 
 CLIPSEEK_MULTIVERSION void narrow(const float* x, std::size_t count, std::uint16_t* y) {
@@ -115,15 +162,11 @@ void layer_norm(const float* x, int rows, int width, std::span<const float> gamm
 }
 
 void softmax(const float* x, int rows, int columns, float scale, int causal_period, Precision precision, void* y) {
-  std::vector<float> row_buffer(precision == Precision::kBf16 ? static_cast<std::size_t>(columns) : 0);
-  for (int row = 0; row < rows; ++row) {
-    int visible = causal_period > 0 ? row % causal_period + 1 : columns;
-    std::size_t offset = static_cast<std::size_t>(row) * static_cast<std::size_t>(columns);
-    if (precision == Precision::kF32) {
-      softmax_row_f32(x + offset, visible, columns, scale, static_cast<float*>(y) + offset);
-    } else {
-      softmax_row_bf16(x + offset, visible, columns, scale, row_buffer.data(), static_cast<std::uint16_t*>(y) + offset);
-    }
+  std::vector<float> buffer(static_cast<std::size_t>(blocks_of(columns) * kBlock));
+  if (precision == Precision::kF32) {
+    softmax_f32(x, rows, columns, scale, causal_period, buffer.data(), static_cast<float*>(y));
+  } else {
+    softmax_bf16(x, rows, columns, scale, causal_period, buffer.data(), static_cast<std::uint16_t*>(y));
   }
 }
 
