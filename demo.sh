@@ -7,7 +7,11 @@ source tools/packages.sh
 step() { printf '\n== %s\n' "$*"; }
 # Shows a command as a person would type it, then runs it.
 show() {
-  printf '\n$ %s\n' "$(printf '%q ' "$@" | sed "s/\\\\ / /g")"
+  printf '\n$'
+  for word in "$@"; do
+    if [[ $word == *' '* ]]; then printf ' "%s"' "$word"; else printf ' %s' "$word"; fi
+  done
+  printf '\n'
   "$@"
 }
 
@@ -30,9 +34,11 @@ show $clipseek search -k 5 "two red hearts on a white background"
 cat <<EOF
 
 == Go on from here
-  $clipseek index ~/Pictures                    # your own pictures, into clip.db
-  $clipseek search "a blue star"                # what do they show?
-  $clipseek search --image samples/cat.png -k 5  # more like this one
+  export CLIPSEEK_DB=$CLIPSEEK_DB
+  $clipseek search "a bar chart"                        # another question
+  $clipseek search --image samples/cat.png -k 5         # more like this one
+  $clipseek model list                                  # models that know photographs
+  $clipseek index --db ~/clip.db ~/Pictures             # your own pictures
   $clipseek --help
-  ./test.sh                                                # all tests
+  ./test.sh                                                        # all tests
 EOF
