@@ -51,9 +51,12 @@ TEST(Strand, CloseWaitsForTheRunningTaskOnly) {
     go_on.get_future().wait();
     ended = true;
   });
-  strand->post([&] { second = true; });
+  auto token = std::make_shared<int>();
+  std::weak_ptr<int> waiting = token;
+  strand->post([&, token = std::move(token)] { second = true; });
   started.get_future().wait();
   auto closing = std::async(std::launch::async, [&] { strand->close(); });
+  while (!waiting.expired()) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // close has begun
   go_on.set_value();
   closing.wait();
   EXPECT_TRUE(ended);
