@@ -11,7 +11,7 @@ struct BenchResult {
   int threads = 0;
   double image_per_s_batch32 = 0;  // 32 pictures over all threads, again and again; decoding and preprocessing aside
   double image_ms_batch1 = 0;      // one picture on one thread
-  double text_ms = 0;              // "a photo of a dog" on one thread
+  double text_ms = 0;              // "a photo of a dog"
   double text_ms_full = 0;         // a text that fills the context
   double gflops = 0;               // of the image tower at image_per_s_batch32; a multiply-add is two operations
   double peak_gflops = 0;          // of plain matrix products of the same precision on as many threads

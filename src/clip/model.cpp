@@ -55,6 +55,7 @@ struct Model::Impl {
 
   Lazy<TextTower> text_tower;
   Lazy<ImageTower> image_tower;
+  std::atomic<int> running = 0;  // calls of encode_images and encode_tokens
   std::mutex text_mutex;
   std::vector<std::unique_ptr<Workspace>> idle_workspaces;  // of encode_text's callers
 
@@ -99,6 +100,28 @@ struct Model::Impl {
 };
 
 namespace {
+
+// Counts a call for as long as it lives.
+class RunningCall {
+ public:
+  explicit RunningCall(std::atomic<int>& count) : count_(count), alone_(count_++ == 0) {}
+  ~RunningCall() { --count_; }
+  RunningCall(const RunningCall&) = delete;
+  RunningCall& operator=(const RunningCall&) = delete;
+  bool alone() const { return alone_; }
+
+ private:
+  std::atomic<int>& count_;
+  bool alone_;
+};
+
+// How many threads may share the products of a text.
+int team_of(const RunningCall& call, int workers) {
+#ifdef __SANITIZE_THREAD__
+  workers = 1;  // the sanitizer does not see how OpenMP's threads wait for each other, and reports all they share
+#endif
+  return call.alone() ? workers : 1;
+}
 
 // One worker's pictures on their way: decoded one by one until the batch is full, then encoded together.
 class Batch {
@@ -168,6 +191,7 @@ const ImageTower& Model::image_tower() {
 
 // Every core decodes its own pictures and then encodes them, so while one decodes another encodes and none waits.
 void Model::encode_images(const NextImage& next, const ImageDone& done) {
+  RunningCall call(impl_->running);
   const ImageTower* tower = nullptr;
   std::once_flag prepared;
   std::atomic<bool> failed = false;
@@ -209,7 +233,9 @@ Embedding Model::encode_text(std::string_view text) {
 Embedding Model::encode_tokens(std::span<const TokenId> ids) {
   const TextTower& tower = impl_->text_tower.get(
       [&] { return std::make_unique<TextTower>(impl_->weights, impl_->config, impl_->precision); });
+  RunningCall call(impl_->running);
   std::unique_ptr<Workspace> workspace = impl_->take_workspace();
+  workspace->team = team_of(call, impl_->workers);
   Embedding embedding = tower.encode(*workspace, ids);
   impl_->give_back(std::move(workspace));
   return embedding;

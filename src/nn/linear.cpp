@@ -38,6 +38,9 @@ dnnl::primitive_attr attributes_for(const LinearOptions& options) {
   return attributes;
 }
 
+// Up to so many rows a product is bound by reading its weights, not by computing.
+constexpr int kFewRows = 16;
+
 // Rows for which the weight layout is asked; oneDNN's choice depends on inputs and outputs, not on this.
 constexpr int kUsualRows = 256;
 
@@ -49,16 +52,17 @@ struct Linear::Impl {
   LinearOptions options;
   bool has_bias;
   memory::desc weight_desc;
-  memory weight;
+  Buffer weight_bytes;
+  memory weight;  // in weight_bytes
   memory bias;
 
   struct Product {
     dnnl::matmul primitive;
     memory::desc x, y, scratchpad;
   };
-  // One primitive for each number of rows met so far: the batch sizes and text lengths in use.
+  // One primitive for each number of rows and threads met so far: the batch sizes and text lengths in use.
   std::shared_mutex mutex;
-  std::map<int, Product> products;
+  std::map<std::pair<int, int>, Product> products;
 
   dnnl::matmul::primitive_desc describe(int rows, const memory::desc& weights) const {
     memory::desc x = matrix(rows, inputs, to_dnnl(options.precision));
@@ -69,33 +73,35 @@ struct Linear::Impl {
     return {operation, attributes_for(options), cpu_engine()};
   }
 
-  const Product& product(int rows) {
+  const Product& product(int rows, int threads) {
     {
       std::shared_lock lock(mutex);
-      auto found = products.find(rows);
+      auto found = products.find({rows, threads});
       if (found != products.end()) return found->second;
     }
+    use_threads(threads);
     auto described = describe(rows, weight_desc);
     Product made{dnnl::matmul(described), described.src_desc(), described.dst_desc(), described.scratchpad_desc()};
     std::unique_lock lock(mutex);
-    return products.emplace(rows, std::move(made)).first->second;  // references into a std::map stay valid
+    return products.emplace(std::pair(rows, threads), std::move(made))
+        .first->second;  // references into a std::map stay valid
   }
 };
 
 Linear::Linear(std::span<const float> weight, std::span<const float> bias, int inputs, int outputs,
                const LinearOptions& options)
-    : impl_(new Impl{inputs, outputs, options, !bias.empty(), {}, {}, {}, {}, {}}) {
+    : impl_(new Impl{inputs, outputs, options, !bias.empty(), {}, {}, {}, {}, {}, {}}) {
   if (weight.size() != static_cast<std::size_t>(inputs) * static_cast<std::size_t>(outputs) ||
       (!bias.empty() && bias.size() != static_cast<std::size_t>(outputs))) {
     throw Error(ErrorCode::kInternal, "a linear layer's weight or bias has the wrong size");
   }
   memory::desc any({inputs, outputs}, to_dnnl(options.precision), memory::format_tag::any);
   impl_->weight_desc = impl_->describe(kUsualRows, any).weights_desc();
-  impl_->weight = memory(impl_->weight_desc, cpu_engine());
+  impl_->weight = as_memory(impl_->weight_desc, impl_->weight_bytes.get(impl_->weight_desc.get_size()));
   // PyTorch's [outputs, inputs] is the transposed matrix: the same bytes read as columns.
   memory::desc stored({inputs, outputs}, memory::data_type::f32, memory::format_tag::ba);
   memory source = as_memory(stored, weight.data());
-  compute_on_one_core();
+  use_threads(1);
   dnnl::stream stream(cpu_engine());
   dnnl::reorder(source, impl_->weight).execute(stream, source, impl_->weight);
   stream.wait();
@@ -116,14 +122,15 @@ int Linear::outputs() const {
 }
 
 void Linear::run(Workspace& workspace, const void* x, int rows, void* y) const {
-  const Impl::Product& product = impl_->product(rows);
+  const int threads = rows <= kFewRows ? workspace.team : 1;
+  const Impl::Product& product = impl_->product(rows, threads);
   std::unordered_map<int, memory> arguments{
       {DNNL_ARG_SRC, as_memory(product.x, x)},
       {DNNL_ARG_WEIGHTS, impl_->weight},
       {DNNL_ARG_DST, as_memory(product.y, y)},
       {DNNL_ARG_SCRATCHPAD, as_memory(product.scratchpad, workspace.scratchpad.get(product.scratchpad.get_size()))}};
   if (impl_->has_bias) arguments.emplace(DNNL_ARG_BIAS, impl_->bias);
-  product.primitive.execute(workspace.stream().value, arguments);
+  product.primitive.execute(workspace.stream(threads).value, arguments);
 }
 
 }  // namespace clipseek

@@ -11,8 +11,9 @@ namespace clipseek {
 // The one CPU engine. Engines are immutable and may be used from any thread.
 const dnnl::engine& cpu_engine();
 
-// Keeps what oneDNN runs next in this thread on this thread. OpenMP's setting belongs to the calling thread alone.
-void compute_on_one_core();
+// How many threads oneDNN uses for what this thread makes or runs next. OpenMP's setting belongs to the calling thread
+// alone. A primitive must be run with the number it was made with.
+void use_threads(int threads);
 
 struct Workspace::Stream {
   dnnl::stream value{cpu_engine()};

@@ -1,5 +1,7 @@
 #include "nn/tensor.h"
 
+#include <sys/mman.h>
+
 #include <bit>
 #include <cstdlib>
 #include <cstring>
@@ -79,11 +81,15 @@ void Buffer::Free::operator()(void* pointer) const {
 void* Buffer::get(std::size_t bytes) {
   if (bytes > size_) {
     constexpr std::size_t kLine = 64;
-    std::size_t rounded = (bytes + kLine - 1) / kLine * kLine;
+    constexpr std::size_t kHugePage = std::size_t{2} << 20;
+    std::size_t alignment = bytes >= kHugePage ? kHugePage : kLine;
+    std::size_t rounded = (bytes + alignment - 1) / alignment * alignment;
     data_.reset();
     size_ = 0;
-    data_.reset(std::aligned_alloc(kLine, rounded));
+    data_.reset(std::aligned_alloc(alignment, rounded));
     if (!data_) throw std::bad_alloc();
+    // Fewer address translations: weights are read from end to end. Only advice, so its result does not matter.
+    if (alignment == kHugePage) ::madvise(data_.get(), rounded, MADV_HUGEPAGE);
     size_ = rounded;
   }
   return data_.get();

@@ -36,7 +36,8 @@ inline std::size_t element_size(Precision precision) {
   return precision == Precision::kF32 ? 4 : 2;
 }
 
-// Uninitialised memory, aligned to a cache line. Grows; never shrinks.
+// Uninitialised memory, aligned to a cache line, in huge pages where it is large and the system gives them. Grows;
+// never shrinks.
 class Buffer {
  public:
   // At least `bytes` bytes; what was there before is lost.

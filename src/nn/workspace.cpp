@@ -11,12 +11,12 @@ const dnnl::engine& cpu_engine() {
   return engine;
 }
 
-void compute_on_one_core() {
-  omp_set_num_threads(1);
+void use_threads(int threads) {
+  omp_set_num_threads(threads);
 }
 
-Workspace::Stream& Workspace::stream() {
-  compute_on_one_core();
+Workspace::Stream& Workspace::stream(int threads) {
+  use_threads(threads);
   return *stream_;
 }
 
