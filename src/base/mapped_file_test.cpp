@@ -12,7 +12,9 @@ namespace {
 
 class MappedFileTest : public testing::Test {
  protected:
-  MappedFileTest() : folder_(testing::TempDir() + "clipseek_mapped_file") {
+  MappedFileTest()
+      : folder_(testing::TempDir() + "clipseek_mapped_file_" +
+                testing::UnitTest::GetInstance()->current_test_info()->name()) {
     std::filesystem::create_directories(folder_);
   }
   ~MappedFileTest() override { std::filesystem::remove_all(folder_); }
