@@ -19,8 +19,9 @@ using eprosima::fastdds::rtps::UDPv4TransportDescriptor;
 
 // How many participants of one host are looked for by unicast, as Jazzy does.
 constexpr std::uint32_t kPeersOfAHost = 32;
-// A process that dies without a word is noticed after the lease; peers are announced to five times a lease and more.
-constexpr std::int32_t kLeaseSeconds = 10;
+// A process that dies without a word is noticed after the lease; ROS 2 has the same. Shorter ones lose peers that a
+// busy machine starves for a while.
+constexpr std::int32_t kLeaseSeconds = 20;
 constexpr std::uint32_t kAnnounceNanoseconds = 500'000'000;
 constexpr std::uint32_t kInitialAnnouncements = 20;
 constexpr std::uint32_t kInitialAnnounceNanoseconds = 50'000'000;

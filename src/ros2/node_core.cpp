@@ -123,8 +123,7 @@ NodeReader::NodeReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec,
 
 NodeReader::~NodeReader() {
   core_->remove_endpoint(reader_->guid());
-  reader_.reset();
-  strand_->close();
+  strand_->close();  // first: a running handler may use the reader
 }
 
 void NodeReader::receive(Received message) {
