@@ -146,7 +146,7 @@ class BadDatabaseTest(CommandTest):
         self.assertEqual([path.name for path in self.folder.iterdir()], ["pictures"])
 
     def test_a_file_that_is_no_database_is_left_alone(self):
-        for content in [b"Dear diary\n" * 1000, b"diary", b"SQLite format 3\0" + b"\xff" * 4000]:
+        for content in [b"Dear diary\n" * 1000, b"diary", b"x", b"SQLite format 3\0" + b"\xff" * 4000]:
             self.write("diary.db", content)
             for arguments in [["search", "--db", "diary.db", "a"], ["index", "--db", "diary.db", "pictures"],
                               ["info", "--db", "diary.db"]]:
