@@ -26,11 +26,6 @@ function(clipseek_library name)
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(TRANSFORM arg_DEPS PREPEND clipseek_)
 
-  if(NOT sources)  # BOOTSTRAP
-    add_library(clipseek_${name} INTERFACE)
-    target_link_libraries(clipseek_${name} INTERFACE clipseek_options ${arg_DEPS})
-    return()
-  endif()
   add_library(clipseek_${name} STATIC ${sources})
   target_link_libraries(clipseek_${name} PUBLIC clipseek_options ${arg_DEPS} PRIVATE ${arg_VENDORS})
 
