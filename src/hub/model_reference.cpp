@@ -135,6 +135,8 @@ std::vector<std::string> near_model_names(std::string_view name) {
     if (distance <= std::max<std::size_t>(2, name.size() / 3)) near.emplace_back(distance, known.name);
   }
   std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  const bool sure = !near.empty() && near.front().first <= 1;  // the others only look alike
+  if (sure) std::erase_if(near, [](const auto& one) { return one.first > 1; });
   std::vector<std::string> names;
   for (std::size_t i = 0; i < std::min(kMost, near.size()); ++i) names.push_back(near[i].second);
   return names;
