@@ -28,7 +28,7 @@ import tiles
 from teacher import Teacher
 
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD = -1, -2, -3  # of malloc.h
-SOURCE_WEIGHTS = {"noto": 6, "twemoji": 4, "symbola": 2, "unifont": 1}
+SOURCE_WEIGHTS = {"noto": 3, "twemoji": 2}
 
 
 def arguments():
@@ -41,7 +41,7 @@ def arguments():
     parser.add_argument("--rate", type=float, default=0.02, help="of the matrices; everything else learns at a tenth of it")
     parser.add_argument("--image", type=int, default=72)
     parser.add_argument("--first-image", type=int, default=48, help="side of the pictures in the first part of the training")
-    parser.add_argument("--first-share", type=float, default=0.8, help="that part's share")
+    parser.add_argument("--first-share", type=float, default=0.83, help="that part's share")
     parser.add_argument("--patch", type=int, default=12)
     parser.add_argument("--vision", default="224x5x7", help="width x layers x heads")
     parser.add_argument("--text", default="160x3x5")
@@ -116,7 +116,8 @@ class Optimizers:
         inner = [p for name, p in model.named_parameters() if p.ndim == 2 and ".layers." in name]
         ids = {id(p) for p in inner}
         rest = [p for p in [*model.parameters(), *prototypes.parameters()] if id(p) not in ids]
-        self.parts = [(muon.Muon(inner, 0.0, weight_decay=0.02), 1.0), (torch.optim.AdamW(rest, betas=(0.9, 0.98), eps=1e-8, weight_decay=0.0, foreach=True), 0.1)]
+        self.parts = [(muon.Muon(inner, 0.0, weight_decay=0.02), 1.0),
+                      (torch.optim.AdamW(rest, betas=(0.9, 0.98), eps=1e-8, weight_decay=0.0, foreach=True), 0.1)]
 
     def step(self, rate, share):
         for optimizer, part in self.parts:
