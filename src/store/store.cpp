@@ -155,6 +155,20 @@ void Store::for_each_vector(std::int64_t model, const VectorRow& row) {
   });
 }
 
+void Store::for_each_item(std::int64_t model, const ItemRow& row) {
+  impl_->guarded([&] {
+    Query query(impl_->connection,
+                "SELECT id, url, width, height, size, mtime_ns, timestamp, feature FROM ClipItems NOT INDEXED "
+                "WHERE model_id = ? ORDER BY id",
+                model);
+    while (query.step()) {
+      row({query.integer(0), query.text(1), query.small_integer(2), query.small_integer(3), query.integer(4),
+           query.integer(5)},
+          query.integer(6), query.blob(7));
+    }
+  });
+}
+
 void Store::verify() {
   impl_->guarded([&] {
     Query query(impl_->connection, "PRAGMA integrity_check(1)");

@@ -113,6 +113,10 @@ class Store {
   // bytes live until `row` returns.
   using VectorRow = std::function<void(std::int64_t id, std::span<const std::byte> feature)>;
   void for_each_vector(std::int64_t model, const VectorRow& row);
+  // The same with all that is known of each item; `stored_ms` is when it was stored, milliseconds since 1970.
+  using ItemRow =
+      std::function<void(const StoredItem& item, std::int64_t stored_ms, std::span<const std::byte> feature)>;
+  void for_each_item(std::int64_t model, const ItemRow& row);
 
   // Reads the whole database and throws kCorrupt with what SQLite's integrity check finds wrong in it.
   void verify();
