@@ -49,6 +49,10 @@ std::vector<SearchHit> Catalog::search(const Embedding& query, std::size_t top_k
   return impl_->searcher.search(query, top_k);
 }
 
+LibrarySample Catalog::sample() {
+  return impl_->searcher.sample();
+}
+
 CatalogStats Catalog::stats() {
   return impl_->searcher.stats();
 }
