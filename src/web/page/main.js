@@ -103,7 +103,7 @@ class Page {
   }
 
   answered(answer, list, query) {
-    this.bar.showProblem("");
+    if (query !== this.reduced) this.bar.showProblem("");
     this.bar.setTerms(query, answer.terms);
     this.remember(`?q=${encodeURIComponent(query.compose())}`, false);
     this.view.answer(answer, list, query === this.answeredQuery);
@@ -117,6 +117,7 @@ class Page {
     const gone = [...unusable, ...lost];
     if (gone.length > 0 && error.status >= 400 && error.status < 500) {
       const rest = new Query(query.words, query.pictures.filter((picture) => !gone.includes(picture)));
+      this.reduced = rest; // its answer must not take away the explanation
       this.bar.setQuery(rest);
       this.show(rest);
     }

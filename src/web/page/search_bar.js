@@ -101,10 +101,11 @@ export class SearchBar {
     this.setQuery(new Query(this.query.words, [...this.query.pictures, ...pictures]), "chosen");
   }
 
-  // Shows `query` in the field and the chips. how: as for changed(); null when the page itself set it.
-  setQuery(query, how = null) {
-    if (query.words !== this.query.words) this.terms = [];
+  // Shows `query` in the field and the chips. how: as for changed(); null when the page itself set it. terms: of its
+  // words, as far as they are known before the server has read them.
+  setQuery(query, how = null, terms = query.words === this.query.words ? this.terms : []) {
     this.query = query;
+    this.terms = terms;
     if (this.field.value !== query.words) this.field.value = query.words;
     this.clear.hidden = query.empty && query.words === "";
     this.showProblem("");
@@ -134,11 +135,10 @@ export class SearchBar {
     const next = picture
       ? new Query(words, pictures.map((one) => (one === picture ? { ...one, weight } : one)).filter((one) => one.weight !== 0))
       : new Query(reweighed(this.terms, at, weight), pictures);
-    // The terms of the words stay until the answer comes, so that the chips do not blink.
-    const terms = this.terms.map((term, index) => (index === at && !picture ? { ...term, weight } : term)).filter((term) => term.weight !== 0);
-    this.setQuery(next, "chosen");
-    this.terms = next.words === "" ? [] : terms;
-    this.showParts();
+    // The chips of the words stay until the answer comes: they must not blink, nor lose the focus.
+    const terms = picture ? this.terms
+      : this.terms.map((term, index) => (index === at ? { ...term, weight } : term)).filter((term) => term.weight !== 0);
+    this.setQuery(next, "chosen", terms);
     if (this.chips.hidden) this.field.focus();
   }
 

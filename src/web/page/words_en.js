@@ -52,7 +52,7 @@ export const english = {
   previous: "Previous picture",
   next: "Next picture",
   moreLikeThis: "More like this",
-  addToSearch: "Add to the search",
+  addToSearch: "Add to search",
   copyPath: "Copy path",
   copied: "Copied",
   notCopied: "Could not be copied",
