@@ -123,7 +123,7 @@ void set_operand(QueryTerm& term, std::string_view operand) {
 // Reads what follows weight and sign, up to the next operator; `at` moves there.
 void take_operand(std::string_view text, std::size_t& at, QueryTerm& term) {
   constexpr std::string_view kFile = "file:";
-  bool file = text.substr(at).starts_with(kFile);
+  bool file = text.substr(at).starts_with(kFile) && at + kFile.size() < text.size() && !is_space(text[at + kFile.size()]);
   std::size_t start = file ? at + kFile.size() : at;
   if (auto end = quoted_end(text, start)) {
     term.value = unquoted(text.substr(start, *end - start));

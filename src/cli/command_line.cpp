@@ -227,6 +227,38 @@ void add_bench(CLI::App& app, Command& chosen) {
   });
 }
 
+void add_serve(CLI::App& app, Command& chosen) {
+  auto arguments = std::make_shared<ServeArguments>();
+  CLI::App* command = app.add_subcommand("serve", "Open the search to a browser and to programs (HTTP)");
+  add_database(command, arguments->database);
+  add_model(command, arguments->model);
+  command->add_option("--host", arguments->host, "The address to listen on [127.0.0.1]; others need a token")
+      ->option_text("ADDRESS");
+  command->add_option("--port", arguments->port, "The port, 0 for any that is free [8000]")
+      ->option_text("N")
+      ->check(CLI::Range(0, 65535));
+  CLI::Option* roots = add_repeated_option(command, "--root", "DIR", "A folder that may be indexed from the page");
+  command->add_option("--results", arguments->results, "Also show this folder of links (search --links, clip_manage)")
+      ->option_text("DIR");
+  command->add_option("--token-file", arguments->token_file, "What all must know who ask, in a file")
+      ->option_text("FILE");
+  command->add_option("--token", arguments->token, "The same here, where other users of the machine can see it")
+      ->option_text("TOKEN");
+  CLI::Option* hosts = add_repeated_option(command, "--allow-host", "NAME", "A name of this server besides its address");
+  command->footer(
+      "The page is at the address that is printed; docs/http-api.md describes the API. Only pictures in the database are\n"
+      "served. $CLIPSEEK_TOKEN also gives the token. There is no encryption: use a TLS proxy in networks you do not trust.\n"
+      "\n"
+      "Examples:\n"
+      "  clipseek serve --root ~/Pictures\n"
+      "  clipseek serve --host 0.0.0.0 --token-file token.txt --allow-host photos.example");
+  command->callback([arguments, roots, hosts, &chosen] {
+    for (const std::string& root : roots->results()) arguments->roots.emplace_back(root);
+    arguments->allowed_hosts = hosts->results();
+    chosen = [arguments](const Console& console) { return run_serve(*arguments, console); };
+  });
+}
+
 using ModelNameCommand = int (*)(const ModelNameArguments&, const Console&);
 
 void add_model_command(CLI::App* model, Command& chosen, const std::string& name, const std::string& about,
@@ -283,6 +315,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_tokenize(app, chosen);
   add_info(app, chosen);
   add_bench(app, chosen);
+  add_serve(app, chosen);
   add_models(app, chosen);
   try {
     app.parse(argc, argv);

@@ -79,6 +79,7 @@ HttpResponse error_response(int status, std::string_view code, std::string_view 
   response.status = status;
   response.set("Content-Type", "application/json");
   response.set("Cache-Control", "no-store");
+  if (status == 401) response.set("WWW-Authenticate", "Bearer");
   if (status == 503) response.set("Retry-After", "2");
   response.body = Json(Json::Object{{"error", Json::Object{{"code", code}, {"message", message}}}}).dump() + "\n";
   return response;

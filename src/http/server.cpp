@@ -18,7 +18,7 @@
 #include <utility>
 
 #include "base/log.h"
-#include "http/connection.h"
+#include "http/client_connection.h"
 #include "http/descriptor.h"
 #include "http/lane.h"
 
@@ -106,7 +106,7 @@ class HttpServer::Loop : public ConnectionHost {
   void accept_all();
   bool make_room();
   void deliver();
-  void settle(Connection& connection);
+  void settle(ClientConnection& connection);
   void tick();
   void watch(int descriptor, std::uint64_t id, std::uint32_t events, int operation);
   void wake_up();
@@ -117,7 +117,7 @@ class HttpServer::Loop : public ConnectionHost {
   int port_;
   Descriptor epoll_;
   Descriptor event_;
-  std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<ClientConnection>> connections_;
   std::unordered_map<std::uint64_t, std::uint32_t> watched_;
   std::uint64_t next_id_ = kFirstConnection;
   bool listening_ = true;
@@ -235,7 +235,7 @@ void HttpServer::Loop::wait() {
       [[maybe_unused]] ssize_t got = ::read(event_.get(), &count, sizeof(count));
       deliver();
     } else if (auto found = connections_.find(event.data.u64); found != connections_.end()) {
-      Connection& connection = *found->second;
+      ClientConnection& connection = *found->second;
       connection.ready(event.events);
       settle(connection);
     }
@@ -259,7 +259,7 @@ void HttpServer::Loop::accept_all() {
     int yes = 1;
     ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
     std::uint64_t id = next_id_++;
-    auto connection = std::make_unique<Connection>(id, std::move(socket), *this);
+    auto connection = std::make_unique<ClientConnection>(id, std::move(socket), *this);
     watched_[id] = connection->interest();
     watch(connection->descriptor(), id, watched_[id], EPOLL_CTL_ADD);
     connections_.emplace(id, std::move(connection));
@@ -270,7 +270,7 @@ void HttpServer::Loop::accept_all() {
 
 // Closes the connection that has been without a whole request for the longest. False when there is none.
 bool HttpServer::Loop::make_room() {
-  Connection* slowest = nullptr;
+  ClientConnection* slowest = nullptr;
   for (auto& [id, connection] : connections_) {
     if (connection->expendable() && (slowest == nullptr || connection->since() < slowest->since())) {
       slowest = connection.get();
@@ -291,14 +291,14 @@ void HttpServer::Loop::deliver() {
   for (auto& [id, response] : answers) {
     auto found = connections_.find(id);
     if (found == connections_.end()) continue;  // the client has gone
-    Connection& connection = *found->second;
+    ClientConnection& connection = *found->second;
     connection.respond(std::move(response));
     settle(connection);
   }
 }
 
 // After anything happened to a connection: it may be over, or wait for something else now.
-void HttpServer::Loop::settle(Connection& connection) {
+void HttpServer::Loop::settle(ClientConnection& connection) {
   std::uint64_t id = connection.id();
   if (connection.closed()) {
     watched_.erase(id);
@@ -319,9 +319,9 @@ void HttpServer::Loop::settle(Connection& connection) {
 void HttpServer::Loop::tick() {
   Clock::time_point now = Clock::now();
   next_tick_ = now + kTick;
-  std::vector<Connection*> all;
+  std::vector<ClientConnection*> all;
   for (auto& [id, connection] : connections_) all.push_back(connection.get());
-  for (Connection* connection : all) {
+  for (ClientConnection* connection : all) {
     connection->tick(now);
     settle(*connection);
   }

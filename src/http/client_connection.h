@@ -30,10 +30,10 @@ class ConnectionHost {
   virtual bool stopping() const = 0;
 };
 
-class Connection {
+class ClientConnection {
  public:
-  Connection(std::uint64_t id, Descriptor socket, ConnectionHost& host);
-  ~Connection();
+  ClientConnection(std::uint64_t id, Descriptor socket, ConnectionHost& host);
+  ~ClientConnection();
 
   std::uint64_t id() const { return id_; }
   int descriptor() const { return socket_.get(); }
@@ -90,11 +90,11 @@ class Connection {
   std::size_t searched_ = 0;  // of in_, for the end of the header section
   HttpRequest request_;
   HttpPlan plan_;
-  std::uint64_t body_length_ = 0;
+  std::uint64_t body_length_ = 1;  // of the request; differs from body_received_ until that has been read whole
+  std::uint64_t body_received_ = 0;
   std::size_t reserved_ = 0;
   bool keep_alive_ = true;
   bool head_only_ = false;
-  bool answered_early_ = false;  // before the request was read: what follows is not the next request
   std::string out_;              // header section, or bytes of a stream
   HttpBody body_;
   std::size_t out_sent_ = 0;

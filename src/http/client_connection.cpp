@@ -1,4 +1,4 @@
-#include "http/connection.h"
+#include "http/client_connection.h"
 
 #include <sys/epoll.h>
 #include <sys/sendfile.h>
@@ -18,6 +18,7 @@ constexpr std::size_t kReceiveBytes = 64 << 10;
 constexpr std::size_t kMostAtOnce = 1 << 20;  // bytes sent before other connections get their turn
 constexpr std::chrono::milliseconds kLingerTime{2000};
 constexpr std::chrono::hours kNoLimit{24 * 365};
+constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
 
 // IMF-fixdate (RFC 9110, 5.6.7).
 std::string http_date() {
@@ -43,22 +44,22 @@ bool would_block() {
 
 }  // namespace
 
-Connection::Connection(std::uint64_t id, Descriptor socket, ConnectionHost& host)
+ClientConnection::ClientConnection(std::uint64_t id, Descriptor socket, ConnectionHost& host)
     : id_(id), socket_(std::move(socket)), host_(host) {
   enter(State::kIdle, host_.options().limits.head);
 }
 
-Connection::~Connection() {
+ClientConnection::~ClientConnection() {
   host_.release(reserved_);
 }
 
-void Connection::enter(State state, std::chrono::milliseconds time) {
+void ClientConnection::enter(State state, std::chrono::milliseconds time) {
   state_ = state;
   since_ = Clock::now();
   deadline_ = since_ + time;
 }
 
-std::uint32_t Connection::interest() const {
+std::uint32_t ClientConnection::interest() const {
   switch (state_) {
     case State::kIdle:
     case State::kHead:
@@ -76,13 +77,13 @@ std::uint32_t Connection::interest() const {
   return 0;
 }
 
-void Connection::ready(std::uint32_t events) {
+void ClientConnection::ready(std::uint32_t events) {
   if ((events & EPOLLERR) != 0 || ((events & EPOLLHUP) != 0 && (events & EPOLLIN) == 0)) return close();
   if ((events & EPOLLIN) != 0) receive();
   if ((events & EPOLLOUT) != 0 && (state_ == State::kSend || state_ == State::kStream)) send();
 }
 
-void Connection::receive() {
+void ClientConnection::receive() {
   std::array<char, kReceiveBytes> buffer;
   ssize_t got = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
   if (got < 0) {
@@ -96,7 +97,7 @@ void Connection::receive() {
   advance();
 }
 
-void Connection::advance() {
+void ClientConnection::advance() {
   try {
     if (state_ == State::kHead && !take_head()) return;
     if (state_ == State::kBody) take_body();
@@ -105,7 +106,7 @@ void Connection::advance() {
   }
 }
 
-bool Connection::take_head() {
+bool ClientConnection::take_head() {
   if (searched_ == 0) {
     while (in_.starts_with("\r\n")) in_.erase(0, 2);  // RFC 9112, 2.2
   }
@@ -118,11 +119,14 @@ bool Connection::take_head() {
   plan_ = {};
   keep_alive_ = false;
   head_only_ = false;
+  body_length_ = kUnknown;
   request_ = parse_head(std::string_view(in_).substr(0, *end));
   in_.erase(0, *end);
   searched_ = 0;
   head_only_ = request_.method == "HEAD";
   body_length_ = body_length(request_);
+  body_received_ = 0;
+  keep_alive_ = wants_keep_alive(request_);
   plan_ = host_.plan(request_);
   if (body_length_ > plan_.body_limit) {
     throw HttpError(413, "limit_exceeded", "a body of " + std::to_string(body_length_) + " bytes; at most " +
@@ -133,54 +137,53 @@ bool Connection::take_head() {
     // So few bytes always fit into the socket's empty buffer.
     if (in_.empty() && body_length_ > 0) send_bytes("HTTP/1.1 100 Continue\r\n\r\n", false);
   }
-  keep_alive_ = wants_keep_alive(request_);
   enter(State::kBody, host_.options().limits.body);
   return true;
 }
 
-void Connection::take_body() {
-  std::size_t wanted = static_cast<std::size_t>(body_length_) - request_.body.size();
+void ClientConnection::take_body() {
+  auto wanted = static_cast<std::size_t>(body_length_ - body_received_);
   std::size_t taken = std::min(wanted, in_.size());
   if (taken > 0) {
     if (!host_.reserve(taken)) throw HttpError(503, "busy", "too many uploads at once; try again");
     reserved_ += taken;
     request_.body.append(in_, 0, taken);
     in_.erase(0, taken);
+    body_received_ += taken;
   }
   if (taken == wanted) request_arrived();
 }
 
-void Connection::request_arrived() {
+void ClientConnection::request_arrived() {
   enter(State::kWork, kNoLimit);
   if (!host_.dispatch(id_, std::move(request_), std::move(plan_))) {
     throw HttpError(503, "busy", "too many requests wait; try again");
   }
 }
 
-void Connection::refuse() {
+void ClientConnection::refuse() {
   host_.refused();
   HttpResponse response = response_of_current_exception();
-  // What the client still sends of this request is not understood any more.
-  answered_early_ = true;
-  keep_alive_ = false;
+  // What comes next is not the next request where this one has not been read to its end.
+  if (body_received_ != body_length_) keep_alive_ = false;
   start(std::move(response));
 }
 
-void Connection::respond(HttpResponse response) {
+void ClientConnection::respond(HttpResponse response) {
   if (state_ != State::kWork) return;
   host_.release(reserved_);
   reserved_ = 0;
   start(std::move(response));
 }
 
-std::size_t Connection::body_size() const {
+std::size_t ClientConnection::body_size() const {
   if (const auto* text = std::get_if<std::string>(&body_)) return text->size();
   if (const auto* shared = std::get_if<std::shared_ptr<const std::string>>(&body_)) return (*shared)->size();
   if (const auto* file = std::get_if<std::unique_ptr<FileBody>>(&body_)) return (*file)->size();
   return 0;
 }
 
-void Connection::start(HttpResponse response) {
+void ClientConnection::start(HttpResponse response) {
   for (const HttpHeader& header : host_.options().headers) {
     bool own = std::any_of(response.headers.begin(), response.headers.end(),
                            [&](const HttpHeader& other) { return other.name == header.name; });
@@ -202,7 +205,7 @@ void Connection::start(HttpResponse response) {
   send();
 }
 
-void Connection::send() {
+void ClientConnection::send() {
   std::string_view rest = std::string_view(out_).substr(out_sent_);
   bool more = state_ == State::kSend && body_size() > 0;
   if (!rest.empty() && !send_bytes(rest, more)) return;
@@ -227,7 +230,7 @@ void Connection::send() {
 }
 
 // True when all of them are sent. Those of out_ are counted.
-bool Connection::send_bytes(std::string_view bytes, bool more) {
+bool ClientConnection::send_bytes(std::string_view bytes, bool more) {
   ssize_t sent = ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | (more ? MSG_MORE : 0));
   if (sent < 0) {
     if (!would_block()) close();
@@ -237,7 +240,7 @@ bool Connection::send_bytes(std::string_view bytes, bool more) {
   return static_cast<std::size_t>(sent) == bytes.size();
 }
 
-bool Connection::send_file() {
+bool ClientConnection::send_file() {
   const FileBody& file = *std::get<std::unique_ptr<FileBody>>(body_);
   for (std::size_t now = 0; body_sent_ < file.size() && now < kMostAtOnce;) {
     auto offset = static_cast<off_t>(body_sent_);
@@ -254,10 +257,11 @@ bool Connection::send_file() {
   return body_sent_ == file.size();
 }
 
-void Connection::sent_all() {
+void ClientConnection::sent_all() {
   body_ = std::string();
   out_.clear();
   out_sent_ = 0;
+  body_length_ = kUnknown;
   if (!keep_alive_) {
     ::shutdown(socket_.get(), SHUT_WR);
     return enter(State::kLinger, kLingerTime);
@@ -268,7 +272,7 @@ void Connection::sent_all() {
   advance();
 }
 
-void Connection::tick(Clock::time_point now) {
+void ClientConnection::tick(Clock::time_point now) {
   if (state_ == State::kStream) return poll_stream();
   if (now < deadline_) return;
   bool slow = state_ == State::kHead || state_ == State::kBody;
@@ -280,7 +284,7 @@ void Connection::tick(Clock::time_point now) {
   }
 }
 
-void Connection::poll_stream() {
+void ClientConnection::poll_stream() {
   if (out_sent_ < out_.size()) {
     if (Clock::now() > deadline_) close();
     return;
