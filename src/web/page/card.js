@@ -5,18 +5,17 @@ import { day, fileSize, similarity, splitPath } from "./format.js";
 import { shownAspect } from "./justified_layout.js";
 import { words } from "./language.js";
 
-// How much of the bar a score fills: nothing at what a meaningless query scores in this library, all of it at the best
-// answer's, unless even that is weak. `scale` is what scaleOf() made of the answer.
-function share(score, scale) {
-  return Math.max(0.02, Math.min(1, (score - scale.low) / (scale.high - scale.low)));
+// How much of the bar a score fills: nothing at what meaningless queries score in this library, all of it at the best
+// answer's, unless even that is no strong match.
+function share(score, { low, high }) {
+  return Math.max(0.02, Math.min(1, (score - low) / (high - low)));
 }
 
-const kCertain = 5; // spreads above the middle of meaningless queries' scores
-
-export function scaleOf(answer) {
-  if (!answer.calibration) return { low: 0, high: 1 };
-  const { center, spread } = answer.calibration;
-  return { low: center, high: Math.max(answer.hits[0]?.score ?? 1, center + kCertain * spread, center + 1e-6) };
+// What the bars of an answer's pictures are drawn against.
+export function scaleOf({ calibration, hits }) {
+  const best = hits[0]?.score ?? 1;
+  if (!calibration) return { low: Math.min(0, best - 0.1), high: best };
+  return { low: calibration.center, high: Math.max(best, calibration.strong, calibration.center + 1e-6) };
 }
 
 export function bar(score, scale) {

@@ -50,8 +50,9 @@ export class ResultsView {
     return this.scored ? sectionsOf(this.list.entries) : [{ start: 0, title: this.title ?? "" }];
   }
 
-  say(text) {
-    this.summary.hidden = text === "";
+  // Screen readers say it too, also where the eye gets it from elsewhere.
+  say(text, seen = text !== "") {
+    this.summary.className = seen ? "summary" : "unseen";
     if (this.summary.textContent !== text) this.summary.textContent = text;
   }
 
@@ -120,8 +121,7 @@ export class ResultsView {
   nothingMatches(answer) {
     this.showGrid(false);
     this.grid.show([]);
-    this.say(words("nothingMatches"));
-    this.summary.hidden = true;
+    this.say(words("nothingMatches"), false);
     const show = () => {
       this.untell();
       this.showGrid(true);
