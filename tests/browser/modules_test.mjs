@@ -25,6 +25,7 @@ describe("modules", () => {
     assert.equal(query("  a cat "), "a cat");
     assert.equal(query("a cat - "), "a cat");
     assert.equal(query("a cat +"), "a cat");
+    assert.equal(query("a cat - 2*"), "a cat");
     assert.equal(query("C++"), "C++");
     assert.equal(query("", itemPicture(7, "x.jpg")), "item:7");
     assert.equal(query("a cat", itemPicture(7, "x.jpg")), "item:7 + a cat");

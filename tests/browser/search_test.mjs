@@ -102,12 +102,12 @@ describe("searching with words", () => {
   it("explains a query that cannot be read, and keeps what was found", { allowed: /status of 400/ }, async (page, site) => {
     await open(page, site, kHearts);
     const before = (await cards(page)).map(({ name }) => name);
-    await page.fill("#words", '"salt + pepper');
+    await page.fill("#words", "a rocket + - red");
     await page.waitForSelector("#query-problem:not([hidden])");
     assert.match(await page.textContent("#query-problem"), /^This cannot be read as a search: ./);
     assert.equal(await page.getAttribute("#words", "aria-invalid"), "true");
     assert.deepEqual((await cards(page)).map(({ name }) => name), before);
-    await answerTo(page, '"salt + pepper"', () => page.fill("#words", '"salt + pepper"'));
+    await answerTo(page, '"salt + - pepper"', () => page.fill("#words", '"salt + - pepper"'));
     assert.equal(await page.isVisible("#query-problem"), false);
   });
 

@@ -37,7 +37,7 @@ export async function ask(path, options = {}) {
       if (error.name === "AbortError") throw error;
       throw new ApiError(0, "unreachable", String(error.message));
     }
-    if (response.ok) return response.json();
+    if (response.ok) return response.status === 204 ? null : response.json();
     const error = await errorOf(response);
     if (error.code !== "unauthorized" || path === "api/login") throw error;
     asking ??= askForToken().finally(() => (asking = null));

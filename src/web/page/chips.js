@@ -39,7 +39,8 @@ function thumbnail(part) {
 
 // part: {kind, name, weight, id?, picture?}. set(weight) gives it another weight, 0 removes it.
 function chip(part, alone, set) {
-  const { name, weight } = part;
+  const { weight } = part;
+  const name = part.name ?? words("uploadedPicture");
   const sign = Math.sign(weight);
   const size = Math.abs(weight);
   const step = (direction) => set(sign * nextWeight(size, direction));

@@ -110,18 +110,18 @@ class Page {
     this.answeredQuery = query;
   }
 
-  // A picture that cannot be used would stand in the way of every further question.
+  // A picture that cannot be used would stand in the way of every further question: the search goes on without it.
   failed(error, query) {
-    const unusable = query.unsent();
-    const lost = error.code === "unknown_picture" ? query.pictures.filter(({ kind, file }) => kind === "item" || file === null) : [];
-    const gone = [...unusable, ...lost];
-    if (gone.length > 0 && error.status >= 400 && error.status < 500) {
+    const forgotten = error.code === "unknown_picture" ? query.pictures.filter(({ file }) => !file) : [];
+    const refused = error.status >= 400 && error.status < 500 ? query.unsent() : [];
+    const gone = [...forgotten, ...refused];
+    if (gone.length > 0) {
       const rest = new Query(query.words, query.pictures.filter((picture) => !gone.includes(picture)));
       this.reduced = rest; // its answer must not take away the explanation
       this.bar.setQuery(rest);
       this.show(rest);
     }
-    this.bar.showProblem(problemWords(error));
+    this.bar.showProblem(forgotten.length > 0 ? words("pictureForgotten") : problemWords(error));
   }
 
   async showNewest() {
@@ -175,10 +175,10 @@ class Page {
         const { terms } = await get("api/search", { q: text, limit: 1 });
         query = Query.fromTerms(terms);
       } catch (error) {
-        if (error.code === "unknown_picture") query = new Query();
-        this.bar.setQuery(query);
-        this.show(query);
-        this.bar.showProblem(problemWords(error));
+        this.reduced = new Query();
+        this.bar.setQuery(this.reduced);
+        this.show(this.reduced);
+        this.bar.showProblem(error.code === "unknown_picture" ? words("pictureForgotten") : problemWords(error));
         return;
       }
     }

@@ -3,6 +3,7 @@
 
 const kOperatorAtStart = /^\s*[+-](\s+|$)/;
 const kOperatorAtEnd = /(^|\s)[+-]\s*$/;
+const kWeightAtEnd = /(^|\s)(\d+\.?\d*|\.\d+)\s*\*\s*$/;
 const kWeight = /^(\d+\.?\d*|\.\d+)\s*\*\s*/;
 
 // A term without its sign and weight.
@@ -24,7 +25,7 @@ function joined(text, sign, term) {
 let uploads = 0;
 
 // A picture of a query is {kind: "item", id, name, weight} or {kind: "upload", field, token, file, name, weight}: the token
-// is null until the server has seen the file, the file null where only the token is known (from the page's address).
+// is null until the server has seen the file; file and name are null where only the token is known, from the page's address.
 export function itemPicture(id, name, weight = 1) {
   return { kind: "item", id, name, weight };
 }
@@ -48,14 +49,14 @@ export class Query {
   // The query that the server read `terms` from: stored and uploaded pictures become pictures of their own.
   static fromTerms(terms) {
     const pictures = terms.filter(({ kind }) => kind !== "text").map(({ kind, item, name, upload, weight }) =>
-      kind === "item" ? itemPicture(item, name, weight) : { kind, field: null, token: upload, file: null, name, weight });
+      kind === "item" ? itemPicture(item, name, weight) : { kind, field: null, token: upload, file: null, name: null, weight });
     const words = terms.filter(({ kind }) => kind === "text").map(({ source }) => source.trim()).join(" ");
     return new Query(words.replace(/^\+\s+/, ""), pictures);
   }
 
-  // The words without a sign at the end that waits for its term, as while typing "beach - ".
+  // The words without a sign and weight at the end that wait for their term, as while typing "beach - 2*".
   get settledWords() {
-    return this.words.replace(kOperatorAtEnd, "").trim();
+    return this.words.replace(kWeightAtEnd, "").replace(kOperatorAtEnd, "").trim();
   }
 
   get empty() {

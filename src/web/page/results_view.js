@@ -158,10 +158,11 @@ export class ResultsView {
 // Words for what went wrong; the server's own message where there are none.
 export function problemWords(error) {
   const known = {
-    unreachable: "serverAway", unknown_picture: "pictureForgotten", bad_query: "badQuery", model_mismatch: "otherModel",
+    unreachable: "serverAway", unknown_picture: "unknownName", bad_query: "badQuery", model_mismatch: "otherModel",
     unsupported: "noPicture", corrupt: "brokenPicture", limit_exceeded: "tooLarge", query_too_long: "queryTooLong", busy: "serverBusy",
   };
   const key = known[error.code];
-  return key ? words(key, { message: error.message }) : error.message;
+  const message = error.message.replace(/^the query: /, "");
+  return key ? words(key, { message }) : message;
 }
 

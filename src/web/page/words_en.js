@@ -24,6 +24,7 @@ export const english = {
   remove: "Remove",
   removePart: "Remove {name}",
 
+  uploadedPicture: "your picture",
   pictures: "Pictures",
   pictureCount: { one: "{count} picture", other: "{count} pictures" },
   newest: "Newest in the library",
@@ -121,6 +122,7 @@ export const english = {
   serverAway: "The server does not answer. Is it running?",
   serverBusy: "The server is busy. Try again in a moment.",
   pictureForgotten: "A picture of this search is not known any more. Please give it again.",
+  unknownName: "There is no such picture: {message}",
   badQuery: "This cannot be read as a search: {message}",
   queryTooLong: "This search is too long.",
   otherModel: "The database holds pictures of another model only. Index them again with this one.",

@@ -23,6 +23,7 @@ export const chinese = {
   remove: "移除",
   removePart: "移除 {name}",
 
+  uploadedPicture: "你的图片",
   pictures: "图片",
   pictureCount: "{count} 张图片",
   newest: "图库中最新的图片",
@@ -117,6 +118,7 @@ export const chinese = {
   serverAway: "服务器没有响应。它在运行吗？",
   serverBusy: "服务器正忙，请稍后再试。",
   pictureForgotten: "搜索中的一张图片已失效，请重新添加。",
+  unknownName: "没有这张图片：{message}",
   badQuery: "无法理解这个搜索：{message}",
   queryTooLong: "搜索内容太长。",
   otherModel: "数据库中只有其他模型的图片。请用当前模型重新索引。",

@@ -5,10 +5,14 @@ import { until } from "./browser.mjs";
 
 const kTypes = { jpg: "image/jpeg", png: "image/png", webp: "image/webp", heic: "image/heic", txt: "text/plain" };
 
-// The page with the words `query` in its address, or before any question.
+// The page with `query` in its address, or before any question. Its pictures are shown however weak they are.
 export async function open(page, site, query = "") {
   await page.goto(query === "" ? site.base : `${site.base}?q=${encodeURIComponent(query)}`);
-  await page.waitForSelector(query === "" ? ".fresh .card, #message:not([hidden])" : "body:not(.fresh) .figure, #message:not([hidden])");
+  await page.waitForSelector(query === "" ? ".fresh .card, #message:not([hidden])" : "body:not(.fresh) .figure, #show-nearest");
+  if (await page.isVisible("#show-nearest")) {
+    await page.click("#show-nearest");
+    await page.focus("#words");
+  }
 }
 
 // Waits for the answer to `query` while `act` is done, and until its first picture is shown. The answer as the page got it.
