@@ -68,6 +68,17 @@ describe("searching with words", () => {
     assert.deepEqual(asked, ["a bar chart", kHearts, "a rocket", kHearts]);
   });
 
+  it("waits for an input method to finish", { locale: "zh-CN" }, async (page, site) => {
+    await open(page, site);
+    const asked = [];
+    page.on("request", (request) => request.url().includes("/api/search") && asked.push(new URL(request.url()).searchParams.get("q")));
+    const keyboard = await page.context().newCDPSession(page);
+    await keyboard.send("Input.imeSetComposition", { text: "huo'jian", selectionStart: 8, selectionEnd: 8 });
+    await until(page, () => document.querySelector("#words").value === "huo'jian");
+    await answerTo(page, "\u706b\u7bad", () => keyboard.send("Input.insertText", { text: "\u706b\u7bad" }));
+    assert.deepEqual(asked, ["\u706b\u7bad"]);
+  });
+
   it("tells strong matches from weak ones", {}, async (page, site) => {
     await changeAnswers(page, (answer) => {
       answer.verdict = "strong";

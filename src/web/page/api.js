@@ -58,13 +58,14 @@ export function remove(path) {
   return ask(path, { method: "DELETE" });
 }
 
-// Listens to a stream of events: `handlers` is {event name: function of its data}. Returns what closes it. EventSource
-// comes back by itself after a break; a server that refuses it ends it.
-export function listen(path, handlers) {
+// Listens to a stream of events: `handlers` is {event name: function of its data}. Returns what closes it. The browser
+// comes back by itself after a break; lost() is called when the server then refuses it.
+export function listen(path, handlers, lost = () => {}) {
   const source = new EventSource(path);
   for (const [name, handle] of Object.entries(handlers)) {
     source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
   }
+  source.addEventListener("error", () => source.readyState === EventSource.CLOSED && lost());
   return () => source.close();
 }
 

@@ -24,7 +24,7 @@ export class Grid {
   // makeCard(item, index) gives a card's <li>, updateCard(card, item, index) brings a kept one up to date;
   // open(index) is called for a click or Enter, more() when the end of what is loaded comes near, leave() when Up is
   // pressed in the first row.
-  constructor(container, { makeCard, updateCard, open, more = () => {}, leave = () => {} }) {
+  constructor(container, { makeCard, updateCard, open, more = async () => {}, leave = () => {} }) {
     Object.assign(this, { container, makeCard, updateCard, open, more, leave });
     this.items = [];
     this.total = 0;
@@ -36,7 +36,7 @@ export class Grid {
     container.addEventListener("keydown", (event) => this.move(event));
     container.addEventListener("click", (event) => this.choose(event));
     container.addEventListener("focusin", (event) => this.remember(event));
-    new ResizeObserver(() => this.arrange()).observe(container);
+    new ResizeObserver(() => container.clientWidth !== this.width && this.arrange()).observe(container);
     addEventListener("scroll", () => this.schedule(), { passive: true });
     addEventListener("resize", () => this.schedule());
   }
@@ -59,6 +59,7 @@ export class Grid {
 
   arrange() {
     const width = this.container.clientWidth;
+    this.width = width;
     this.caption = kCaption * parseFloat(getComputedStyle(document.documentElement).fontSize);
     this.layout = width === 0 ? kNoLayout : layOut(this.items.map((item) => shownAspect(item.width, item.height)), {
       width,
@@ -185,7 +186,12 @@ export class Grid {
 
   move(event) {
     const move = kMoves[event.key];
-    if (!move || event.altKey || event.ctrlKey || event.metaKey || this.items.length === 0) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || this.items.length === 0) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      this.open(this.current);
+    }
+    if (!move) return;
     event.preventDefault();
     const target = Math.max(0, Math.min(this.items.length - 1, move(this)));
     if (event.key === "ArrowUp" && target === this.current) this.leave();

@@ -42,7 +42,7 @@ export class JobView {
 
   // Follows the run `job` until it is over.
   follow(job) {
-    if (this.job?.id === job.id) return;
+    if (this.job?.id === job.id && this.job.started_ms === job.started_ms) return; // a server that began anew counts from 1
     this.failures = [];
     this.failureList.replaceChildren();
     this.show(job);
@@ -55,7 +55,7 @@ export class JobView {
         this.show(last);
         this.said.textContent = `${words("jobDone")}: ${reportWords(last)}`;
       },
-    });
+    }, () => this.show({ ...this.job, state: "failed", error: { message: words("serverAway") } }));
   }
 
   show(job) {

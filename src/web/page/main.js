@@ -148,8 +148,9 @@ class Page {
   }
 
   // Answers to a question are brought up to date when a run is over, not at every picture of it.
-  libraryChanged({ library, results, job }) {
+  libraryChanged({ library, results, job, limits }) {
     this.results.offer(results);
+    this.bar.largestFile = limits.upload_bytes;
     if (this.results.shown) return;
     if (this.bar.query.empty) {
       if (this.newest?.version && this.newest.version !== library.version) this.showNewest();

@@ -1,6 +1,7 @@
 // The search field with its chips, and the ways a picture gets in: chosen, dropped or pasted.
 import { showChips } from "./chips.js";
 import { byId } from "./dom.js";
+import { words } from "./language.js";
 import { Query, reweighed, uploadPicture } from "./query.js";
 
 function carriesFiles(event) {
@@ -13,6 +14,7 @@ export class SearchBar {
   constructor({ changed, down }) {
     Object.assign(this, { changed, down });
     this.query = new Query();
+    this.largestFile = Infinity; // bytes that the server takes, once it has told
     this.terms = []; // of the words, as the server's last answer read them
     this.form = byId("search");
     this.field = byId("words");
@@ -25,7 +27,10 @@ export class SearchBar {
   }
 
   listenToField() {
-    this.field.addEventListener("input", () => this.setQuery(new Query(this.field.value, this.query.pictures), "typed"));
+    // What an input method has not finished (pinyin on its way to Chinese) is nothing to search for.
+    const typed = (event) => event.isComposing || this.setQuery(new Query(this.field.value, this.query.pictures), "typed");
+    this.field.addEventListener("input", typed);
+    this.field.addEventListener("compositionend", typed);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.query.empty) this.changed(this.query, "chosen");
@@ -95,10 +100,13 @@ export class SearchBar {
     });
   }
 
+  // A dialog that is open has the person's attention: nothing changes behind it.
   addFiles(files) {
-    const pictures = [...files].map((file) => uploadPicture(file));
-    if (pictures.length === 0) return;
-    this.setQuery(new Query(this.query.words, [...this.query.pictures, ...pictures]), "chosen");
+    if (document.querySelector("dialog[open]")) return;
+    const fitting = [...files].filter(({ size }) => size <= this.largestFile);
+    const pictures = fitting.map((file) => uploadPicture(file));
+    if (pictures.length > 0) this.setQuery(new Query(this.query.words, [...this.query.pictures, ...pictures]), "chosen");
+    if (fitting.length < files.length) this.showProblem(words("tooLarge"));
   }
 
   // Shows `query` in the field and the chips. how: as for changed(); null when the page itself set it. terms: of its

@@ -58,7 +58,6 @@ export class Viewer {
 
   open(index) {
     if (!this.grid.items[index]) return;
-    this.opened = true;
     history.pushState({ viewer: true }, "");
     this.dialog.showModal();
     this.show(index);
@@ -69,18 +68,21 @@ export class Viewer {
     this.dialog.close();
   }
 
-  // However it was closed: its entry in the history goes with it, and the focus returns to the picture seen last.
+  // However it was closed: its entry in the history goes first, for what comes then may make one of its own.
   closed() {
-    if (history.state?.viewer) history.back();
-    if (!this.leaving) this.grid.focus(this.index);
-    this.leaving = false;
+    const next = this.next ?? (() => this.grid.focus(this.index));
+    this.next = null;
+    if (!history.state?.viewer) {
+      next();
+      return;
+    }
+    addEventListener("popstate", next, { once: true });
+    history.back();
   }
 
-  // Closes for a new question, which begins where the viewer's entry in the history has gone.
   leaveFor(action) {
     const { item } = this;
-    this.leaving = true;
-    addEventListener("popstate", () => action(item), { once: true });
+    this.next = () => action(item);
     this.close();
   }
 
@@ -100,8 +102,7 @@ export class Viewer {
     this.index = index;
     const { item } = this;
     const { items, total } = this.grid;
-    byId("viewer-previous").disabled = index === 0;
-    byId("viewer-next").disabled = index + 1 >= items.length;
+    this.showSteps();
     if (!this.dialog.contains(document.activeElement) || document.activeElement.disabled) byId("viewer-close").focus();
     this.showImage(item);
     byId("viewer-name").textContent = item.name;
@@ -111,8 +112,13 @@ export class Viewer {
     byId("viewer-open").href = item.id === null ? "" : address.original(item.id);
     for (const id of ["viewer-like", "viewer-add", "viewer-open"]) byId(id).hidden = item.id === null;
     byId("viewer-said").textContent = words("pictureOf", { name: item.name, index: index + 1, count: total });
-    if (index + 10 >= items.length) this.grid.more();
+    if (index + 10 >= items.length) this.grid.more().then(() => this.showSteps());
     this.fetchNeighbours(index);
+  }
+
+  showSteps() {
+    byId("viewer-previous").disabled = this.index === 0;
+    byId("viewer-next").disabled = this.index + 1 >= this.grid.items.length;
   }
 
   // The small picture, which the browser has already, stands in until the large one is there.
