@@ -77,7 +77,9 @@ Strength strength_of(float score, const std::optional<Calibration>& calibration)
 
 bool is_chinese(const std::vector<QueryTerm>& terms) {
   // Han characters of the basic plane are three bytes in UTF-8, of which the first is 0xE4 to 0xE9.
-  auto han = [](char letter) { return static_cast<unsigned char>(letter) >= 0xE4 && static_cast<unsigned char>(letter) <= 0xE9; };
+  auto han = [](char letter) {
+    return static_cast<unsigned char>(letter) >= 0xE4 && static_cast<unsigned char>(letter) <= 0xE9;
+  };
   return std::any_of(terms.begin(), terms.end(), [&](const QueryTerm& term) {
     return !term.is_picture() && std::any_of(term.value.begin(), term.value.end(), han);
   });

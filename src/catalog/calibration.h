@@ -37,6 +37,9 @@ class Calibrator {
   // `encoder` must outlive it and is asked for the sentences when they are first needed.
   explicit Calibrator(Encoder& encoder) : encoder_(encoder) {}
 
+  // Encodes the sentences in English now, so that the first calibration need not.
+  void prepare() { sentences(false); }
+
   // For queries of the make of `terms`: the same weights, with neutral sentences for its words and pictures of the
   // sample for its pictures. Nothing where the library has too little to tell (a picture alone cannot be compared with
   // others). Deterministic.

@@ -93,6 +93,9 @@ class Catalog {
   // database holds vectors, but none of this encoder's model. Any thread.
   std::vector<SearchHit> search(const Embedding& query, std::size_t top_k);
 
+  // The vector of a stored picture of this encoder's model. Any thread.
+  std::optional<Embedding> embedding(std::int64_t id);
+
   // Pictures to calibrate scores with (catalog/calibration.h). After a search without a further look at the database.
   LibrarySample sample();
 

@@ -51,7 +51,7 @@ class Library {
     std::string version;
     std::size_t items = 0;
     std::optional<std::int64_t> changed_ms;  // when the newest item was stored, since 1970
-    std::string trouble;                     // why the database cannot be read now; what was read before is still searched
+    std::string trouble;  // why the database cannot be read now; what was read before is still searched
   };
   State state() const;
 

@@ -22,12 +22,12 @@ struct LibraryBlock {
 };
 
 struct LibrarySnapshot {
-  std::uint64_t number = 0;  // another one for other contents
+  std::uint64_t number = 0;                                 // another one for other contents
   std::vector<std::shared_ptr<const LibraryBlock>> blocks;  // in the order of their ids
   std::size_t count = 0;
-  std::size_t damaged = 0;  // rows left out: no unit vectors of the model's length
+  std::size_t damaged = 0;                 // rows left out: no unit vectors of the model's length
   std::optional<std::int64_t> changed_ms;  // when the newest item was stored
-  std::string other_models;  // of what else is in the database, for people
+  std::string other_models;                // of what else is in the database, for people
 
   // Null where there is no such item.
   const SearchHit* find(std::int64_t id) const;

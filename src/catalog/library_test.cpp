@@ -85,7 +85,8 @@ TEST_F(LibraryOf, ADatabaseFollowsItInTheBackground) {
   Library library(database_, encoder_.info());
   picture("d.jpg", "content d");
   index();
-  for (int i = 0; i < 3000 && library.state().items != 4; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 3000 && library.state().items != 4; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   EXPECT_EQ(best(library, "content d"), path("d.jpg"));
 }
 
@@ -102,7 +103,8 @@ TEST_F(LibraryOf, ADatabaseThatBreaksIsStillSearched) {
   std::filesystem::remove(database_.string() + "-wal");
   std::filesystem::remove(database_.string() + "-shm");
   std::filesystem::remove(database_);
-  std::ofstream(database_) << "no database at all, but a text that is long enough to be looked at as one. " << std::string(4096, 'x');
+  std::ofstream(database_) << "no database at all, but a text that is long enough to be looked at as one. "
+                           << std::string(4096, 'x');
   library.refresh();
   EXPECT_FALSE(library.state().trouble.empty());
   EXPECT_EQ(best(library, "content b"), path("b.jpg"));

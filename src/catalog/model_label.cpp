@@ -1,6 +1,5 @@
 #include "catalog/model_label.h"
 
-
 namespace clipseek {
 
 std::string model_label(const StoreModel& model) {

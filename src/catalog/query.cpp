@@ -103,7 +103,8 @@ std::optional<std::string_view> upload_name(std::string_view operand) {
     bool alphabetic = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
     return alphabetic || is_digit(letter) || letter == '-' || letter == '_';
   };
-  bool named = !operand.empty() && operand.size() <= kMostUploadName && std::all_of(operand.begin(), operand.end(), allowed);
+  bool named =
+      !operand.empty() && operand.size() <= kMostUploadName && std::all_of(operand.begin(), operand.end(), allowed);
   return named ? std::optional(operand) : std::nullopt;
 }
 
@@ -123,7 +124,8 @@ void set_operand(QueryTerm& term, std::string_view operand) {
 // Reads what follows weight and sign, up to the next operator; `at` moves there.
 void take_operand(std::string_view text, std::size_t& at, QueryTerm& term) {
   constexpr std::string_view kFile = "file:";
-  bool file = text.substr(at).starts_with(kFile) && at + kFile.size() < text.size() && !is_space(text[at + kFile.size()]);
+  bool file =
+      text.substr(at).starts_with(kFile) && at + kFile.size() < text.size() && !is_space(text[at + kFile.size()]);
   std::size_t start = file ? at + kFile.size() : at;
   if (auto end = quoted_end(text, start)) {
     term.value = unquoted(text.substr(start, *end - start));

@@ -30,8 +30,8 @@ struct QueryTerm {
 
 inline constexpr std::size_t kMostQueryTerms = 16;
 
-// Throws Error kInvalidArgument, saying what is wrong where, for an empty query or term, a weight that is not above 0 and
-// at most 100, and too many terms. Takes any bytes.
+// Throws Error kInvalidArgument, saying what is wrong where, for an empty query or term, a weight that is not above 0
+// and at most 100, and too many terms. Takes any bytes.
 std::vector<QueryTerm> parse_query(std::string_view query);
 
 }  // namespace clipseek

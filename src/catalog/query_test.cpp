@@ -23,9 +23,28 @@ std::vector<std::string> parsed(const std::string& query) {
 using Terms = std::vector<std::string>;
 
 TEST(Query, OfWordsIsOneTerm) {
-  for (const char* sentence : {"a dog on a sofa", "t-shirt", "black-and-white", "C++", "a+b", "+1", "-5 degrees", "--",
-                               "what is 2*3", "5\" screen", "he said \"hello\" to me", "\"a\" and \"b\"", "*", "a.b",
-                               "version 1.0", "item:", "item:x", "file:", "file: x", "upload:", "jpg", "\xE7\x8C\xAB"}) {
+  for (const char* sentence : {"a dog on a sofa",
+                               "t-shirt",
+                               "black-and-white",
+                               "C++",
+                               "a+b",
+                               "+1",
+                               "-5 degrees",
+                               "--",
+                               "what is 2*3",
+                               "5\" screen",
+                               "he said \"hello\" to me",
+                               "\"a\" and \"b\"",
+                               "*",
+                               "a.b",
+                               "version 1.0",
+                               "item:",
+                               "item:x",
+                               "file:",
+                               "file: x",
+                               "upload:",
+                               "jpg",
+                               "\xE7\x8C\xAB"}) {
     EXPECT_EQ(parsed(sentence), Terms{std::string("1.0 t ") + sentence});
   }
   EXPECT_EQ(parsed("  a dog \n"), Terms{"1.0 t a dog"});
@@ -76,7 +95,7 @@ TEST(Query, OfItsSourcesIsTheSame) {
   const std::string letters = "ab +-*\"\\2.:item";
   for (int round = 0; round < 20'000; ++round) {
     std::string query;
-    for (unsigned i = generator() % 24; i > 0; --i) query += letters[generator() % letters.size()];
+    for (auto i = generator() % 24; i > 0; --i) query += letters[generator() % letters.size()];
     try {
       std::string joined;
       for (const QueryTerm& term : parse_query(query)) joined += term.source + " ";

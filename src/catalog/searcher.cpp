@@ -162,6 +162,14 @@ void Searcher::require_model() {
   if (!others.empty()) throw no_items_of_model(database_, model_, others);
 }
 
+std::optional<Embedding> Searcher::embedding(std::int64_t id) {
+  std::lock_guard lock(mutex_);
+  refresh();
+  if (!model_id_) return std::nullopt;
+  Embedding vector = store_->read_feature(id, *model_id_);
+  return is_unit_vector(vector, info_.dimension) ? std::optional(std::move(vector)) : std::nullopt;
+}
+
 LibrarySample Searcher::sample() {
   std::lock_guard lock(mutex_);
   refresh();

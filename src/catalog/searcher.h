@@ -23,6 +23,7 @@ class Searcher {
   Searcher(const std::filesystem::path& database, EncoderInfo model);
 
   std::vector<SearchHit> search(const Embedding& query, std::size_t top_k);
+  std::optional<Embedding> embedding(std::int64_t id);
   LibrarySample sample();
   CatalogStats stats();
 

@@ -129,8 +129,9 @@ bool ClientConnection::take_head() {
   keep_alive_ = wants_keep_alive(request_);
   plan_ = host_.plan(request_);
   if (body_length_ > plan_.body_limit) {
-    throw HttpError(413, "limit_exceeded", "a body of " + std::to_string(body_length_) + " bytes; at most " +
-                                               std::to_string(plan_.body_limit) + " are taken here");
+    throw HttpError(413, "limit_exceeded",
+                    "a body of " + std::to_string(body_length_) + " bytes; at most " +
+                        std::to_string(plan_.body_limit) + " are taken here");
   }
   if (const std::string* expected = request_.header("expect")) {
     if (*expected != "100-continue") throw HttpError(417, "expectation_failed", "Expect: " + *expected);

@@ -55,13 +55,13 @@ class ClientConnection {
 
  private:
   enum class State {
-    kIdle,     // no byte of a request so far
-    kHead,     // part of a header section is there
-    kBody,     // the body is arriving
-    kWork,     // a worker has the request
-    kSend,     // the response is being sent
-    kStream,   // the response goes on for as long as the client listens
-    kLinger,   // all is said: waits for the client to close, so that it gets to read the response
+    kIdle,    // no byte of a request so far
+    kHead,    // part of a header section is there
+    kBody,    // the body is arriving
+    kWork,    // a worker has the request
+    kSend,    // the response is being sent
+    kStream,  // the response goes on for as long as the client listens
+    kLinger,  // all is said: waits for the client to close, so that it gets to read the response
     kClosed,
   };
 
@@ -71,7 +71,7 @@ class ClientConnection {
   bool take_head();
   void take_body();
   void request_arrived();
-  void refuse();   // answers what is being thrown, and closes after that
+  void refuse();  // answers what is being thrown, and closes after that
   void start(HttpResponse response);
   void send();
   bool send_bytes(std::string_view bytes, bool more);
@@ -95,7 +95,7 @@ class ClientConnection {
   std::size_t reserved_ = 0;
   bool keep_alive_ = true;
   bool head_only_ = false;
-  std::string out_;              // header section, or bytes of a stream
+  std::string out_;  // header section, or bytes of a stream
   HttpBody body_;
   std::size_t out_sent_ = 0;
   std::uint64_t body_sent_ = 0;

@@ -24,7 +24,8 @@ int status_of_head(const std::string& head) {
 
 TEST(ParseHead, ReadsMethodPathParametersAndHeaders) {
   HttpRequest request = parse_head(
-      "GET /api/items/%E7%8C%AB?q=a+b%2Bc&limit=3&empty HTTP/1.1\r\nHost: localhost:8000\r\nX-Thing:  some value \t\r\n\r\n");
+      "GET /api/items/%E7%8C%AB?q=a+b%2Bc&limit=3&empty HTTP/1.1\r\nHost: localhost:8000\r\nX-Thing:  some value "
+      "\t\r\n\r\n");
   EXPECT_EQ(request.method, "GET");
   EXPECT_EQ(request.path, "/api/items/\xE7\x8C\xAB");
   ASSERT_NE(request.parameter("q"), nullptr);
@@ -38,15 +39,15 @@ TEST(ParseHead, ReadsMethodPathParametersAndHeaders) {
 
 TEST(ParseHead, RefusesWhatServersHaveBeenFooledWith) {
   EXPECT_EQ(status_of_head("GET / HTTP/1.1\r\nHost: a"), 200);
-  EXPECT_EQ(status_of_head("GET / HTTP/1.1"), 400);                                      // no Host
-  EXPECT_EQ(status_of_head("GET / HTTP/1.1\r\nHost: a\r\nHost: b"), 400);                // which one?
-  EXPECT_EQ(status_of_head("GET / HTTP/1.1\r\nHost : a"), 400);                          // a space before the colon
-  EXPECT_EQ(status_of_head("GET / HTTP/1.1\r\nHost: a\r\n folded"), 400);                // a folded line
-  EXPECT_EQ(status_of_head("GET / HTTP/1.1\nHost: a"), 400);                             // a bare line feed
-  EXPECT_EQ(status_of_head(std::string("GET / HTTP/1.1\r\nHost: a\0b", 26)), 400);       // a NUL
-  EXPECT_EQ(status_of_head("GET http://a/ HTTP/1.1\r\nHost: a"), 400);                   // a proxy's request
-  EXPECT_EQ(status_of_head("GET /a b HTTP/1.1\r\nHost: a"), 400);                        // a space in the address
-  EXPECT_EQ(status_of_head("GET /\xE7 HTTP/1.1\r\nHost: a"), 400);                       // bytes in the address
+  EXPECT_EQ(status_of_head("GET / HTTP/1.1"), 400);                                 // no Host
+  EXPECT_EQ(status_of_head("GET / HTTP/1.1\r\nHost: a\r\nHost: b"), 400);           // which one?
+  EXPECT_EQ(status_of_head("GET / HTTP/1.1\r\nHost : a"), 400);                     // a space before the colon
+  EXPECT_EQ(status_of_head("GET / HTTP/1.1\r\nHost: a\r\n folded"), 400);           // a folded line
+  EXPECT_EQ(status_of_head("GET / HTTP/1.1\nHost: a"), 400);                        // a bare line feed
+  EXPECT_EQ(status_of_head(std::string("GET / HTTP/1.1\r\nHost: a\0b", 26)), 400);  // a NUL
+  EXPECT_EQ(status_of_head("GET http://a/ HTTP/1.1\r\nHost: a"), 400);              // a proxy's request
+  EXPECT_EQ(status_of_head("GET /a b HTTP/1.1\r\nHost: a"), 400);                   // a space in the address
+  EXPECT_EQ(status_of_head("GET /\xE7 HTTP/1.1\r\nHost: a"), 400);                  // bytes in the address
   EXPECT_EQ(status_of_head("GET / HTTP/2.0\r\nHost: a"), 505);
   EXPECT_EQ(status_of_head("hello"), 400);
   EXPECT_EQ(status_of_head(""), 400);
@@ -56,7 +57,8 @@ TEST(ParseHead, RefusesWhatServersHaveBeenFooledWith) {
 }
 
 TEST(ParseHead, RefusesWhatIsNoUtf8OrHoldsNul) {
-  for (const char* target : {"/%FF", "/%00", "/%C0%AF", "/%ED%A0%80", "/%", "/%4", "/%4G", "/?q=%FF", "/?q=%F5%80%80%80"}) {
+  for (const char* target :
+       {"/%FF", "/%00", "/%C0%AF", "/%ED%A0%80", "/%", "/%4", "/%4G", "/?q=%FF", "/?q=%F5%80%80%80"}) {
     EXPECT_EQ(status_of_head("GET " + std::string(target) + " HTTP/1.1\r\nHost: a"), 400) << target;
   }
 }
@@ -114,7 +116,7 @@ TEST(ParseHead, SurvivesAnyBytes) {
   const std::string good = "POST /api/search?q=a%20b&k=1 HTTP/1.1\r\nHost: localhost:8000\r\nContent-Length: 5\r\n\r\n";
   for (int round = 0; round < 20'000; ++round) {
     std::string bytes = good;
-    for (unsigned change = generator() % 8; change > 0; --change) {
+    for (auto change = generator() % 8; change > 0; --change) {
       std::size_t at = generator() % bytes.size();
       if (generator() % 3 == 0) bytes.erase(at, generator() % 9);
       if (!bytes.empty()) bytes[at % bytes.size()] = static_cast<char>(generator());

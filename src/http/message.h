@@ -48,8 +48,8 @@ class HttpStream {
   virtual Chunk next() = 0;
 };
 
-using HttpBody =
-    std::variant<std::string, std::shared_ptr<const std::string>, std::unique_ptr<FileBody>, std::unique_ptr<HttpStream>>;
+using HttpBody = std::variant<std::string, std::shared_ptr<const std::string>, std::unique_ptr<FileBody>,
+                              std::unique_ptr<HttpStream>>;
 
 struct HttpResponse {
   int status = 200;

@@ -68,7 +68,7 @@ TEST(Multipart, SurvivesAnyBytes) {
       "--XX\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.jpg\"\r\n\r\nbytes\r\n--XX--\r\n";
   for (int round = 0; round < 20'000; ++round) {
     HttpRequest request = form(good);
-    for (unsigned change = generator() % 6; change > 0; --change) {
+    for (auto change = generator() % 6; change > 0; --change) {
       if (generator() % 2 == 0) request.body.erase(generator() % (request.body.size() + 1), generator() % 12);
       if (!request.body.empty()) request.body[generator() % request.body.size()] = static_cast<char>(generator());
     }

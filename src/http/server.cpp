@@ -225,7 +225,8 @@ bool HttpServer::Loop::done() {
 
 void HttpServer::Loop::wait() {
   std::array<epoll_event, 64> events;
-  int ready = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), static_cast<int>(kTick.count()));
+  int ready =
+      ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), static_cast<int>(kTick.count()));
   for (int i = 0; i < ready; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     if (event.data.u64 == kListener) {
@@ -244,8 +245,11 @@ void HttpServer::Loop::wait() {
 }
 
 void HttpServer::Loop::accept_all() {
-  while (listener_) {
-    if (connections_.size() >= options_.limits.connections && !make_room()) {
+  // Somebody is certainly there the first time only: nobody has to give way to nobody.
+  for (bool certain = true; listener_; certain = false) {
+    bool full = connections_.size() >= options_.limits.connections;
+    if (full && !certain) return;  // if there is somebody, epoll says so again
+    if (full && !make_room()) {
       // Whoever comes now waits in the kernel's queue until one of the others is done.
       listening_ = false;
       return watch(listener_.get(), kListener, 0, EPOLL_CTL_MOD);

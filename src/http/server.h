@@ -24,19 +24,19 @@ struct HttpLane {
 
 struct HttpLimits {
   std::size_t connections = 256;  // beyond, the one that has been slowest to send its request gives way
-  std::size_t buffered_bytes = std::size_t{256} << 20;   // bodies of all requests together
-  std::chrono::milliseconds idle{30'000};                // between two requests
-  std::chrono::milliseconds head{10'000};                // for a header section, from its first byte or the connection
-  std::chrono::milliseconds body{60'000};                // for a body
-  std::chrono::milliseconds send{60'000};                // for a response, and a second more for each 32 KiB of it
-  std::chrono::milliseconds queued{30'000};              // waiting for a worker
-  std::chrono::milliseconds stop{5'000};                 // for what is under way when the server stops
+  std::size_t buffered_bytes = std::size_t{256} << 20;  // bodies of all requests together
+  std::chrono::milliseconds idle{30'000};               // between two requests
+  std::chrono::milliseconds head{10'000};               // for a header section, from its first byte or the connection
+  std::chrono::milliseconds body{60'000};               // for a body
+  std::chrono::milliseconds send{60'000};               // for a response, and a second more for each 32 KiB of it
+  std::chrono::milliseconds queued{30'000};             // waiting for a worker
+  std::chrono::milliseconds stop{5'000};                // for what is under way when the server stops
 };
 
 struct HttpServerOptions {
   std::string address = "127.0.0.1";  // IPv4 or IPv6, or "localhost"
   int port = 0;                       // 0: any that is free
-  std::vector<HttpLane> lanes{HttpLane{}};
+  std::vector<HttpLane> lanes = std::vector<HttpLane>(1);
   HttpLimits limits;
   std::vector<HttpHeader> headers;  // of every response that does not set them itself
 };
@@ -51,11 +51,11 @@ struct HttpPlan {
 };
 
 struct HttpCounts {
-  std::size_t connections = 0;      // open now
-  std::uint64_t accepted = 0;       // connections so far
-  std::uint64_t refused = 0;        // requests that the server answered itself: malformed, too large, too slow, too many
-  std::size_t queued = 0;           // requests that wait for a worker now
-  std::size_t buffered_bytes = 0;   // of bodies, now
+  std::size_t connections = 0;     // open now
+  std::uint64_t accepted = 0;      // connections so far
+  std::uint64_t refused = 0;       // requests that the server answered itself: malformed, too large, too slow, too many
+  std::size_t queued = 0;          // requests that wait for a worker now
+  std::size_t buffered_bytes = 0;  // of bodies, now
 };
 
 class HttpServer {

@@ -47,7 +47,8 @@ class Server : public testing::Test {
                 return text("waited");
               }};
     }
-    if (request.path == "/throw") return {0, 0, [](HttpRequest&) -> HttpResponse { throw std::runtime_error("secret"); }};
+    if (request.path == "/throw")
+      return {0, 0, [](HttpRequest&) -> HttpResponse { throw std::runtime_error("secret"); }};
     if (request.path == "/large") return {0, 0, [](HttpRequest&) { return text(std::string(8 << 20, 'x')); }};
     if (request.path == "/stream") {
       return {0, 0, [](HttpRequest&) {

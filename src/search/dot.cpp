@@ -21,8 +21,8 @@ constexpr std::size_t kSums = 2;
 constexpr std::size_t kLanes = kSums * kFloats;
 
 // The rest of a row behind its last whole lanes, and the sum of all.
-[[gnu::always_inline]] inline float finish_row(const Floats& total, const float* query, const std::byte* row, std::size_t i,
-                                               std::size_t dimension) {
+[[gnu::always_inline]] inline float finish_row(const Floats& total, const float* query, const std::byte* row,
+                                               std::size_t i, std::size_t dimension) {
   std::array<float, kFloats> lanes;
   std::memcpy(lanes.data(), &total, sizeof(total));
   for (std::size_t lane = 0; i < dimension; ++i, ++lane) {

@@ -117,10 +117,10 @@ std::vector<StoredItem> Store::find_content(const std::string& content_hash, std
   });
 }
 
-std::vector<float> Store::read_feature(std::int64_t id) {
+std::vector<float> Store::read_feature(std::int64_t id, std::int64_t model) {
   return impl_->guarded([&] {
     std::vector<float> feature;
-    Query query(impl_->connection, "SELECT feature FROM ClipItems WHERE id = ?", id);
+    Query query(impl_->connection, "SELECT feature FROM ClipItems WHERE id = ? AND model_id = ?", id, model);
     if (!query.step() || query.blob(0).size() % sizeof(float) != 0) return feature;
     feature.resize(query.blob(0).size() / sizeof(float));
     if (!feature.empty()) std::memcpy(feature.data(), query.blob(0).data(), query.blob(0).size());

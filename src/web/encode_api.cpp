@@ -37,8 +37,9 @@ HttpResponse encode_picture(Services& services, const HttpRequest& request) {
   if (picture == nullptr) throw Error(ErrorCode::kInvalidArgument, "a picture is missing");
   std::string name = picture->file_name.empty() ? picture->name : picture->file_name;
   EncodedImage image = services.queries.encode_picture(picture->content, name).image;
-  return vector_response(
-      services, {{"type", "image"}, {"image", name}, {"width", image.width}, {"height", image.height}}, image.embedding);
+  return vector_response(services,
+                         {{"type", "image"}, {"image", name}, {"width", image.width}, {"height", image.height}},
+                         image.embedding);
 }
 
 HttpResponse encode(Services& services, const Call& call) {

@@ -84,12 +84,13 @@ HttpResponse events(const Services& services, const Call& call) {
 
 void add_index_routes(Router& router, Services& services) {
   router.add({"GET", "/api/folders", LaneOf::kDisk, 0, [&](const Call& call) { return folders(services, call); }});
-  router.add({"POST", "/api/index", LaneOf::kDisk, kMaxSmallBody, [&](const Call& call) { return start(services, call); }});
+  router.add(
+      {"POST", "/api/index", LaneOf::kDisk, kMaxSmallBody, [&](const Call& call) { return start(services, call); }});
   router.add({"GET", "/api/jobs", LaneOf::kQuick, 0, [&](const Call&) { return list_jobs(services); }});
   router.add({"GET", "/api/jobs/{id}", LaneOf::kQuick, 0,
               [&](const Call& call) { return job_response(*job_of(services, call), 200, true); }});
-  router.add(
-      {"DELETE", "/api/jobs/{id}", LaneOf::kQuick, kMaxSmallBody, [&](const Call& call) { return stop(services, call); }});
+  router.add({"DELETE", "/api/jobs/{id}", LaneOf::kQuick, kMaxSmallBody,
+              [&](const Call& call) { return stop(services, call); }});
   router.add(
       {"GET", "/api/jobs/{id}/events", LaneOf::kQuick, 0, [&](const Call& call) { return events(services, call); }});
 }

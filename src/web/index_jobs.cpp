@@ -12,8 +12,7 @@ constexpr std::size_t kMostFailures = 1000;
 constexpr std::size_t kMostJobs = 20;
 
 Json failure_json(const IndexFailure& failure) {
-  return Json::Object{
-      {"path", failure.path}, {"code", error_info(failure.code).name}, {"message", failure.message}};
+  return Json::Object{{"path", failure.path}, {"code", error_info(failure.code).name}, {"message", failure.message}};
 }
 
 Json report_json(const IndexReport& report) {

@@ -50,7 +50,8 @@ std::string Metrics::text() const {
     std::uint64_t sum = 0;
     for (std::size_t i = 0; i < kBounds.size(); ++i) {
       sum += times.within[i];
-      text += std::string(kName) + "_bucket" + label + ",le=\"" + number(kBounds[i]) + "\"} " + std::to_string(sum) + "\n";
+      text +=
+          std::string(kName) + "_bucket" + label + ",le=\"" + number(kBounds[i]) + "\"} " + std::to_string(sum) + "\n";
     }
     text += std::string(kName) + "_bucket" + label + ",le=\"+Inf\"} " + std::to_string(times.count) + "\n";
     text += std::string(kName) + "_sum" + label + "} " + number(times.seconds) + "\n";

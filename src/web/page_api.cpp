@@ -38,7 +38,8 @@ HttpResponse login(const Services& services, const Call& call) {
 
 void add_page_routes(Router& router, Services& services) {
   router.add({"GET", "/", LaneOf::kQuick, 0, [&](const Call& call) { return front_page(services, call); }});
-  router.add({"POST", "/api/login", LaneOf::kQuick, kMaxSmallBody, [&](const Call& call) { return login(services, call); }});
+  router.add(
+      {"POST", "/api/login", LaneOf::kQuick, kMaxSmallBody, [&](const Call& call) { return login(services, call); }});
   router.add({"POST", "/api/logout", LaneOf::kQuick, kMaxSmallBody, [&](const Call&) {
                 HttpResponse response = empty_response(204);
                 response.set("Set-Cookie", services.guard.no_cookie());

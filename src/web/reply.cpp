@@ -27,8 +27,8 @@ std::int64_t integer_parameter(const HttpParameters& parameters, std::string_vie
     std::int64_t value = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error == std::errc() && end == text.data() + text.size() && value >= least && value <= most) return value;
-    throw Error(ErrorCode::kInvalidArgument, std::string(name) + " is no whole number of " + std::to_string(least) +
-                                                 " to " + std::to_string(most));
+    throw Error(ErrorCode::kInvalidArgument,
+                std::string(name) + " is no whole number of " + std::to_string(least) + " to " + std::to_string(most));
   }
   return otherwise;
 }
@@ -48,8 +48,8 @@ Json json_body(const HttpRequest& request) {
 }
 
 Json::Object item_json(const SearchHit& item) {
-  return {{"id", item.id},         {"path", item.path},     {"name", file_name_of(item.path)}, {"width", item.width},
-          {"height", item.height}, {"size", item.size},     {"modified_ms", item.modified_ms}};
+  return {{"id", item.id},         {"path", item.path}, {"name", file_name_of(item.path)}, {"width", item.width},
+          {"height", item.height}, {"size", item.size}, {"modified_ms", item.modified_ms}};
 }
 
 std::string file_name_of(std::string_view path) {

@@ -31,7 +31,8 @@ HttpResponse with_tag(const HttpRequest& request, const std::string& tag, std::s
   return response;
 }
 
-// A parameter of the query as a whole number. Throws Error kInvalidArgument, naming it, when it is none or out of range.
+// A parameter of the query as a whole number. Throws Error kInvalidArgument, naming it, when it is none or out of
+// range.
 std::int64_t integer_parameter(const HttpParameters& parameters, std::string_view name, std::int64_t otherwise,
                                std::int64_t least, std::int64_t most);
 

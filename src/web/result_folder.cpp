@@ -66,7 +66,8 @@ ResultFolder::Content ResultFolder::read() const {
   Json::Array entries;
   std::int64_t rank = 0;
   for (const auto& [number, link] : links) {
-    Json::Object entry{{"rank", ++rank}, {"link", link.first}, {"path", link.second}, {"name", file_name_of(link.second)}};
+    Json::Object entry{
+        {"rank", ++rank}, {"link", link.first}, {"path", link.second}, {"name", file_name_of(link.second)}};
     auto item = known.find(link.second);
     entry.emplace_back("id", item != known.end() ? Json(item->second.id) : Json());
     if (item != known.end()) {

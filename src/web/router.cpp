@@ -16,8 +16,8 @@ std::optional<std::int64_t> match(std::string_view pattern, std::string_view pat
   std::size_t place = pattern.find(kId);
   if (place == std::string_view::npos) return pattern == path ? std::optional<std::int64_t>(0) : std::nullopt;
   std::string_view tail = pattern.substr(place + kId.size());
-  bool around = path.size() > place + tail.size() && path.substr(0, place) == pattern.substr(0, place) &&
-                path.ends_with(tail);
+  bool around =
+      path.size() > place + tail.size() && path.substr(0, place) == pattern.substr(0, place) && path.ends_with(tail);
   if (!around) return std::nullopt;
   std::string_view number = path.substr(place, path.size() - place - tail.size());
   std::int64_t id = 0;

@@ -16,7 +16,7 @@ constexpr std::int64_t kUsual = 50;
 
 // The pictures that came with a request.
 struct Uploads {
-  std::map<std::string, std::string> by_field;      // to their tokens
+  std::map<std::string, std::string> by_field;  // to their tokens
   std::map<std::string, std::string> by_file_name;
   std::vector<std::string> fields;  // in their order
 

@@ -58,17 +58,16 @@ HttpResponse status(Services& services) {
                      {"items", library.items},
                      {"changed_ms", library.changed_ms ? Json(*library.changed_ms) : Json()},
                      {"trouble", library.trouble.empty() ? Json() : Json(library.trouble)}};
-  return json_response(
-      Json::Object{{"version", CLIPSEEK_VERSION},
-                   {"model", model_json(services)},
-                   {"database", database_json(services)},
-                   {"library", std::move(state)},
-                   {"roots", Json::Array(roots.begin(), roots.end())},
-                   {"results", services.results.shown() ? Json(services.results.folder()) : Json()},
-                   {"job", running},
-                   {"last_job", last},
-                   {"uptime_seconds", uptime(services)},
-                   {"limits", limits_json()}});
+  return json_response(Json::Object{{"version", CLIPSEEK_VERSION},
+                                    {"model", model_json(services)},
+                                    {"database", database_json(services)},
+                                    {"library", std::move(state)},
+                                    {"roots", Json::Array(roots.begin(), roots.end())},
+                                    {"results", services.results.shown() ? Json(services.results.folder()) : Json()},
+                                    {"job", running},
+                                    {"last_job", last},
+                                    {"uptime_seconds", uptime(services)},
+                                    {"limits", limits_json()}});
 }
 
 HttpResponse text_response(std::string text) {
@@ -91,7 +90,8 @@ HttpResponse metrics(const Services& services) {
   text += metric("clipseek_http_queued", "gauge", "Requests that wait for a worker.", real(counts.queued));
   text += metric("clipseek_http_buffered_bytes", "gauge", "Bytes of request bodies in memory.",
                  real(counts.buffered_bytes));
-  text += metric("clipseek_library_items", "gauge", "Pictures that searches see.", real(services.library.state().items));
+  text +=
+      metric("clipseek_library_items", "gauge", "Pictures that searches see.", real(services.library.state().items));
   text += metric("clipseek_thumbnail_cache_bytes", "gauge", "Bytes of thumbnails in memory.",
                  real(services.thumbnails.bytes()));
   text += metric("process_resident_memory_bytes", "gauge", "Resident memory.", real(resident_bytes()));

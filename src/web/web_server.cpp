@@ -1,8 +1,9 @@
 #include "web/web_server.h"
 
 #include <algorithm>
+#include <thread>
 
-#include "base/thread_pool.h"
+#include "base/log.h"
 #include "http/server.h"
 #include "web/services.h"
 
@@ -29,8 +30,8 @@ const WebOptions& checked(const WebOptions& options) {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
            std::string_view("-._~").find(letter) != std::string_view::npos;
   };
-  bool fits = token.size() >= kLeastToken && token.size() <= kMostToken &&
-              std::all_of(token.begin(), token.end(), allowed);
+  bool fits =
+      token.size() >= kLeastToken && token.size() <= kMostToken && std::all_of(token.begin(), token.end(), allowed);
   if (!token.empty() && !fits) {
     throw Error(ErrorCode::kInvalidArgument, "the token must have 16 to 256 letters, digits and '-._~'");
   }
@@ -88,16 +89,25 @@ struct WebServer::Impl {
     server_options.headers = safe_headers();
     server = std::make_unique<HttpServer>(std::move(server_options), [this](const HttpRequest& request) {
       services.guard.check(request);
-      bool file = Page::owns(request.path) && request.path != "/" && (request.method == "GET" || request.method == "HEAD");
+      bool file =
+          Page::owns(request.path) && request.path != "/" && (request.method == "GET" || request.method == "HEAD");
       if (!file) return router.plan(request);
       return HttpPlan{0, static_cast<std::size_t>(LaneOf::kQuick),
                       [this](HttpRequest& whole) { return services.page.get(whole); }};
+    });
+    preparing = std::jthread([this] {
+      try {
+        services.calibrator.prepare();
+      } catch (const std::exception& error) {
+        log_warn(std::string("cannot prepare the first search: ") + error.what());
+      }
     });
   }
 
   Services services;
   Router router;
   std::unique_ptr<HttpServer> server;
+  std::jthread preparing;  // what the first search needs
 };
 
 WebServer::WebServer(WebOptions options, Encoder& encoder) : impl_(std::make_unique<Impl>(options, encoder)) {}
