@@ -9,7 +9,10 @@ build_packages=(
   libfastrtps-dev libfastcdr-dev libyaml-dev             # ROS 2's wire protocol
   libicu-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libcli11-dev
 )
-test_packages=(cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3 clang-format clang-tidy)
+test_packages=(cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3 clang-format clang-tidy
+  nodejs chromium)  # the page, in a real browser
+# Other makers' packages of nodejs bring npm with them and shut out Debian's.
+command -v npm >/dev/null || test_packages+=(npm)
 
 # Installs those of the given packages that are missing. Needs root (or sudo) only where one is.
 install_packages() {

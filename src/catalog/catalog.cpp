@@ -49,6 +49,14 @@ std::vector<SearchHit> Catalog::search(const Embedding& query, std::size_t top_k
   return impl_->searcher.search(query, top_k);
 }
 
+std::optional<Embedding> Catalog::embedding(std::int64_t id) {
+  return impl_->searcher.embedding(id);
+}
+
+LibrarySample Catalog::sample() {
+  return impl_->searcher.sample();
+}
+
 CatalogStats Catalog::stats() {
   return impl_->searcher.stats();
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/library_sample.h"
 #include "clip/encoder.h"
 
 namespace clipseek {
@@ -91,6 +92,12 @@ class Catalog {
   // The `top_k` pictures nearest to `query` (unit length), best first; ties by path. Throws kModelMismatch when the
   // database holds vectors, but none of this encoder's model. Any thread.
   std::vector<SearchHit> search(const Embedding& query, std::size_t top_k);
+
+  // The vector of a stored picture of this encoder's model. Any thread.
+  std::optional<Embedding> embedding(std::int64_t id);
+
+  // Pictures to calibrate scores with (catalog/calibration.h). After a search without a further look at the database.
+  LibrarySample sample();
 
   CatalogStats stats();
 

@@ -192,7 +192,7 @@ bool IndexRun::known_content(NewItem& item) {
     known = reader_.find_file(item.url, model_id_);
     same = reader_.find_content(item.content_hash, model_id_, kMostCopies);
     std::erase_if(same, [&](const StoredItem& stored) { return stored.size != item.state.size; });
-    if (!same.empty()) item.feature = reader_.read_feature(same.front().id);
+    if (!same.empty()) item.feature = reader_.read_feature(same.front().id, model_id_);
   }
   if (!is_unit_vector(item.feature, model_.dimension)) return false;
   if (known && known->content_hash == item.content_hash && known->intact) {

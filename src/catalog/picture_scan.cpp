@@ -174,6 +174,10 @@ void scan_pictures(const std::vector<std::string>& roots, const ScanCallbacks& c
   Walk(callbacks).run(roots);
 }
 
+bool has_picture_extension(std::string_view name) {
+  return kind_of_name(name) == NameKind::kPicture;
+}
+
 bool begins_like_picture(const std::string& path) {
   int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) return false;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,9 @@ std::vector<std::string> resolve_roots(const std::vector<std::filesystem::path>&
 // each root that is a file. Skips names that begin with "." and folders of links that `search --links` made. Every
 // folder is read once, however many links lead to it, those that need no link first: a loop of links ends.
 void scan_pictures(const std::vector<std::string>& roots, const ScanCallbacks& callbacks);
+
+// Whether `name` ends as a picture's file name does (".jpg", ".PNG").
+bool has_picture_extension(std::string_view name);
 
 // Whether a file's first bytes are a picture's. False when it cannot be read.
 bool begins_like_picture(const std::string& path);

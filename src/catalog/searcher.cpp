@@ -9,15 +9,11 @@
 
 #include "base/log.h"
 #include "base/thread_pool.h"
+#include "catalog/model_label.h"
 #include "catalog/unit_vector.h"
 
 namespace clipseek {
 namespace {
-
-std::string label(const StoreModel& model) {
-  if (model.fingerprint.empty()) return "an unrecorded model (hobot_clip)";
-  return model.name + " [" + model.fingerprint.substr(0, 8) + "]";
-}
 
 std::int64_t file_bytes(const std::filesystem::path& file) {
   std::error_code error;
@@ -125,10 +121,12 @@ std::shared_ptr<const VectorMatrix> Searcher::load() {
 std::vector<Scored> Searcher::stream(const Embedding& query, std::size_t top_k) {
   TopK best(top_k);
   vectors_ = 0;
+  collector_ = {};
   std::size_t damaged = for_each_valid([&](std::int64_t id, std::span<const float> vector) {
     float score = 0;
     dot_rows(query, std::as_bytes(vector).data(), {&score, 1});
     best.add(id, score);
+    collector_.add(id, vector);
     ++vectors_;
   });
   streamed_ = true;
@@ -157,15 +155,26 @@ std::size_t Searcher::for_each_valid(const std::function<void(std::int64_t id, s
 
 // Throws when there are vectors, but all of other models: an empty answer would be misleading.
 void Searcher::require_model() {
-  std::string others;
   for (const ModelCount& count : store_->count_by_model()) {
     if (count.model.fingerprint == model_.fingerprint) return;
-    others += (others.empty() ? "" : ", ") + std::to_string(count.items) + " of " + label(count.model);
   }
-  if (others.empty()) return;
-  throw Error(ErrorCode::kModelMismatch,
-              database_.string() + " holds no pictures of the model " + label(model_) + ", only " + others +
-                  "; search with that model, or run 'clipseek index' on the folders with this one");
+  std::string others = other_models(*store_, model_);
+  if (!others.empty()) throw no_items_of_model(database_, model_, others);
+}
+
+std::optional<Embedding> Searcher::embedding(std::int64_t id) {
+  std::lock_guard lock(mutex_);
+  refresh();
+  if (!model_id_) return std::nullopt;
+  Embedding vector = store_->read_feature(id, *model_id_);
+  return is_unit_vector(vector, info_.dimension) ? std::optional(std::move(vector)) : std::nullopt;
+}
+
+LibrarySample Searcher::sample() {
+  std::lock_guard lock(mutex_);
+  refresh();
+  if (!streamed_) stream(Embedding(static_cast<std::size_t>(info_.dimension)), 0);
+  return collector_.sample();
 }
 
 CatalogStats Searcher::stats() {
@@ -177,7 +186,7 @@ CatalogStats Searcher::stats() {
       stats.items = count.items;
     } else {
       stats.other_items += count.items;
-      stats.other_models.push_back(label(count.model));
+      stats.other_models.push_back(model_label(count.model));
     }
   }
   stats.failures = store_->count_failures();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "catalog/catalog.h"
+#include "catalog/library_sample.h"
 #include "search/nearest.h"
 #include "store/store.h"
 
@@ -22,6 +23,8 @@ class Searcher {
   Searcher(const std::filesystem::path& database, EncoderInfo model);
 
   std::vector<SearchHit> search(const Embedding& query, std::size_t top_k);
+  std::optional<Embedding> embedding(std::int64_t id);
+  LibrarySample sample();
   CatalogStats stats();
 
  private:
@@ -51,6 +54,7 @@ class Searcher {
   std::int64_t version_ = 0;      // the store's data_version that all below belongs to
   std::optional<std::int64_t> model_id_;
   bool streamed_ = false;
+  SampleCollector collector_;                   // of the last stream
   std::size_t vectors_ = 0;                     // how many the last stream had
   std::shared_ptr<const VectorMatrix> matrix_;  // null until the second search; a search in progress shares it
 };

@@ -135,7 +135,7 @@ void add_search(CLI::App& app, Command& chosen) {
   command->add_option("-k", arguments->top_k, "How many results [10]")
       ->option_text("N")
       ->check(CLI::Range(1, 1'000'000));
-  command->add_flag("--json", arguments->json, "Print a JSON object a line: rank, score, path");
+  command->add_flag("--json", arguments->json, "Print a JSON object a line: rank, score, path, strength");
   command->add_option("--links", arguments->links, "Fill this folder with links to the results: 0.jpg is the best")
       ->option_text("DIR");
   command->add_option("--image", arguments->image, "Search with this picture (with QUERY: mixed half and half)")
@@ -143,11 +143,18 @@ void add_search(CLI::App& app, Command& chosen) {
   CLI::Option* query = add_positionals(command, "QUERY", "What the pictures should show, in one argument");
   query->option_text("QUERY");
   command->footer(
-      "The score is the cosine between query and picture. Of --links only links that clipseek made are replaced.\n"
+      "QUERY is words, or terms with weights between a + and - that stand alone: \"2*beach + photo.jpg - people\". A\n"
+      "name that ends like a picture's is a file; item:17 is a stored picture. Words in quotes inside are words "
+      "whatever\n"
+      "they hold, and a sentence with t-shirts stays one. docs/query.md tells more.\n"
+      "\n"
+      "The score is the cosine between query and picture. Its strength compares it with what neutral queries score in\n"
+      "this library: strong, fair or weak. Of --links only links that clipseek made are replaced.\n"
       "\n"
       "Examples:\n"
       "  clipseek search \"a dog on a sofa\"\n"
       "  clipseek search -k 50 --json \"a red car\" | jq -r .path\n"
+      "  clipseek search \"2*a chair + sofa.jpg - wood\"\n"
       "  clipseek search --image chair.jpg \"the same in blue\" --links result");
   command->callback([arguments, query, &chosen] {
     set_query(*arguments, query->results());
@@ -227,6 +234,41 @@ void add_bench(CLI::App& app, Command& chosen) {
   });
 }
 
+void add_serve(CLI::App& app, Command& chosen) {
+  auto arguments = std::make_shared<ServeArguments>();
+  CLI::App* command = app.add_subcommand("serve", "Open the search to a browser and to programs (HTTP)");
+  add_database(command, arguments->database);
+  add_model(command, arguments->model);
+  command->add_option("--host", arguments->host, "The address to listen on [127.0.0.1]; others need a token")
+      ->option_text("ADDRESS");
+  command->add_option("--port", arguments->port, "The port, 0 for any that is free [8000]")
+      ->option_text("N")
+      ->check(CLI::Range(0, 65535));
+  CLI::Option* roots = add_repeated_option(command, "--root", "DIR", "A folder that may be indexed from the page");
+  command->add_option("--results", arguments->results, "Also show this folder of links (search --links, clip_manage)")
+      ->option_text("DIR");
+  command->add_option("--token-file", arguments->token_file, "What all must know who ask, in a file")
+      ->option_text("FILE");
+  command->add_option("--token", arguments->token, "The same here, where other users of the machine can see it")
+      ->option_text("TOKEN");
+  CLI::Option* hosts =
+      add_repeated_option(command, "--allow-host", "NAME", "A name of this server besides its address");
+  command->footer(
+      "The page is at the address that is printed; docs/http-api.md describes the API. Only pictures in the database "
+      "are\n"
+      "served. $CLIPSEEK_TOKEN also gives the token. There is no encryption: use a TLS proxy in networks you do not "
+      "trust.\n"
+      "\n"
+      "Examples:\n"
+      "  clipseek serve --root ~/Pictures\n"
+      "  clipseek serve --host 0.0.0.0 --token-file token.txt --allow-host photos.example");
+  command->callback([arguments, roots, hosts, &chosen] {
+    for (const std::string& root : roots->results()) arguments->roots.emplace_back(root);
+    arguments->allowed_hosts = hosts->results();
+    chosen = [arguments](const Console& console) { return run_serve(*arguments, console); };
+  });
+}
+
 using ModelNameCommand = int (*)(const ModelNameArguments&, const Console&);
 
 void add_model_command(CLI::App* model, Command& chosen, const std::string& name, const std::string& about,
@@ -283,6 +325,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_tokenize(app, chosen);
   add_info(app, chosen);
   add_bench(app, chosen);
+  add_serve(app, chosen);
   add_models(app, chosen);
   try {
     app.parse(argc, argv);

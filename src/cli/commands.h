@@ -84,6 +84,19 @@ struct BenchArguments {
 };
 int run_bench_command(const BenchArguments& arguments, const Console& console);
 
+struct ServeArguments {
+  DatabaseArgument database;
+  ModelArguments model;
+  std::string host = "127.0.0.1";
+  int port = 8000;
+  std::vector<std::filesystem::path> roots;
+  std::filesystem::path results;  // empty: none
+  std::string token;              // empty: of token_file, else $CLIPSEEK_TOKEN
+  std::filesystem::path token_file;
+  std::vector<std::string> allowed_hosts;
+};
+int run_serve(const ServeArguments& arguments, const Console& console);
+
 struct ModelListArguments {
   bool json = false;
 };

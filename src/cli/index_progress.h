@@ -2,28 +2,14 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "catalog/catalog.h"
+#include "catalog/rate_meter.h"
 #include "cli/console.h"
 
 namespace clipseek {
-
-// How many a second, over the last ten seconds: follows a change of pace, but not every picture's own.
-class RateMeter {
- public:
-  using Time = std::chrono::steady_clock::time_point;
-  // Counts that only grow, at times that only grow; of those within a tenth of a second the first is kept.
-  void add(Time now, std::size_t count);
-  // 0 until two counts of different times are known.
-  double per_second() const;
-
- private:
-  std::deque<std::pair<Time, std::size_t>> samples_;
-};
 
 // "[####    ]  52%  420 of 810  38.2/s  10 s left  3 failed", at most `columns` wide. The time left is told once the
 // scan is done and `rate` (pictures a second) is known.

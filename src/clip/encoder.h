@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -30,6 +31,7 @@ struct ImageInput {
   std::size_t id = 0;  // the caller's; comes back with the result
   std::string path;
   std::vector<std::byte> bytes;
+  std::int64_t max_pixels = 256'000'000;  // a larger one is refused before it is decoded
 };
 
 struct EncodedImage {

@@ -91,6 +91,7 @@ struct Model::Impl {
     std::vector<std::byte> from_file;
     if (input.bytes.empty()) from_file = read_file(input.path, kMaxPictureBytes);
     DecodeOptions options;
+    options.max_pixels = input.max_pixels;
     // Twice the input: the bicubic filter still averages over the pixels that DCT scaling did not.
     options.min_short_side = 2 * config.preprocess.resize;
     Picture picture = decode_picture(input.bytes.empty() ? from_file : input.bytes, input.path, options);

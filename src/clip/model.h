@@ -33,6 +33,7 @@ class Model : public Encoder {
   ~Model() override;
 
   const EncoderInfo& info() const override;
+  // Unlike another Encoder's, also several calls at once, from any threads.
   void encode_images(const NextImage& next, const ImageDone& done) override;
   Embedding encode_text(std::string_view text) override;
 

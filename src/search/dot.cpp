@@ -20,6 +20,22 @@ constexpr std::size_t kFloats = sizeof(Floats) / sizeof(float);
 constexpr std::size_t kSums = 2;
 constexpr std::size_t kLanes = kSums * kFloats;
 
+// The rest of a row behind its last whole lanes, and the sum of all.
+[[gnu::always_inline]] inline float finish_row(const Floats& total, const float* query, const std::byte* row,
+                                               std::size_t i, std::size_t dimension) {
+  std::array<float, kFloats> lanes;
+  std::memcpy(lanes.data(), &total, sizeof(total));
+  for (std::size_t lane = 0; i < dimension; ++i, ++lane) {
+    float value;
+    std::memcpy(&value, row + i * sizeof(float), sizeof(value));
+    lanes[lane % kFloats] += query[i] * value;
+  }
+  for (std::size_t width = kFloats / 2; width > 0; width /= 2) {
+    for (std::size_t lane = 0; lane < width; ++lane) lanes[lane] += lanes[lane + width];
+  }
+  return lanes[0];
+}
+
 // Always inlined, because it has to be compiled for each clone of the function that calls it.
 [[gnu::always_inline]] inline float dot_row(const float* query, const std::byte* row, std::size_t dimension) {
   std::array<Floats, kSums> sums{};
@@ -33,18 +49,61 @@ constexpr std::size_t kLanes = kSums * kFloats;
       sums[j] += a * b;
     }
   }
-  std::array<float, kFloats> lanes;
-  Floats total = sums[0] + sums[1];
-  std::memcpy(lanes.data(), &total, sizeof(total));
-  for (std::size_t lane = 0; i < dimension; ++i, ++lane) {
-    float value;
-    std::memcpy(&value, row + i * sizeof(float), sizeof(value));
-    lanes[lane % kFloats] += query[i] * value;
+  return finish_row(sums[0] + sums[1], query, row, i, dimension);
+}
+
+// Queries that share the reading of a row: with two sums each for two rows they fill 16 registers.
+constexpr std::size_t kQueries = 4;
+constexpr std::size_t kRows = 2;
+
+// kQueries queries with kRows rows. `scores` are kQueries lines of `line` numbers.
+[[gnu::always_inline]] inline void dot_tile(const float* const* queries, const float* rows, std::size_t dimension,
+                                            float* scores, std::size_t line) {
+  std::array<std::array<std::array<Floats, kSums>, kRows>, kQueries> sums{};
+  std::size_t i = 0;
+  for (; i + kLanes <= dimension; i += kLanes) {
+    std::array<std::array<Floats, kSums>, kRows> row;
+    for (std::size_t r = 0; r < kRows; ++r) {
+      for (std::size_t j = 0; j < kSums; ++j) {
+        std::memcpy(&row[r][j], rows + r * dimension + i + j * kFloats, sizeof(Floats));
+      }
+    }
+    for (std::size_t q = 0; q < kQueries; ++q) {
+      for (std::size_t j = 0; j < kSums; ++j) {
+        Floats part;
+        std::memcpy(&part, queries[q] + i + j * kFloats, sizeof(part));
+        for (std::size_t r = 0; r < kRows; ++r) sums[q][r][j] += part * row[r][j];
+      }
+    }
   }
-  for (std::size_t width = kFloats / 2; width > 0; width /= 2) {
-    for (std::size_t lane = 0; lane < width; ++lane) lanes[lane] += lanes[lane + width];
+  for (std::size_t q = 0; q < kQueries; ++q) {
+    for (std::size_t r = 0; r < kRows; ++r) {
+      const std::byte* row = std::as_bytes(std::span(rows + r * dimension, dimension)).data();
+      scores[q * line + r] = finish_row(sums[q][r][0] + sums[q][r][1], queries[q], row, i, dimension);
+    }
   }
-  return lanes[0];
+}
+
+CLIPSEEK_MULTIVERSION
+void dot_many_clones(const float* const* queries, std::size_t query_count, const float* rows, std::size_t dimension,
+                     float* scores, std::size_t count) {
+  std::size_t q = 0;
+  for (; q + kQueries <= query_count; q += kQueries) {
+    std::size_t i = 0;
+    for (; i + kRows <= count; i += kRows) {
+      dot_tile(queries + q, rows + i * dimension, dimension, scores + q * count + i, count);
+    }
+    for (; i < count; ++i) {
+      const std::byte* row = std::as_bytes(std::span(rows + i * dimension, dimension)).data();
+      for (std::size_t k = q; k < q + kQueries; ++k) scores[k * count + i] = dot_row(queries[k], row, dimension);
+    }
+  }
+  for (; q < query_count; ++q) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::byte* row = std::as_bytes(std::span(rows + i * dimension, dimension)).data();
+      scores[q * count + i] = dot_row(queries[q], row, dimension);
+    }
+  }
 }
 
 CLIPSEEK_MULTIVERSION
@@ -59,6 +118,11 @@ void dot_rows_clones(const float* query, const std::byte* rows, std::size_t dime
 
 void dot_rows(std::span<const float> query, const std::byte* rows, std::span<float> scores) {
   dot_rows_clones(query.data(), rows, query.size(), scores.data(), scores.size());
+}
+
+void dot_rows_of_many(std::span<const float* const> queries, std::size_t dimension, const float* rows,
+                      std::size_t count, float* scores) {
+  dot_many_clones(queries.data(), queries.size(), rows, dimension, scores, count);
 }
 
 }  // namespace clipseek

@@ -11,4 +11,9 @@ namespace clipseek {
 // row and every call on one machine, so equal rows get equal scores. Any thread.
 void dot_rows(std::span<const float> query, const std::byte* rows, std::span<float> scores);
 
+// The same for several queries at once: scores[q * count + i] = queries[q] . row i, for `count` rows of `dimension`
+// floats, bit for bit what dot_rows gives. Each row is read once for several queries.
+void dot_rows_of_many(std::span<const float* const> queries, std::size_t dimension, const float* rows,
+                      std::size_t count, float* scores);
+
 }  // namespace clipseek

@@ -22,4 +22,16 @@ struct VectorMatrix {
 // threads. Any thread.
 std::vector<Scored> nearest(const VectorMatrix& matrix, std::span<const float> query, std::size_t k, int threads);
 
+// One of several queries that are answered in one pass.
+struct NearestQuery {
+  std::span<const float> vector;
+  std::size_t k = 0;
+};
+
+// nearest() for several queries over several matrices of one dimension, each row of which is read from memory once for
+// all of them: with 16 queries a fifth of the time of 16 calls. The same scores, and result[i] belongs to queries[i].
+// Any thread.
+std::vector<std::vector<Scored>> nearest_of_many(std::span<const VectorMatrix* const> matrices,
+                                                 std::span<const NearestQuery> queries, int threads);
+
 }  // namespace clipseek

@@ -59,5 +59,46 @@ TEST(Nearest, RefusesAQueryOfAnotherDimension) {
   EXPECT_THROW(nearest(matrix, std::vector<float>(7), 1, 1), Error);
 }
 
+// Rows and queries that fill no whole tile, in matrices of which one is empty.
+TEST(NearestOfMany, GivesWhatEachQueryAloneGets) {
+  constexpr std::size_t kDimension = 100;
+  VectorMatrix whole = random_matrix(3001, kDimension);
+  VectorMatrix first{kDimension, {}, {}};
+  VectorMatrix second{kDimension, {}, {}};
+  for (std::size_t row = 0; row < whole.ids.size(); ++row) {
+    VectorMatrix& part = row < 1203 ? first : second;
+    part.ids.push_back(whole.ids[row]);
+    auto begin = whole.values.begin() + static_cast<std::ptrdiff_t>(row * kDimension);
+    part.values.insert(part.values.end(), begin, begin + kDimension);
+  }
+  VectorMatrix empty{kDimension, {}, {}};
+  std::vector<const VectorMatrix*> matrices{&first, &empty, &second};
+  std::vector<NearestQuery> queries;
+  for (std::size_t q = 0; q < 7; ++q) {
+    queries.push_back({std::span(whole.values).subspan(q * 311 * kDimension, kDimension), 1 + q * 10});
+  }
+  for (int threads : {1, 3}) {
+    auto found = nearest_of_many(matrices, queries, threads);
+    ASSERT_EQ(found.size(), queries.size());
+    for (std::size_t q = 0; q < queries.size(); ++q) {
+      std::vector<Scored> expected = nearest(whole, queries[q].vector, queries[q].k, 1);
+      ASSERT_EQ(found[q].size(), expected.size());
+      for (std::size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_EQ(found[q][i].id, expected[i].id);
+        EXPECT_EQ(found[q][i].score, expected[i].score);
+      }
+    }
+  }
+}
+
+TEST(NearestOfMany, OfNothingIsNothing) {
+  VectorMatrix matrix = random_matrix(3, 8);
+  std::vector<const VectorMatrix*> matrices{&matrix};
+  EXPECT_TRUE(nearest_of_many(matrices, {}, 2).empty());
+  std::vector<NearestQuery> queries{{std::span(matrix.values).first(8), 5}};
+  EXPECT_TRUE(nearest_of_many({}, queries, 2).at(0).empty());
+  EXPECT_EQ(nearest_of_many(matrices, queries, 2).at(0).size(), 3U);
+}
+
 }  // namespace
 }  // namespace clipseek

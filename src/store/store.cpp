@@ -117,10 +117,10 @@ std::vector<StoredItem> Store::find_content(const std::string& content_hash, std
   });
 }
 
-std::vector<float> Store::read_feature(std::int64_t id) {
+std::vector<float> Store::read_feature(std::int64_t id, std::int64_t model) {
   return impl_->guarded([&] {
     std::vector<float> feature;
-    Query query(impl_->connection, "SELECT feature FROM ClipItems WHERE id = ?", id);
+    Query query(impl_->connection, "SELECT feature FROM ClipItems WHERE id = ? AND model_id = ?", id, model);
     if (!query.step() || query.blob(0).size() % sizeof(float) != 0) return feature;
     feature.resize(query.blob(0).size() / sizeof(float));
     if (!feature.empty()) std::memcpy(feature.data(), query.blob(0).data(), query.blob(0).size());
@@ -152,6 +152,20 @@ void Store::for_each_vector(std::int64_t model, const VectorRow& row) {
     Query query(impl_->connection, "SELECT id, feature FROM ClipItems NOT INDEXED WHERE model_id = ? ORDER BY id",
                 model);
     while (query.step()) row(query.integer(0), query.blob(1));
+  });
+}
+
+void Store::for_each_item(std::int64_t model, const ItemRow& row) {
+  impl_->guarded([&] {
+    Query query(impl_->connection,
+                "SELECT id, url, width, height, size, mtime_ns, timestamp, feature FROM ClipItems NOT INDEXED "
+                "WHERE model_id = ? ORDER BY id",
+                model);
+    while (query.step()) {
+      row({query.integer(0), query.text(1), query.small_integer(2), query.small_integer(3), query.integer(4),
+           query.integer(5)},
+          query.integer(6), query.blob(7));
+    }
   });
 }
 

@@ -103,8 +103,8 @@ class Store {
   std::optional<StoredItem> find_item(std::int64_t id);
   // The first of that content, at most `limit`, in the order of their ids.
   std::vector<StoredItem> find_content(const std::string& content_hash, std::int64_t model, std::size_t limit);
-  // The vector of an item; empty when it is not whole floats.
-  std::vector<float> read_feature(std::int64_t id);
+  // The vector of a model's item; empty when there is none, or when it is not whole floats.
+  std::vector<float> read_feature(std::int64_t id, std::int64_t model);
   // Every stored path of any model, and of failures, that begins with `prefix` and is greater than `after`; in order of
   // their bytes.
   std::vector<std::string> paths_with_prefix(const std::string& prefix, const std::string& after, std::size_t limit);
@@ -113,6 +113,10 @@ class Store {
   // bytes live until `row` returns.
   using VectorRow = std::function<void(std::int64_t id, std::span<const std::byte> feature)>;
   void for_each_vector(std::int64_t model, const VectorRow& row);
+  // The same with all that is known of each item; `stored_ms` is when it was stored, milliseconds since 1970.
+  using ItemRow =
+      std::function<void(const StoredItem& item, std::int64_t stored_ms, std::span<const std::byte> feature)>;
+  void for_each_item(std::int64_t model, const ItemRow& row);
 
   // Reads the whole database and throws kCorrupt with what SQLite's integrity check finds wrong in it.
   void verify();

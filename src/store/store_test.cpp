@@ -48,7 +48,8 @@ TEST_F(StoreTest, KeepsAnItemAsItWasPut) {
   auto rows = vectors(model_);
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].second, (std::vector<float>{0.5F, 0.25F}));
-  EXPECT_EQ(store_.read_feature(rows[0].first), (std::vector<float>{0.5F, 0.25F}));
+  EXPECT_EQ(store_.read_feature(rows[0].first, model_), (std::vector<float>{0.5F, 0.25F}));
+  EXPECT_TRUE(store_.read_feature(rows[0].first, model_ + 1).empty());
   auto stored = store_.find_item(rows[0].first);
   ASSERT_TRUE(stored);
   EXPECT_EQ(stored->url, "/a/b.jpg");

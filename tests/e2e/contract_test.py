@@ -98,7 +98,7 @@ class SearchTest(CommandTest):
     def test_json_results(self):
         hits = self.command("search", "--json", "-k", "5", "a red circle").json_lines()
         self.assertEqual([hit["rank"] for hit in hits], [1, 2, 3, 4, 5])
-        self.assertEqual([list(hit) for hit in hits], [["rank", "score", "path"]] * 5)
+        self.assertEqual([list(hit) for hit in hits], [["rank", "score", "path", "strength"]] * 5)
         scores = [hit["score"] for hit in hits]
         self.assertEqual(scores, sorted(scores, reverse=True))
         self.assertTrue(all(-1 <= score <= 1 for score in scores))

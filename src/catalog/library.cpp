@@ -1,0 +1,254 @@
+#include "catalog/library.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <list>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "base/log.h"
+#include "base/thread_pool.h"
+#include "catalog/library_snapshot.h"
+#include "catalog/model_label.h"
+#include "catalog/scan_batch.h"
+#include "catalog/unit_vector.h"
+
+namespace clipseek {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Snapshot = std::shared_ptr<const LibrarySnapshot>;
+
+constexpr std::chrono::milliseconds kLook{250};
+constexpr std::chrono::milliseconds kLeastPause{500};
+// While somebody writes all the time, reading all again takes a tenth of one core's time at most.
+constexpr int kPausesPerLoad = 10;
+constexpr std::size_t kMostCalibrations = 256;
+
+// Queries of one make have one calibration.
+std::string make_of(const std::vector<QueryTerm>& terms) {
+  std::string make = is_chinese(terms) ? "zh" : "en";
+  for (const QueryTerm& term : terms) make += (term.is_picture() ? " p" : " t") + std::to_string(term.weight);
+  return make;
+}
+
+LibrarySample sample_of(const LibrarySnapshot& snapshot) {
+  SampleCollector collector;
+  for (const auto& block : snapshot.blocks) {
+    const VectorMatrix& matrix = block->matrix;
+    for (std::size_t row = 0; row < matrix.ids.size(); ++row) {
+      collector.add(matrix.ids[row], std::span(matrix.values).subspan(row * matrix.dimension, matrix.dimension));
+    }
+  }
+  return collector.sample();
+}
+
+}  // namespace
+
+struct Library::Impl {
+  Impl(const std::filesystem::path& file, const EncoderInfo& info)
+      : database(std::filesystem::absolute(file)),
+        model{info.fingerprint, info.name, info.dimension},
+        born(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+                 .count()),
+        batch([this] { return current(); }, available_cores()) {
+    read();
+    follower = std::jthread([this](const std::stop_token& stop) { follow(stop); });
+  }
+
+  Snapshot current() const {
+    std::lock_guard lock(mutex);
+    return snapshot;
+  }
+  std::string version(const LibrarySnapshot& of) const {
+    return std::to_string(born) + "-" + std::to_string(of.number);
+  }
+
+  // Reads what has changed, if anything has. Throws Error.
+  void read() {
+    std::lock_guard lock(read_mutex);
+    if (!store || store->stale()) {
+      store.reset();
+      store = std::make_unique<Store>(database, Access::kRead);
+      seen.reset();
+    }
+    // Asked for before reading: a change during it shows again.
+    std::int64_t now = store->data_version();
+    if (seen == now) return;
+    Snapshot read = load_snapshot(*store, model, current());
+    seen = now;
+    if (read->damaged > 0) {
+      log_warn(database.string() + ": left out " + std::to_string(read->damaged) +
+               " damaged vectors; 'clipseek index' encodes those of wrong length again");
+    }
+    std::lock_guard publishing(mutex);
+    snapshot = std::move(read);
+  }
+
+  // read() with its failure remembered.
+  void try_read() {
+    std::string why;
+    try {
+      read();
+    } catch (const std::exception& error) {
+      why = error.what();
+    }
+    std::lock_guard lock(mutex);
+    if (!why.empty() && why != trouble) log_warn("the library is not up to date: " + why);
+    trouble = std::move(why);
+  }
+
+  void follow(const std::stop_token& stop) {
+    Clock::time_point next = Clock::now();
+    for (;;) {
+      {
+        std::unique_lock lock(follow_mutex);
+        following.wait_for(lock, stop, kLook, [] { return false; });
+      }
+      if (stop.stop_requested()) return;
+      Clock::time_point began = Clock::now();
+      if (began < next) continue;
+      try_read();
+      auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+      next = Clock::now() + (took.count() < 5 ? kLook : std::max(kLeastPause, kPausesPerLoad * took));
+    }
+  }
+
+  std::filesystem::path database;
+  StoreModel model;
+  std::int64_t born;  // makes versions of different runs differ
+
+  std::mutex read_mutex;
+  std::unique_ptr<Store> store;
+  std::optional<std::int64_t> seen;  // the data_version that the snapshot shows
+
+  mutable std::mutex mutex;
+  Snapshot snapshot;
+  std::string trouble;
+
+  struct Remembered {
+    std::string make;
+    std::optional<Calibration> calibration;
+  };
+  std::mutex calibration_mutex;
+  std::uint64_t calibrated = 0;  // number of the snapshot that these belong to
+  std::shared_ptr<const LibrarySample> sample;
+  std::list<Remembered> calibrations;  // the last used first
+
+  ScanBatch batch;
+  std::mutex follow_mutex;
+  std::condition_variable_any following;
+  std::jthread follower;
+};
+
+Library::Library(const std::filesystem::path& database, const EncoderInfo& model)
+    : impl_(std::make_unique<Impl>(database, model)) {}
+Library::~Library() = default;
+
+Library::Page Library::search(const Embedding& query, std::size_t offset, std::size_t limit) {
+  if (!is_unit_vector(query, impl_->model.dimension)) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "the query is no unit vector of " + std::to_string(impl_->model.dimension) + " numbers");
+  }
+  auto [scored, snapshot] = impl_->batch.scan(query, offset + limit);
+  if (snapshot->count == 0 && !snapshot->other_models.empty()) {
+    throw no_items_of_model(impl_->database, impl_->model, snapshot->other_models);
+  }
+  std::vector<std::pair<float, const SearchHit*>> found;
+  for (const Scored& one : scored) found.emplace_back(one.score, snapshot->find(one.id));
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second->path < b.second->path;
+  });
+  Page page{{}, snapshot->count, impl_->version(*snapshot)};
+  for (std::size_t i = offset; i < std::min(found.size(), offset + limit); ++i) {
+    page.items.push_back(*found[i].second);
+    page.items.back().score = std::clamp(found[i].first, -1.0F, 1.0F);
+  }
+  return page;
+}
+
+Library::Page Library::newest(std::size_t offset, std::size_t limit) const {
+  Snapshot snapshot = impl_->current();
+  Page page{{}, snapshot->count, impl_->version(*snapshot)};
+  std::size_t skip = offset;
+  for (auto block = snapshot->blocks.rbegin(); block != snapshot->blocks.rend(); ++block) {
+    const std::vector<SearchHit>& items = (*block)->items;
+    if (skip >= items.size()) {
+      skip -= items.size();
+      continue;
+    }
+    for (auto item = items.rbegin() + static_cast<std::ptrdiff_t>(skip); item != items.rend(); ++item) {
+      if (page.items.size() == limit) return page;
+      page.items.push_back(*item);
+    }
+    skip = 0;
+  }
+  return page;
+}
+
+std::optional<SearchHit> Library::find(std::int64_t id) const {
+  Snapshot snapshot = impl_->current();
+  const SearchHit* item = snapshot->find(id);
+  return item != nullptr ? std::optional(*item) : std::nullopt;
+}
+
+std::optional<Embedding> Library::embedding(std::int64_t id) const {
+  Snapshot snapshot = impl_->current();
+  std::span<const float> vector = snapshot->vector(id);
+  return vector.empty() ? std::nullopt : std::optional(Embedding(vector.begin(), vector.end()));
+}
+
+std::map<std::string, SearchHit> Library::find_paths(const std::vector<std::string>& paths) const {
+  Snapshot snapshot = impl_->current();
+  std::set<std::string> wanted(paths.begin(), paths.end());
+  std::map<std::string, SearchHit> found;
+  for (const auto& block : snapshot->blocks) {
+    for (const SearchHit& item : block->items) {
+      if (wanted.contains(item.path)) found.emplace(item.path, item);
+    }
+  }
+  return found;
+}
+
+std::optional<Calibration> Library::calibrate(Calibrator& calibrator, const std::vector<QueryTerm>& terms) {
+  std::string make = make_of(terms);
+  Snapshot snapshot = impl_->current();
+  std::shared_ptr<const LibrarySample> sample;
+  {
+    std::lock_guard lock(impl_->calibration_mutex);
+    if (!impl_->sample || impl_->calibrated != snapshot->number) {
+      impl_->sample = std::make_shared<LibrarySample>(sample_of(*snapshot));
+      impl_->calibrated = snapshot->number;
+      impl_->calibrations.clear();
+    }
+    auto& known = impl_->calibrations;
+    auto found = std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.make == make; });
+    if (found != known.end()) {
+      known.splice(known.begin(), known, found);
+      return found->calibration;
+    }
+    sample = impl_->sample;
+  }
+  // Without the lock: others need not wait. Two that come at once compute the same.
+  std::optional<Calibration> calibration = calibrator.calibrate(terms, *sample);
+  std::lock_guard lock(impl_->calibration_mutex);
+  if (impl_->sample == sample) {
+    impl_->calibrations.push_front({std::move(make), calibration});
+    if (impl_->calibrations.size() > kMostCalibrations) impl_->calibrations.pop_back();
+  }
+  return calibration;
+}
+
+void Library::refresh() {
+  impl_->try_read();
+}
+
+Library::State Library::state() const {
+  std::lock_guard lock(impl_->mutex);
+  const LibrarySnapshot& now = *impl_->snapshot;
+  return {impl_->version(now), now.count, now.changed_ms, impl_->trouble};
+}
+
+}  // namespace clipseek

@@ -1,0 +1,63 @@
+// What a server searches: a database's pictures in memory, kept up to date in the background. Searching never waits for
+// the database nor for whoever writes it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/calibration.h"
+#include "catalog/catalog.h"
+
+namespace clipseek {
+
+class Library {
+ public:
+  // Reads the database, which has to exist, and follows its changes from then on: within a second for small libraries,
+  // less often for those that take long to read. Throws Error as Catalog does, and kLimitExceeded when the vectors need
+  // more than half of the machine's memory.
+  Library(const std::filesystem::path& database, const EncoderInfo& model);
+  ~Library();
+
+  // All functions may be called by any thread, and see one consistent state each.
+
+  struct Page {
+    std::vector<SearchHit> items;
+    std::size_t total = 0;  // items in the library
+    std::string version;    // another one for another state
+  };
+  // Hits `offset` to `offset + limit` for `query` (unit length), best first; ties by path. Throws kModelMismatch when
+  // the database holds vectors, but none of this model.
+  Page search(const Embedding& query, std::size_t offset, std::size_t limit);
+  // All items, the newest id first; their scores are 0.
+  Page newest(std::size_t offset, std::size_t limit) const;
+
+  std::optional<SearchHit> find(std::int64_t id) const;
+  std::optional<Embedding> embedding(std::int64_t id) const;
+  // The ids of those of `paths` that are in the library.
+  std::map<std::string, SearchHit> find_paths(const std::vector<std::string>& paths) const;
+
+  // As Calibrator::calibrate; remembered until the library changes.
+  std::optional<Calibration> calibrate(Calibrator& calibrator, const std::vector<QueryTerm>& terms);
+
+  // Waits until all that is committed now is in the library, where the database can be read.
+  void refresh();
+
+  struct State {
+    std::string version;
+    std::size_t items = 0;
+    std::optional<std::int64_t> changed_ms;  // when the newest item was stored, since 1970
+    std::string trouble;  // why the database cannot be read now; what was read before is still searched
+  };
+  State state() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace clipseek

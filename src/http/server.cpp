@@ -1,0 +1,346 @@
+#include "http/server.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <utility>
+
+#include "base/log.h"
+#include "http/client_connection.h"
+#include "http/descriptor.h"
+#include "http/lane.h"
+
+namespace clipseek {
+namespace {
+
+constexpr std::chrono::milliseconds kTick{250};
+constexpr std::uint64_t kListener = 0;
+constexpr std::uint64_t kWakeUp = 1;
+constexpr std::uint64_t kFirstConnection = 2;
+
+struct SocketAddress {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+  sockaddr* get() { return reinterpret_cast<sockaddr*>(&storage); }
+};
+
+SocketAddress parse_address(const std::string& text, int port) {
+  SocketAddress address;
+  auto* four = reinterpret_cast<sockaddr_in*>(&address.storage);
+  auto* six = reinterpret_cast<sockaddr_in6*>(&address.storage);
+  const std::string numbers = text == "localhost" ? "127.0.0.1" : text;
+  if (::inet_pton(AF_INET, numbers.c_str(), &four->sin_addr) == 1) {
+    four->sin_family = AF_INET;
+    four->sin_port = htons(static_cast<std::uint16_t>(port));
+    address.size = sizeof(sockaddr_in);
+  } else if (::inet_pton(AF_INET6, numbers.c_str(), &six->sin6_addr) == 1) {
+    six->sin6_family = AF_INET6;
+    six->sin6_port = htons(static_cast<std::uint16_t>(port));
+    address.size = sizeof(sockaddr_in6);
+  } else {
+    throw Error(ErrorCode::kInvalidArgument, "'" + text + "' is no IPv4 or IPv6 address");
+  }
+  return address;
+}
+
+Descriptor listen_on(const HttpServerOptions& options) {
+  SocketAddress address = parse_address(options.address, options.port);
+  Descriptor socket(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  int yes = 1;
+  if (socket) ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+  if (socket && ::bind(socket.get(), address.get(), address.size) == 0 && ::listen(socket.get(), SOMAXCONN) == 0) {
+    return socket;
+  }
+  int reason = errno;
+  std::string what = options.address + ", port " + std::to_string(options.port) + ": ";
+  if (reason == EADDRINUSE) {
+    throw Error(ErrorCode::kUnavailable, what + "in use by another program; choose another port");
+  }
+  ErrorCode code = reason == EACCES ? ErrorCode::kUnreadable : ErrorCode::kInvalidArgument;
+  throw Error(code, what + "cannot listen: " + std::generic_category().message(reason));
+}
+
+int port_of(const Descriptor& socket) {
+  SocketAddress address;
+  address.size = sizeof(address.storage);
+  if (::getsockname(socket.get(), address.get(), &address.size) != 0) return 0;
+  bool four = address.storage.ss_family == AF_INET;
+  return ntohs(four ? reinterpret_cast<sockaddr_in*>(&address.storage)->sin_port
+                    : reinterpret_cast<sockaddr_in6*>(&address.storage)->sin6_port);
+}
+
+}  // namespace
+
+class HttpServer::Loop : public ConnectionHost {
+ public:
+  Loop(HttpServerOptions options, std::function<HttpPlan(const HttpRequest&)> plan);
+  ~Loop() override;
+
+  int port() const { return port_; }
+  HttpCounts counts() const;
+
+  const HttpServerOptions& options() const override { return options_; }
+  HttpPlan plan(const HttpRequest& request) override { return plan_(request); }
+  bool dispatch(std::uint64_t connection, HttpRequest request, HttpPlan plan) override;
+  bool reserve(std::size_t bytes) override;
+  void release(std::size_t bytes) override { buffered_ -= bytes; }
+  void refused() override { ++refused_; }
+  bool stopping() const override { return stopping_; }
+
+ private:
+  void run();
+  bool done();
+  void wait();
+  void accept_all();
+  bool make_room();
+  void deliver();
+  void settle(ClientConnection& connection);
+  void tick();
+  void watch(int descriptor, std::uint64_t id, std::uint32_t events, int operation);
+  void wake_up();
+
+  HttpServerOptions options_;
+  std::function<HttpPlan(const HttpRequest&)> plan_;
+  Descriptor listener_;
+  int port_;
+  Descriptor epoll_;
+  Descriptor event_;
+  std::unordered_map<std::uint64_t, std::unique_ptr<ClientConnection>> connections_;
+  std::unordered_map<std::uint64_t, std::uint32_t> watched_;
+  std::uint64_t next_id_ = kFirstConnection;
+  bool listening_ = true;
+  Clock::time_point next_tick_;
+  Clock::time_point stop_deadline_;
+
+  std::atomic<bool> stopping_ = false;
+  std::atomic<std::size_t> buffered_ = 0;
+  std::atomic<std::size_t> open_ = 0;
+  std::atomic<std::uint64_t> accepted_ = 0;
+  std::atomic<std::uint64_t> refused_ = 0;
+
+  std::mutex answers_mutex_;
+  std::vector<std::pair<std::uint64_t, HttpResponse>> answers_;  // of the workers, on their way to the loop
+
+  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::jthread thread_;
+};
+
+HttpServer::Loop::Loop(HttpServerOptions options, std::function<HttpPlan(const HttpRequest&)> plan)
+    : options_(std::move(options)),
+      plan_(std::move(plan)),
+      listener_(listen_on(options_)),
+      port_(port_of(listener_)),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (!epoll_ || !event_) throw system_error("watch", "connections", errno);
+  for (const HttpLane& lane : options_.lanes) {
+    lanes_.push_back(std::make_unique<Lane>(lane.threads, lane.queue, options_.limits.queued));
+  }
+  watch(listener_.get(), kListener, EPOLLIN, EPOLL_CTL_ADD);
+  watch(event_.get(), kWakeUp, EPOLLIN, EPOLL_CTL_ADD);
+  thread_ = std::jthread([this] { run(); });
+}
+
+HttpServer::Loop::~Loop() {
+  stopping_ = true;
+  wake_up();
+  thread_.join();
+  lanes_.clear();  // waits for the workers, which use what is below
+}
+
+HttpCounts HttpServer::Loop::counts() const {
+  HttpCounts counts{.connections = open_, .accepted = accepted_, .refused = refused_, .buffered_bytes = buffered_};
+  for (const auto& lane : lanes_) counts.queued += lane->waiting();
+  return counts;
+}
+
+bool HttpServer::Loop::reserve(std::size_t bytes) {
+  if (buffered_ + bytes > options_.limits.buffered_bytes) return false;
+  buffered_ += bytes;
+  return true;
+}
+
+bool HttpServer::Loop::dispatch(std::uint64_t connection, HttpRequest request, HttpPlan plan) {
+  // A std::function has to be copyable, a request need not be copied.
+  auto shared = std::make_shared<std::pair<HttpRequest, HttpPlan>>(std::move(request), std::move(plan));
+  return lanes_.at(shared->second.lane)->push([this, connection, shared](bool late) {
+    HttpResponse response;
+    try {
+      if (late) throw HttpError(503, "busy", "the request waited for too long; try again");
+      response = shared->second.handle(shared->first);
+    } catch (...) {
+      response = response_of_current_exception();
+    }
+    shared->first = {};  // before its room is given back
+    {
+      std::lock_guard lock(answers_mutex_);
+      answers_.emplace_back(connection, std::move(response));
+    }
+    wake_up();
+  });
+}
+
+void HttpServer::Loop::wake_up() {
+  std::uint64_t one = 1;
+  [[maybe_unused]] ssize_t written = ::write(event_.get(), &one, sizeof(one));  // full means: it is awake anyway
+}
+
+void HttpServer::Loop::watch(int descriptor, std::uint64_t id, std::uint32_t events, int operation) {
+  epoll_event event{};
+  event.events = events;
+  event.data.u64 = id;
+  ::epoll_ctl(epoll_.get(), operation, descriptor, &event);
+}
+
+void HttpServer::Loop::run() {
+  while (!done()) wait();
+  connections_.clear();
+  open_ = 0;
+}
+
+bool HttpServer::Loop::done() {
+  if (!stopping_) return false;
+  if (listener_) {
+    listener_.reset();
+    stop_deadline_ = Clock::now() + options_.limits.stop;
+    for (auto& [id, connection] : connections_) {
+      if (connection->expendable()) connection->close();
+    }
+    std::erase_if(connections_, [](const auto& entry) { return entry.second->closed(); });
+  }
+  return connections_.empty() || Clock::now() > stop_deadline_;
+}
+
+void HttpServer::Loop::wait() {
+  std::array<epoll_event, 64> events;
+  int ready =
+      ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), static_cast<int>(kTick.count()));
+  for (int i = 0; i < ready; ++i) {
+    const epoll_event& event = events[static_cast<std::size_t>(i)];
+    if (event.data.u64 == kListener) {
+      accept_all();
+    } else if (event.data.u64 == kWakeUp) {
+      std::uint64_t count = 0;
+      [[maybe_unused]] ssize_t got = ::read(event_.get(), &count, sizeof(count));
+      deliver();
+    } else if (auto found = connections_.find(event.data.u64); found != connections_.end()) {
+      ClientConnection& connection = *found->second;
+      connection.ready(event.events);
+      settle(connection);
+    }
+  }
+  if (Clock::now() >= next_tick_) tick();
+}
+
+void HttpServer::Loop::accept_all() {
+  // Somebody is certainly there the first time only: nobody has to give way to nobody.
+  for (bool certain = true; listener_; certain = false) {
+    bool full = connections_.size() >= options_.limits.connections;
+    if (full && !certain) return;  // if there is somebody, epoll says so again
+    if (full && !make_room()) {
+      // Whoever comes now waits in the kernel's queue until one of the others is done.
+      listening_ = false;
+      return watch(listener_.get(), kListener, 0, EPOLL_CTL_MOD);
+    }
+    Descriptor socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (!socket) {
+      if ((errno == EMFILE || errno == ENFILE) && make_room()) continue;
+      if (errno == ECONNABORTED || errno == EINTR) continue;
+      return;
+    }
+    int yes = 1;
+    ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+    std::uint64_t id = next_id_++;
+    auto connection = std::make_unique<ClientConnection>(id, std::move(socket), *this);
+    watched_[id] = connection->interest();
+    watch(connection->descriptor(), id, watched_[id], EPOLL_CTL_ADD);
+    connections_.emplace(id, std::move(connection));
+    ++accepted_;
+    open_ = connections_.size();
+  }
+}
+
+// Closes the connection that has been without a whole request for the longest. False when there is none.
+bool HttpServer::Loop::make_room() {
+  ClientConnection* slowest = nullptr;
+  for (auto& [id, connection] : connections_) {
+    if (connection->expendable() && (slowest == nullptr || connection->since() < slowest->since())) {
+      slowest = connection.get();
+    }
+  }
+  if (slowest == nullptr) return false;
+  slowest->close();
+  settle(*slowest);
+  return true;
+}
+
+void HttpServer::Loop::deliver() {
+  std::vector<std::pair<std::uint64_t, HttpResponse>> answers;
+  {
+    std::lock_guard lock(answers_mutex_);
+    answers.swap(answers_);
+  }
+  for (auto& [id, response] : answers) {
+    auto found = connections_.find(id);
+    if (found == connections_.end()) continue;  // the client has gone
+    ClientConnection& connection = *found->second;
+    connection.respond(std::move(response));
+    settle(connection);
+  }
+}
+
+// After anything happened to a connection: it may be over, or wait for something else now.
+void HttpServer::Loop::settle(ClientConnection& connection) {
+  std::uint64_t id = connection.id();
+  if (connection.closed()) {
+    watched_.erase(id);
+    connections_.erase(id);
+    open_ = connections_.size();
+    if (!listening_ && listener_) {
+      listening_ = true;
+      watch(listener_.get(), kListener, EPOLLIN, EPOLL_CTL_MOD);
+    }
+    return;
+  }
+  std::uint32_t& watched = watched_[id];
+  if (watched == connection.interest()) return;
+  watched = connection.interest();
+  watch(connection.descriptor(), id, watched, EPOLL_CTL_MOD);
+}
+
+void HttpServer::Loop::tick() {
+  Clock::time_point now = Clock::now();
+  next_tick_ = now + kTick;
+  std::vector<ClientConnection*> all;
+  for (auto& [id, connection] : connections_) all.push_back(connection.get());
+  for (ClientConnection* connection : all) {
+    connection->tick(now);
+    settle(*connection);
+  }
+}
+
+HttpServer::HttpServer(HttpServerOptions options, std::function<HttpPlan(const HttpRequest&)> plan)
+    : loop_(std::make_unique<Loop>(std::move(options), std::move(plan))) {}
+HttpServer::~HttpServer() = default;
+
+int HttpServer::port() const {
+  return loop_->port();
+}
+
+HttpCounts HttpServer::counts() const {
+  return loop_->counts();
+}
+
+}  // namespace clipseek

@@ -1,0 +1,323 @@
+#include "http/server.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "http/test_client.h"
+
+namespace clipseek {
+namespace {
+
+using std::chrono::milliseconds;
+
+HttpResponse text(std::string body) {
+  HttpResponse response;
+  response.set("Content-Type", "text/plain");
+  response.body = std::move(body);
+  return response;
+}
+
+// Counts to three.
+class Counter : public HttpStream {
+ public:
+  Chunk next() override { return {"data: " + std::to_string(++count_) + "\n\n", count_ == 3}; }
+
+ private:
+  int count_ = 0;
+};
+
+class Server : public testing::Test {
+ protected:
+  HttpPlan plan(const HttpRequest& request) {
+    if (request.path == "/refused") throw HttpError(403, "no", "not this one");
+    if (request.path == "/wait") {
+      return {0, 0, [this](HttpRequest&) {
+                ++waiting_;
+                std::unique_lock lock(mutex_);
+                released_.wait(lock, [this] { return open_; });
+                return text("waited");
+              }};
+    }
+    if (request.path == "/throw")
+      return {0, 0, [](HttpRequest&) -> HttpResponse { throw std::runtime_error("secret"); }};
+    if (request.path == "/large") return {0, 0, [](HttpRequest&) { return text(std::string(8 << 20, 'x')); }};
+    if (request.path == "/stream") {
+      return {0, 0, [](HttpRequest&) {
+                HttpResponse response;
+                response.body = std::make_unique<Counter>();
+                return response;
+              }};
+    }
+    if (request.path == "/file") {
+      return {0, 0, [this](HttpRequest&) {
+                HttpResponse response;
+                response.body = std::make_unique<FileBody>(file_);
+                return response;
+              }};
+    }
+    return {1000, 0, [](HttpRequest& whole) { return text(whole.method + " " + whole.path + " " + whole.body); }};
+  }
+
+  HttpServer& server() {
+    if (!server_) {
+      options_.headers = {{"X-Common", "yes"}};
+      server_ = std::make_unique<HttpServer>(options_, [this](const HttpRequest& request) { return plan(request); });
+    }
+    return *server_;
+  }
+  TestClient client() { return TestClient(server().port()); }
+  std::string ask(const std::string& path) {
+    TestClient one = client();
+    one.send("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    return one.read_all();
+  }
+  void release() {
+    {
+      std::lock_guard lock(mutex_);
+      open_ = true;
+    }
+    released_.notify_all();
+  }
+  void wait_until(const std::function<bool()>& condition) {
+    for (int i = 0; i < 3000 && !condition(); ++i) std::this_thread::sleep_for(milliseconds(10));
+    ASSERT_TRUE(condition());
+  }
+  void TearDown() override {
+    release();
+    server_.reset();
+    if (!file_.empty()) std::filesystem::remove(file_);
+  }
+
+  HttpServerOptions options_;
+  std::filesystem::path file_;
+  std::mutex mutex_;
+  std::condition_variable released_;
+  bool open_ = false;
+  std::atomic<int> waiting_ = 0;
+  std::unique_ptr<HttpServer> server_;
+};
+
+TEST_F(Server, AnswersSeveralRequestsOfOneConnection) {
+  TestClient one = client();
+  one.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+  std::string first = one.read_response();
+  EXPECT_TRUE(first.starts_with("HTTP/1.1 200 OK\r\n")) << first;
+  EXPECT_NE(first.find("\r\nX-Common: yes\r\n"), std::string::npos);
+  EXPECT_TRUE(first.ends_with("\r\n\r\nGET /a ")) << first;
+  one.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo");
+  one.send("dy");
+  EXPECT_TRUE(one.read_response().ends_with("POST /b body"));
+}
+
+TEST_F(Server, AnswersPipelinedRequestsInOrder) {
+  TestClient one = client();
+  one.send(
+      "GET /a HTTP/1.1\r\nHost: a\r\n\r\nPOST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nxGET /c "
+      "HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(one.read_response().ends_with("GET /a "));
+  EXPECT_TRUE(one.read_response().ends_with("POST /b x"));
+  EXPECT_TRUE(one.read_response().ends_with("GET /c "));
+}
+
+TEST_F(Server, SendsNoBodyForHead) {
+  TestClient one = client();
+  one.send("HEAD /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  std::string response = one.read_all();
+  EXPECT_NE(response.find("Content-Length: 8\r\n"), std::string::npos) << response;
+  EXPECT_TRUE(response.ends_with("\r\n\r\n"));
+}
+
+TEST_F(Server, RefusesALargeBodyBeforeItComes) {
+  TestClient one = client();
+  one.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 10737418240\r\n\r\n");
+  std::string response = one.read_all();
+  EXPECT_TRUE(response.starts_with("HTTP/1.1 413 ")) << response;
+  EXPECT_NE(response.find("\"limit_exceeded\""), std::string::npos);
+}
+
+TEST_F(Server, AsksForTheBodyOnlyWhenItWantsIt) {
+  TestClient one = client();
+  one.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(one.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  one.send("body");
+  EXPECT_TRUE(one.read_response().ends_with("POST /b body"));
+  TestClient two = client();
+  two.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 4000\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_TRUE(two.read_response().starts_with("HTTP/1.1 413 "));
+}
+
+TEST_F(Server, TellsErrorsAndNoSecrets) {
+  EXPECT_TRUE(ask("/refused").starts_with("HTTP/1.1 403 "));
+  std::string internal = ask("/throw");
+  EXPECT_TRUE(internal.starts_with("HTTP/1.1 500 ")) << internal;
+  EXPECT_EQ(internal.find("secret"), std::string::npos);
+  TestClient one = client();
+  one.send("nonsense\r\n\r\n");
+  EXPECT_TRUE(one.read_all().starts_with("HTTP/1.1 400 "));
+}
+
+TEST_F(Server, GoesOnAfterARefusalWithoutBody) {
+  TestClient one = client();
+  one.send("GET /refused HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(one.read_response().starts_with("HTTP/1.1 403 "));
+  one.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(one.read_response().ends_with("GET /a "));
+}
+
+// More slow clients than workers, none of whom finishes: everybody else is served.
+TEST_F(Server, HasWorkersForOthersWhileClientsAreSlow) {
+  std::vector<TestClient> slow;
+  for (int i = 0; i < 50; ++i) slow.push_back(client());
+  for (TestClient& one : slow) one.send("GET /a HTTP/1.1\r\nHost: a\r\n");
+  for (int i = 0; i < 5; ++i) slow[static_cast<std::size_t>(i)].send("Content-Length: 900\r\n\r\nsome");
+  EXPECT_TRUE(ask("/a").ends_with("GET /a "));
+}
+
+TEST_F(Server, EndsWithClientsThatAreTooSlow) {
+  options_.limits.head = milliseconds(300);
+  options_.limits.body = milliseconds(300);
+  options_.limits.idle = milliseconds(300);
+  TestClient head = client();
+  head.send("GET /a HTTP/1.1\r\n");
+  TestClient body = client();
+  body.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo");
+  TestClient silent = client();
+  EXPECT_TRUE(head.read_all().starts_with("HTTP/1.1 408 "));
+  EXPECT_TRUE(body.read_all().starts_with("HTTP/1.1 408 "));
+  EXPECT_TRUE(silent.is_closed());
+}
+
+TEST_F(Server, MakesRoomByEndingTheSlowest) {
+  options_.limits.connections = 4;
+  std::vector<TestClient> slow;
+  for (int i = 0; i < 4; ++i) {
+    slow.push_back(client());
+    slow.back().send("GET /");
+  }
+  wait_until([&] { return server().counts().connections == 4; });
+  EXPECT_TRUE(ask("/a").ends_with("GET /a "));
+  EXPECT_TRUE(slow[0].is_closed());
+}
+
+TEST_F(Server, KeepsNewcomersWaitingWhileAllConnectionsAreBusy) {
+  options_.limits.connections = 2;
+  options_.lanes = {HttpLane{2, 10}};
+  TestClient first = client();
+  TestClient second = client();
+  for (TestClient* one : {&first, &second}) one->send("GET /wait HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  wait_until([&] { return waiting_ == 2; });
+  TestClient third = client();
+  third.send("GET /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  release();
+  EXPECT_TRUE(first.read_all().ends_with("waited"));
+  EXPECT_TRUE(second.read_all().ends_with("waited"));
+  EXPECT_TRUE(third.read_all().ends_with("GET /a "));
+}
+
+TEST_F(Server, SaysBusyWhenTooManyWait) {
+  options_.lanes = {HttpLane{1, 1}};
+  TestClient working = client();
+  working.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+  wait_until([&] { return waiting_ == 1; });
+  TestClient queued = client();
+  queued.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+  wait_until([&] { return server().counts().queued == 1; });
+  std::string busy = ask("/a");
+  EXPECT_TRUE(busy.starts_with("HTTP/1.1 503 ")) << busy;
+  EXPECT_NE(busy.find("Retry-After"), std::string::npos);
+  release();
+  EXPECT_TRUE(queued.read_response().ends_with("GET /a "));
+}
+
+TEST_F(Server, BoundsTheBodiesOfAllTogether) {
+  options_.limits.buffered_bytes = 1500;
+  TestClient first = client();
+  first.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + std::string(999, 'x'));
+  wait_until([&] { return server().counts().buffered_bytes == 999; });
+  TestClient second = client();
+  second.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + std::string(1000, 'x'));
+  EXPECT_TRUE(second.read_response().starts_with("HTTP/1.1 503 "));
+  first.send("x");
+  EXPECT_TRUE(first.read_response().starts_with("HTTP/1.1 200 "));
+  wait_until([&] { return server().counts().buffered_bytes == 0; });
+}
+
+TEST_F(Server, SendsALargeResponseToASlowReader) {
+  TestClient reader = client();
+  reader.send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(ask("/a").ends_with("GET /a "));  // while nobody reads the other one
+  std::string response = reader.read_all();
+  EXPECT_TRUE(response.ends_with("\r\n\r\n" + std::string(8 << 20, 'x')));
+}
+
+TEST_F(Server, SendsFiles) {
+  file_ = std::filesystem::temp_directory_path() / ("clipseek-http-" + std::to_string(::getpid()));
+  std::string content;
+  for (int i = 0; i < 700'000; ++i) content += std::to_string(i);
+  std::ofstream(file_) << content;
+  std::string response = ask("/file");
+  EXPECT_TRUE(response.starts_with("HTTP/1.1 200 "));
+  EXPECT_TRUE(response.ends_with("\r\n\r\n" + content));
+  std::filesystem::remove(file_);
+  EXPECT_TRUE(ask("/file").starts_with("HTTP/1.1 404 "));
+  ASSERT_EQ(::mkfifo(file_.c_str(), 0600), 0);  // opening it must not wait for a writer
+  EXPECT_TRUE(ask("/file").starts_with("HTTP/1.1 422 "));
+}
+
+TEST_F(Server, SendsStreamsUntilTheyEnd) {
+  EXPECT_TRUE(ask("/stream").ends_with("\r\n\r\ndata: 1\n\ndata: 2\n\ndata: 3\n\n"));
+}
+
+TEST_F(Server, FinishesWhatIsUnderWayWhenItStops) {
+  TestClient idle = client();
+  TestClient working = client();
+  working.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+  wait_until([&] { return waiting_ == 1 && server().counts().connections == 2; });
+  std::jthread stopping([this] { server_.reset(); });
+  EXPECT_TRUE(idle.is_closed());
+  release();
+  std::string response = working.read_all();
+  EXPECT_TRUE(response.ends_with("waited")) << response;
+  EXPECT_NE(response.find("Connection: close"), std::string::npos);
+}
+
+TEST_F(Server, NeedsAnAddressAndAFreePort) {
+  HttpServerOptions wrong;
+  wrong.address = "example.org";
+  EXPECT_THROW(HttpServer(wrong, nullptr), Error);
+  HttpServerOptions taken;
+  taken.port = server().port();
+  EXPECT_THROW(HttpServer(taken, nullptr), Error);
+}
+
+TEST_F(Server, TakesRequestsOfManyClientsAtOnce) {
+  options_.lanes = {HttpLane{4, 256}};
+  server();
+  std::atomic<int> right = 0;
+  {
+    std::vector<std::jthread> clients;
+    for (int i = 0; i < 8; ++i) {
+      clients.emplace_back([&, i] {
+        TestClient one = client();
+        for (int j = 0; j < 50; ++j) {
+          std::string path = "/" + std::to_string(i) + "-" + std::to_string(j);
+          one.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
+          if (one.read_response().ends_with("GET " + path + " ")) ++right;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(right, 400);
+}
+
+}  // namespace
+}  // namespace clipseek

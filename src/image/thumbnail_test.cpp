@@ -1,0 +1,79 @@
+#include "image/thumbnail.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "base/error.h"
+#include "base/mapped_file.h"
+
+namespace clipseek {
+namespace {
+
+std::span<const std::byte> bytes_of(const std::string& text) {
+  return std::as_bytes(std::span(text));
+}
+
+Picture colours(int width, int height) {
+  Picture picture{width, height, {}, width, height};
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      picture.rgb.push_back(static_cast<std::uint8_t>(255 * x / width));
+      picture.rgb.push_back(static_cast<std::uint8_t>(255 * y / height));
+      picture.rgb.push_back(100);
+    }
+  }
+  return picture;
+}
+
+TEST(EncodeJpeg, GivesNearlyThePixelsBack) {
+  Picture picture = colours(123, 57);
+  Picture decoded = decode_picture(bytes_of(encode_jpeg(picture, 95)), "test");
+  ASSERT_EQ(decoded.width, 123);
+  ASSERT_EQ(decoded.height, 57);
+  for (std::size_t i = 0; i < picture.rgb.size(); ++i) ASSERT_LT(std::abs(decoded.rgb[i] - picture.rgb[i]), 24) << i;
+}
+
+TEST(EncodeJpeg, RefusesWhatNoJpegHolds) {
+  EXPECT_THROW(encode_jpeg(Picture{}, 90), Error);
+  Picture wide{70'000, 1, std::vector<std::uint8_t>(210'000), 70'000, 1};
+  EXPECT_THROW(encode_jpeg(wide, 90), Error);
+}
+
+TEST(MakeThumbnail, FitsTheLongerSideAndKeepsTheRatio) {
+  std::string large = encode_jpeg(colours(1000, 400), 90);
+  Picture thumbnail = decode_picture(bytes_of(make_thumbnail(bytes_of(large), "test", 256)), "test");
+  EXPECT_EQ(thumbnail.width, 256);
+  EXPECT_EQ(thumbnail.height, 102);
+  Picture same = decode_picture(bytes_of(make_thumbnail(bytes_of(large), "test", 1600)), "test");
+  EXPECT_EQ(same.width, 1000);
+}
+
+TEST(MakeThumbnail, OfALineHasAPixel) {
+  std::string line = encode_jpeg(colours(3000, 1), 90);
+  Picture thumbnail = decode_picture(bytes_of(make_thumbnail(bytes_of(line), "test", 256)), "test");
+  EXPECT_EQ(thumbnail.width, 256);
+  EXPECT_EQ(thumbnail.height, 1);
+}
+
+TEST(MakeThumbnail, WorksForEveryFormat) {
+  for (const char* name :
+       {"rocket.jpg", "cat.png", "bus.webp", "banana.gif", "face.bmp", "fire.tiff", "camera.avif", "sunflower.heic"}) {
+    auto file = read_file(std::string(CLIPSEEK_SOURCE_DIR) + "/samples/" + name, 1 << 24);
+    Picture thumbnail = decode_picture(bytes_of(make_thumbnail(file, name, 64)), name);
+    EXPECT_EQ(std::max(thumbnail.width, thumbnail.height), 64) << name;
+  }
+}
+
+TEST(MakeThumbnail, NamesWhatIsNoPicture) {
+  try {
+    make_thumbnail(bytes_of("no picture"), "some.jpg", 64);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kUnsupported);
+    EXPECT_NE(std::string(error.what()).find("some.jpg"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace clipseek

@@ -1,0 +1,26 @@
+#include "web/event_stream.h"
+
+#include <utility>
+
+namespace clipseek {
+
+std::string server_sent_event(std::string_view name, std::string_view data) {
+  return "event: " + std::string(name) + "\ndata: " + std::string(data) + "\n\n";
+}
+
+std::string KeepAlive::with(std::string bytes) {
+  auto now = std::chrono::steady_clock::now();
+  if (bytes.empty() && now - said_ >= std::chrono::seconds(15)) bytes = ": still here\n\n";
+  if (!bytes.empty()) said_ = now;
+  return bytes;
+}
+
+HttpResponse event_stream(std::unique_ptr<HttpStream> stream) {
+  HttpResponse response;
+  response.set("Content-Type", "text/event-stream");
+  response.set("Cache-Control", "no-store");
+  response.body = std::move(stream);
+  return response;
+}
+
+}  // namespace clipseek

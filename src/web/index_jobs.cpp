@@ -1,0 +1,178 @@
+#include "web/index_jobs.h"
+
+#include <algorithm>
+
+#include "web/event_stream.h"
+#include "web/reply.h"
+
+namespace clipseek {
+namespace {
+
+constexpr std::size_t kMostFailures = 1000;
+constexpr std::size_t kMostJobs = 20;
+
+Json failure_json(const IndexFailure& failure) {
+  return Json::Object{{"path", failure.path}, {"code", error_info(failure.code).name}, {"message", failure.message}};
+}
+
+Json report_json(const IndexReport& report) {
+  return Json::Object{{"added", report.added}, {"updated", report.updated}, {"unchanged", report.unchanged},
+                      {"moved", report.moved}, {"removed", report.removed}, {"failed", report.failed},
+                      {"total", report.total}, {"seconds", report.seconds}};
+}
+
+Json error_json(std::string_view code, std::string_view message) {
+  return Json::Object{{"code", code}, {"message", message}};
+}
+
+class JobStream : public HttpStream {
+ public:
+  JobStream(std::shared_ptr<const IndexJob> job, std::size_t told) : job_(std::move(job)), told_(told) {}
+
+  Chunk next() override {
+    bool over = job_->over();  // asked first: nothing comes after that
+    std::string bytes;
+    std::string now = job_->json(false).dump();
+    if (!over && now != last_) bytes += event("progress", now);
+    last_ = std::move(now);
+    for (const Json& failure : job_->failures_from(told_)) {
+      ++told_;
+      bytes += event("failure", failure.dump());
+    }
+    if (over) bytes += event("end", job_->json(false).dump());
+    return {keep_alive_.with(std::move(bytes)), over};
+  }
+
+ private:
+  std::string event(std::string_view name, const std::string& data) const {
+    return "id: " + std::to_string(told_) + "\n" + server_sent_event(name, data);
+  }
+
+  std::shared_ptr<const IndexJob> job_;
+  std::size_t told_;
+  std::string last_;
+  KeepAlive keep_alive_;
+};
+
+}  // namespace
+
+IndexJob::IndexJob(std::int64_t id, std::vector<std::string> paths)
+    : id_(id), paths_(std::move(paths)), started_ms_(now_ms()) {}
+
+bool IndexJob::over() const {
+  std::lock_guard lock(mutex_);
+  return state_ != State::kRunning;
+}
+
+void IndexJob::stop() {
+  std::lock_guard lock(mutex_);
+  stopping_ = true;
+}
+
+void IndexJob::run(Catalog& catalog, Library& library) {
+  IndexOptions options;
+  options.paths.assign(paths_.begin(), paths_.end());
+  options.progress = [this](const IndexProgress& progress) {
+    std::lock_guard lock(mutex_);
+    progress_ = progress;
+    rate_.add(std::chrono::steady_clock::now(), progress.encoded);
+  };
+  options.failure = [this](const IndexFailure& failure) {
+    std::lock_guard lock(mutex_);
+    if (failures_.size() < kMostFailures) failures_.push_back(failure);
+  };
+  options.stop = [this] {
+    std::lock_guard lock(mutex_);
+    return stopping_;
+  };
+  try {
+    IndexReport report = catalog.index(options);
+    library.refresh();  // who hears that it is done finds what it brought
+    finish(report.stopped ? State::kStopped : State::kDone, report, {});
+  } catch (const Error& error) {
+    finish(State::kFailed, std::nullopt, error_json(error_info(error.code()).name, error.what()));
+  } catch (const std::exception& error) {
+    finish(State::kFailed, std::nullopt, error_json("internal", error.what()));
+  }
+}
+
+void IndexJob::finish(State state, std::optional<IndexReport> report, Json error) {
+  std::lock_guard lock(mutex_);
+  state_ = state;
+  report_ = std::move(report);
+  error_ = std::move(error);
+  progress_.scanning = false;
+  seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+}
+
+Json IndexJob::json(bool with_failures) const {
+  static constexpr std::string_view kStates[] = {"running", "done", "stopped", "failed"};
+  std::lock_guard lock(mutex_);
+  bool running = state_ == State::kRunning;
+  double rate = running ? rate_.per_second() : 0;
+  double seconds =
+      running ? std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count() : seconds_;
+  std::optional<double> left = running ? seconds_left(progress_, rate) : std::nullopt;
+  Json::Object json{{"id", id_},
+                    {"state", kStates[static_cast<std::size_t>(state_)]},
+                    {"paths", Json::Array(paths_.begin(), paths_.end())},
+                    {"started_ms", started_ms_},
+                    {"seconds", seconds},
+                    {"scanning", progress_.scanning},
+                    {"found", progress_.found},
+                    {"to_encode", progress_.to_encode},
+                    {"encoded", progress_.encoded},
+                    {"failed", progress_.failed},
+                    {"rate", rate > 0 ? Json(rate) : Json()},
+                    {"seconds_left", left ? Json(*left) : Json()},
+                    {"report", report_ ? report_json(*report_) : Json()},
+                    {"error", error_}};
+  if (with_failures) {
+    Json::Array failures;
+    for (const IndexFailure& failure : failures_) failures.push_back(failure_json(failure));
+    json.emplace_back("failures", std::move(failures));
+  }
+  return json;
+}
+
+std::vector<Json> IndexJob::failures_from(std::size_t first) const {
+  std::lock_guard lock(mutex_);
+  std::vector<Json> failures;
+  for (std::size_t i = first; i < failures_.size(); ++i) failures.push_back(failure_json(failures_[i]));
+  return failures;
+}
+
+IndexJobs::~IndexJobs() {
+  for (const auto& job : all()) job->stop();
+}
+
+std::shared_ptr<IndexJob> IndexJobs::start(std::vector<std::string> paths) {
+  std::lock_guard lock(mutex_);
+  if (!jobs_.empty() && !jobs_.front()->over()) {
+    throw HttpError(409, "index_running",
+                    "index job " + std::to_string(jobs_.front()->id()) + " is running; stop it or wait for its end");
+  }
+  auto job = std::make_shared<IndexJob>(next_id_++, std::move(paths));
+  jobs_.push_front(job);
+  if (jobs_.size() > kMostJobs) jobs_.pop_back();
+  // The thread of the last one, which is over, ends as it is replaced.
+  thread_ = std::jthread([this, job] { job->run(catalog_, library_); });
+  return job;
+}
+
+std::shared_ptr<IndexJob> IndexJobs::find(std::int64_t id) const {
+  std::lock_guard lock(mutex_);
+  auto found = std::find_if(jobs_.begin(), jobs_.end(), [&](const auto& job) { return job->id() == id; });
+  return found != jobs_.end() ? *found : nullptr;
+}
+
+std::vector<std::shared_ptr<IndexJob>> IndexJobs::all() const {
+  std::lock_guard lock(mutex_);
+  return {jobs_.begin(), jobs_.end()};
+}
+
+std::unique_ptr<HttpStream> stream_of(std::shared_ptr<const IndexJob> job, std::size_t told) {
+  return std::make_unique<JobStream>(std::move(job), told);
+}
+
+}  // namespace clipseek

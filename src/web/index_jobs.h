@@ -1,0 +1,82 @@
+// Index runs that were asked for over HTTP: one at a time, each on a thread of its own.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/json.h"
+#include "catalog/catalog.h"
+#include "catalog/library.h"
+#include "catalog/rate_meter.h"
+#include "http/message.h"
+
+namespace clipseek {
+
+// One run. Any thread.
+class IndexJob {
+ public:
+  IndexJob(std::int64_t id, std::vector<std::string> paths);
+
+  std::int64_t id() const { return id_; }
+  bool over() const;
+  void stop();
+  // As docs/http-api.md says.
+  Json json(bool with_failures) const;
+  // The failures from the `first` on, each as JSON.
+  std::vector<Json> failures_from(std::size_t first) const;
+
+ private:
+  friend class IndexJobs;
+  enum class State { kRunning, kDone, kStopped, kFailed };
+  void run(Catalog& catalog, Library& library);
+  void finish(State state, std::optional<IndexReport> report, Json error);
+
+  const std::int64_t id_;
+  const std::vector<std::string> paths_;
+  const std::int64_t started_ms_;
+  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+
+  mutable std::mutex mutex_;
+  State state_ = State::kRunning;
+  bool stopping_ = false;
+  IndexProgress progress_;
+  RateMeter rate_;
+  double seconds_ = 0;  // once it is over
+  std::optional<IndexReport> report_;
+  Json error_;
+  std::vector<IndexFailure> failures_;
+};
+
+class IndexJobs {
+ public:
+  // Both must outlive it.
+  IndexJobs(Catalog& catalog, Library& library) : catalog_(catalog), library_(library) {}
+  // Stops the run under way and waits for it.
+  ~IndexJobs();
+
+  // Throws HttpError 409 while another job runs. `paths` are to be looked at by the caller first.
+  std::shared_ptr<IndexJob> start(std::vector<std::string> paths);
+  std::shared_ptr<IndexJob> find(std::int64_t id) const;  // null where there is none
+  std::vector<std::shared_ptr<IndexJob>> all() const;     // the newest first
+
+ private:
+  Catalog& catalog_;
+  Library& library_;
+  mutable std::mutex mutex_;
+  std::int64_t next_id_ = 1;
+  std::deque<std::shared_ptr<IndexJob>> jobs_;  // the newest first
+  std::jthread thread_;                         // of the newest
+};
+
+// The job's progress as server-sent events; tells failures beyond the first `told` ones.
+std::unique_ptr<HttpStream> stream_of(std::shared_ptr<const IndexJob> job, std::size_t told);
+
+}  // namespace clipseek

@@ -1,0 +1,139 @@
+// /api/items: docs/http-api.md, "Pictures".
+#include <array>
+
+#include "base/json.h"
+#include "image/picture.h"
+#include "web/reply.h"
+#include "web/services.h"
+
+namespace clipseek {
+namespace {
+
+constexpr std::string_view kCache = "private, no-cache";
+// Nothing in a picture's own bytes may act, whatever a browser takes it for.
+constexpr std::string_view kPicturePolicy = "default-src 'none'; sandbox";
+
+SearchHit item_of(const Services& services, std::int64_t id) {
+  if (auto item = services.library.find(id)) return *std::move(item);
+  throw HttpError(404, "not_found", "there is no picture " + std::to_string(id));
+}
+
+std::unique_ptr<FileBody> open(const SearchHit& item) {
+  try {
+    return std::make_unique<FileBody>(item.path);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kNotFound) throw;
+    throw HttpError(404, "file_gone", item.path + " is in the database, but the file has vanished");
+  }
+}
+
+PictureFormat format_of(const FileBody& file) {
+  std::string head = file.head(64);
+  return picture_format(std::as_bytes(std::span(head)));
+}
+
+std::string_view format_name(PictureFormat format) {
+  static constexpr std::array<std::string_view, 9> kNames{"unknown", "jpeg", "png",  "webp", "gif",
+                                                          "bmp",     "tiff", "heic", "avif"};
+  return kNames.at(static_cast<std::size_t>(format));
+}
+
+HttpResponse list(Services& services, const Call& call) {
+  const HttpParameters& parameters = call.request.parameters;
+  auto most = static_cast<std::int64_t>(kMostHits);
+  auto offset = static_cast<std::size_t>(integer_parameter(parameters, "offset", 0, 0, most));
+  auto limit = static_cast<std::size_t>(integer_parameter(parameters, "limit", 50, 1, 1000));
+  if (offset + limit > kMostHits) {
+    throw Error(ErrorCode::kInvalidArgument, "offset + limit is more than " + std::to_string(kMostHits));
+  }
+  Library::Page page = services.library.newest(offset, limit);
+  Json::Array items;
+  for (const SearchHit& item : page.items) items.emplace_back(item_json(item));
+  std::size_t count = items.size();
+  return json_response(Json::Object{{"version", page.version},
+                                    {"total", page.total},
+                                    {"offset", offset},
+                                    {"count", count},
+                                    {"more", offset + count < std::min(page.total, kMostHits)},
+                                    {"items", std::move(items)}});
+}
+
+HttpResponse describe(Services& services, const Call& call) {
+  SearchHit item = item_of(services, call.id);
+  Json::Object json = item_json(item);
+  Json format;
+  try {
+    format = format_name(format_of(FileBody(item.path)));
+  } catch (const Error&) {  // null: the file has vanished, or cannot be read
+  }
+  json.emplace_back("format", format);
+  return json_response(json);
+}
+
+// A name for Content-Disposition: RFC 6266 with RFC 5987's encoding, which needs no quotes.
+std::string encoded(std::string_view name) {
+  static constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string text;
+  for (char letter : name) {
+    auto byte = static_cast<unsigned char>(letter);
+    bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                 (letter >= '0' && letter <= '9') || letter == '-' || letter == '.' || letter == '_';
+    if (plain) {
+      text += letter;
+    } else {
+      text += '%';
+      text += kDigits[byte >> 4];
+      text += kDigits[byte & 15];
+    }
+  }
+  return text;
+}
+
+HttpResponse image(Services& services, const Call& call) {
+  SearchHit item = item_of(services, call.id);
+  std::unique_ptr<FileBody> file = open(item);
+  PictureFormat format = format_of(*file);
+  // Something else may have taken the picture's place since it was indexed: only pictures leave this server.
+  if (format == PictureFormat::kUnknown) throw Error(ErrorCode::kUnsupported, item.path + " is no picture any more");
+  std::string tag = file->tag();
+  HttpResponse response = with_tag(call.request, tag, kCache, [&] {
+    HttpResponse full;
+    full.body = std::move(file);
+    return full;
+  });
+  response.set("Content-Type", "image/" + std::string(format_name(format)));
+  response.set("Content-Security-Policy", std::string(kPicturePolicy));
+  std::string_view kind = call.request.parameter("download") != nullptr ? "attachment" : "inline";
+  response.set("Content-Disposition", std::string(kind) + "; filename*=UTF-8''" + encoded(file_name_of(item.path)));
+  return response;
+}
+
+HttpResponse thumbnail(Services& services, const Call& call) {
+  auto side = static_cast<int>(integer_parameter(call.request.parameters, "size", 256, 1, 1600));
+  if (side != 256 && side != 512 && side != 1600) {
+    throw Error(ErrorCode::kInvalidArgument, "size is none of 256, 512 and 1600");
+  }
+  SearchHit item = item_of(services, call.id);
+  std::string tag = open(item)->tag();
+  HttpResponse response = with_tag(call.request, "t" + std::to_string(side) + "-" + tag, kCache, [&] {
+    HttpResponse full;
+    full.body = services.thumbnails.get(item, tag, side);
+    return full;
+  });
+  response.set("Content-Type", "image/jpeg");
+  response.set("Content-Security-Policy", std::string(kPicturePolicy));
+  return response;
+}
+
+}  // namespace
+
+void add_item_routes(Router& router, Services& services) {
+  router.add({"GET", "/api/items", LaneOf::kQuick, 0, [&](const Call& call) { return list(services, call); }});
+  router.add({"GET", "/api/items/{id}", LaneOf::kDisk, 0, [&](const Call& call) { return describe(services, call); }});
+  router.add(
+      {"GET", "/api/items/{id}/image", LaneOf::kDisk, 0, [&](const Call& call) { return image(services, call); }});
+  router.add({"GET", "/api/items/{id}/thumbnail", LaneOf::kPictures, 0,
+              [&](const Call& call) { return thumbnail(services, call); }});
+}
+
+}  // namespace clipseek

@@ -1,0 +1,29 @@
+// Serves the page's own files.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/message.h"
+
+namespace clipseek {
+
+class Page {
+ public:
+  Page();
+  // The response for "/", "/app/..." and the icon; throws HttpError 404 for any other path. Any thread.
+  HttpResponse get(const HttpRequest& request) const;
+  static bool owns(std::string_view path) { return path == "/" || path.starts_with("/app/") || path == "/favicon.ico"; }
+
+ private:
+  struct File {
+    std::string type;
+    std::string tag;
+    std::shared_ptr<const std::string> content;
+  };
+  std::map<std::string, File, std::less<>> files_;  // by path
+};
+
+}  // namespace clipseek

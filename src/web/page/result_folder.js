@@ -1,0 +1,36 @@
+// The folder of links that clip_manage (or `clipseek search --links`) wrote, as it changes.
+import { listen } from "./api.js";
+import { byId } from "./dom.js";
+
+export class ResultFolder {
+  // opened() before the folder is shown, show(results) for each state of it, closed() when the person leaves it.
+  constructor({ opened, show, closed }) {
+    Object.assign(this, { opened, show, closed });
+    this.button = byId("results-button");
+    this.stop = null;
+    this.button.addEventListener("click", () => (this.stop ? this.closed() : this.open()));
+  }
+
+  get shown() {
+    return this.stop !== null;
+  }
+
+  // Whether the server has one.
+  offer(folder) {
+    this.button.hidden = folder === null;
+    if (folder !== null) this.button.title = folder;
+  }
+
+  open() {
+    this.leave();
+    this.opened();
+    this.button.setAttribute("aria-pressed", "true");
+    this.stop = listen("api/results/events", { results: (results) => this.shown && this.show(results) });
+  }
+
+  leave() {
+    this.stop?.();
+    this.stop = null;
+    this.button.setAttribute("aria-pressed", "false");
+  }
+}

@@ -1,0 +1,162 @@
+// The search field with its chips, and the ways a picture gets in: chosen, dropped or pasted.
+import { showChips } from "./chips.js";
+import { byId } from "./dom.js";
+import { words } from "./language.js";
+import { Query, reweighed, uploadPicture } from "./query.js";
+
+function carriesFiles(event) {
+  return [...(event.dataTransfer?.types ?? [])].includes("Files");
+}
+
+export class SearchBar {
+  // changed(query, how): what is asked for now is another. how is "typed" (perhaps not finished), or "chosen".
+  // down(): the arrow key that leads from the field to the pictures.
+  constructor({ changed, down }) {
+    Object.assign(this, { changed, down });
+    this.query = new Query();
+    this.largestFile = Infinity; // bytes that the server takes, once it has told
+    this.terms = []; // of the words, as the server's last answer read them
+    this.form = byId("search");
+    this.field = byId("words");
+    this.box = byId("search-box");
+    this.chips = byId("chips");
+    this.clear = byId("clear");
+    this.problem = byId("query-problem");
+    this.listenToField();
+    this.listenToPictures();
+  }
+
+  listenToField() {
+    // What an input method has not finished (pinyin on its way to Chinese) is nothing to search for.
+    const typed = (event) => event.isComposing || this.setQuery(new Query(this.field.value, this.query.pictures), "typed");
+    this.field.addEventListener("input", typed);
+    this.field.addEventListener("compositionend", typed);
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (!this.query.empty) this.changed(this.query, "chosen");
+    });
+    this.field.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown" && !event.isComposing) {
+        event.preventDefault();
+        this.down();
+      }
+      // In an empty field there is nothing left to delete but the last picture.
+      if (event.key === "Backspace" && this.field.value === "" && this.query.pictures.length > 0) {
+        this.setQuery(new Query("", this.query.pictures.slice(0, -1)), "chosen");
+      }
+    });
+    this.clear.addEventListener("click", () => {
+      this.setQuery(new Query(), "chosen");
+      this.field.focus();
+    });
+    addEventListener("keydown", (event) => {
+      const typing = event.target.closest?.("input, select, textarea, dialog");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      this.field.focus();
+      this.field.select();
+    });
+  }
+
+  listenToPictures() {
+    const file = byId("file");
+    byId("choose").addEventListener("click", () => file.click());
+    file.addEventListener("change", () => {
+      this.addFiles(file.files);
+      file.value = "";
+    });
+    addEventListener("paste", (event) => {
+      if (event.clipboardData?.files.length > 0) {
+        event.preventDefault();
+        this.addFiles(event.clipboardData.files);
+      }
+    });
+    this.listenToDrops(byId("drop"));
+  }
+
+  // Entering and leaving are told of every element below the pointer, hence the counting.
+  listenToDrops(veil) {
+    let inside = 0;
+    const leave = () => {
+      inside = 0;
+      veil.hidden = true;
+    };
+    addEventListener("dragenter", (event) => {
+      if (!carriesFiles(event)) return;
+      inside += 1;
+      veil.hidden = false;
+    });
+    addEventListener("dragleave", (event) => {
+      if (carriesFiles(event) && --inside <= 0) leave();
+    });
+    addEventListener("dragover", (event) => {
+      if (carriesFiles(event)) event.preventDefault();
+    });
+    addEventListener("drop", (event) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      leave();
+      this.addFiles(event.dataTransfer.files);
+    });
+  }
+
+  // A dialog that is open has the person's attention: nothing changes behind it.
+  addFiles(files) {
+    if (document.querySelector("dialog[open]")) return;
+    const fitting = [...files].filter(({ size }) => size <= this.largestFile);
+    const pictures = fitting.map((file) => uploadPicture(file));
+    if (pictures.length > 0) this.setQuery(new Query(this.query.words, [...this.query.pictures, ...pictures]), "chosen");
+    if (fitting.length < files.length) this.showProblem(words("tooLarge"));
+  }
+
+  // Shows `query` in the field and the chips. how: as for changed(); null when the page itself set it. terms: of its
+  // words, as far as they are known before the server has read them.
+  setQuery(query, how = null, terms = query.words === this.query.words ? this.terms : []) {
+    this.query = query;
+    this.terms = terms;
+    if (this.field.value !== query.words) this.field.value = query.words;
+    this.clear.hidden = query.empty && query.words === "";
+    this.showProblem("");
+    this.showParts();
+    if (how) this.changed(query, how);
+  }
+
+  // The server's reading of the query: shown as chips when there is more to it than plain words.
+  setTerms(query, terms) {
+    if (query !== this.query) return;
+    this.terms = query.wordTerms(terms);
+    this.showParts();
+  }
+
+  showParts() {
+    const { before, after } = this.query.ordered();
+    const ofPicture = (picture) => ({ kind: picture.kind, name: picture.name, weight: picture.weight, id: picture.id, picture });
+    const ofTerm = (term, at) => ({
+      kind: term.kind, name: term.kind === "text" ? term.text : term.name, weight: term.weight, id: term.item, at });
+    const parts = [...before.map(ofPicture), ...this.terms.map(ofTerm), ...after.map(ofPicture)];
+    const plain = parts.length === 1 && parts[0].kind === "text" && parts[0].weight === 1;
+    showChips(this.chips, plain ? [] : parts, (index, weight) => this.setWeight(parts[index], weight));
+  }
+
+  setWeight({ picture, at }, weight) {
+    const { words, pictures } = this.query;
+    const next = picture
+      ? new Query(words, pictures.map((one) => (one === picture ? { ...one, weight } : one)).filter((one) => one.weight !== 0))
+      : new Query(reweighed(this.terms, at, weight), pictures);
+    // The chips of the words stay until the answer comes: they must not blink, nor lose the focus.
+    const terms = picture ? this.terms
+      : this.terms.map((term, index) => (index === at ? { ...term, weight } : term)).filter((term) => term.weight !== 0);
+    this.setQuery(next, "chosen", terms);
+    if (this.chips.hidden) this.field.focus();
+  }
+
+  showProblem(text) {
+    this.problem.textContent = text;
+    this.problem.hidden = text === "";
+    this.field.setAttribute("aria-invalid", String(text !== ""));
+  }
+
+  showWaiting(waiting) {
+    this.box.classList.toggle("waiting", waiting);
+  }
+}

@@ -1,0 +1,199 @@
+// One picture, large: a modal dialog over the grid. The browser keeps the focus inside and gives Esc its meaning; the
+// browser's way back closes it too, as a phone's users expect.
+import { address } from "./api.js";
+import { bar, strengthWords } from "./card.js";
+import { byId, element } from "./dom.js";
+import { count, fileSize, moment, similarity } from "./format.js";
+import { words } from "./language.js";
+
+const kLarge = 1600;
+const kSmallest = 640;
+const kSwipe = 50; // CSS pixels
+
+// The width at which a picture is neither blown up nor, being an icon, lost on the stage.
+function naturalWidth({ width, height }) {
+  const longer = Math.max(width, height);
+  return width * Math.max(Math.min(1, kLarge / longer), Math.min(kSmallest / longer, 4));
+}
+
+// Where the page is not trusted (no TLS, another host) there is no clipboard: the old way still works there.
+async function copy(text, inside) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = element("textarea.unseen", { "aria-hidden": "true", tabindex: "-1" });
+    field.value = text;
+    inside.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
+}
+
+export class Viewer {
+  // grid: whose pictures are shown; like(item) and add(item) are what the buttons of those names do.
+  constructor(grid, { like, add }) {
+    this.grid = grid;
+    this.dialog = byId("viewer");
+    this.image = byId("viewer-image");
+    this.index = 0;
+    const button = (id, action) => byId(id).addEventListener("click", action);
+    button("viewer-close", () => this.close());
+    button("viewer-previous", () => this.show(this.index - 1));
+    button("viewer-next", () => this.show(this.index + 1));
+    button("viewer-copy", () => this.copyPath());
+    button("viewer-like", () => this.leaveFor(like));
+    button("viewer-add", () => this.leaveFor(add));
+    this.dialog.addEventListener("keydown", (event) => this.move(event));
+    this.dialog.addEventListener("close", () => this.closed());
+    this.listenToSwipes(byId("viewer-stage"));
+    addEventListener("popstate", () => this.dialog.close());
+  }
+
+  get item() {
+    return this.grid.items[this.index];
+  }
+
+  open(index) {
+    if (!this.grid.items[index]) return;
+    history.pushState({ viewer: true }, "");
+    this.dialog.showModal();
+    this.show(index);
+    byId("viewer-next").focus();
+  }
+
+  close() {
+    this.dialog.close();
+  }
+
+  // However it was closed: its entry in the history goes first, for what comes then may make one of its own.
+  closed() {
+    const next = this.next ?? (() => this.grid.focus(this.index));
+    this.next = null;
+    if (!history.state?.viewer) {
+      next();
+      return;
+    }
+    addEventListener("popstate", next, { once: true });
+    history.back();
+  }
+
+  leaveFor(action) {
+    const { item } = this;
+    this.next = () => action(item);
+    this.close();
+  }
+
+  move(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step && !event.altKey && !event.metaKey && !event.ctrlKey) {
+      event.preventDefault();
+      this.show(this.index + step);
+    } else if (event.key === "Home" || event.key === "End") {
+      event.preventDefault();
+      this.show(event.key === "Home" ? 0 : this.grid.items.length - 1);
+    }
+  }
+
+  show(index) {
+    if (!this.grid.items[index]) return;
+    this.index = index;
+    const { item } = this;
+    const { items, total } = this.grid;
+    this.showSteps();
+    if (!this.dialog.contains(document.activeElement) || document.activeElement.disabled) byId("viewer-close").focus();
+    this.showImage(item);
+    byId("viewer-name").textContent = item.name;
+    this.showScore(item);
+    this.showFacts(item);
+    this.nameCopyButton("copyPath");
+    byId("viewer-open").href = item.id === null ? "" : address.original(item.id);
+    for (const id of ["viewer-like", "viewer-add", "viewer-open"]) byId(id).hidden = item.id === null;
+    byId("viewer-said").textContent = words("pictureOf", { name: item.name, index: index + 1, count: total });
+    if (index + 10 >= items.length) this.grid.more().then(() => this.showSteps());
+    this.fetchNeighbours(index);
+  }
+
+  showSteps() {
+    byId("viewer-previous").disabled = this.index === 0;
+    byId("viewer-next").disabled = this.index + 1 >= this.grid.items.length;
+  }
+
+  // The small picture, which the browser has already, stands in until the large one is there.
+  showImage(item) {
+    const image = element("img", { id: "viewer-image", alt: item.name, draggable: "false", onerror: () => this.showLost() });
+    this.image.replaceWith(image);
+    this.image = image;
+    byId("viewer-lost").hidden = true;
+    if (item.id === null) {
+      this.showLost();
+      return;
+    }
+    if (item.width > 0) {
+      image.style.setProperty("--aspect", item.width / item.height);
+      image.style.setProperty("--natural", `${naturalWidth(item)}px`);
+    }
+    image.style.backgroundImage = `url("${address.thumbnail(item.id, 256)}")`;
+    image.src = address.thumbnail(item.id, kLarge);
+  }
+
+  showLost() {
+    if (!this.dialog.open) return;
+    this.image.hidden = true;
+    byId("viewer-lost").hidden = false;
+    byId("viewer-lost").textContent = words(this.item.id === null ? "notInDatabase" : "fileGone");
+  }
+
+  showScore(item) {
+    const scored = item.score !== undefined;
+    const strength = byId("viewer-score");
+    strength.className = item.strength === "weak" ? "weak" : "";
+    strength.replaceChildren(...(scored ? [
+      element("span.card-line", {},
+        element("span", {}, strengthWords(item.strength)), element("span.figure", {}, similarity(item.score))),
+      bar(item.score, item.scale),
+    ] : []));
+  }
+
+  showFacts(item) {
+    const facts = [[words("place"), words("placeOf", { index: this.index + 1, count: this.grid.total })]];
+    facts.push([words("path"), item.path]);
+    if (item.width > 0) facts.push([words("dimensions"), `${count(item.width)} \u00d7 ${count(item.height)}`]);
+    if (item.size > 0) facts.push([words("size"), fileSize(item.size)]);
+    if (item.modified_ms > 0) facts.push([words("date"), moment(item.modified_ms)]);
+    byId("viewer-facts").replaceChildren(
+      ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+  }
+
+  async copyPath() {
+    const done = await copy(this.item.path, this.dialog);
+    this.nameCopyButton(done ? "copied" : "notCopied");
+    byId("viewer-said").textContent = words(done ? "copied" : "notCopied");
+  }
+
+  nameCopyButton(key) {
+    byId("viewer-copy-words").textContent = words(key);
+    byId("viewer-copy").querySelector("use").setAttribute("href", key === "copied" ? "#icon-check" : "#icon-copy");
+  }
+
+  fetchNeighbours(index) {
+    for (const item of [this.grid.items[index + 1], this.grid.items[index - 1]]) {
+      if (item?.id) new Image().src = address.thumbnail(item.id, kLarge);
+    }
+  }
+
+  listenToSwipes(stage) {
+    let start = null;
+    stage.addEventListener("pointerdown", (event) => {
+      start = event.isPrimary && event.pointerType === "touch" ? event.clientX : null;
+    });
+    stage.addEventListener("pointerup", (event) => {
+      if (start === null) return;
+      const moved = event.clientX - start;
+      if (Math.abs(moved) > kSwipe) this.show(this.index + (moved < 0 ? 1 : -1));
+      start = null;
+    });
+  }
+}

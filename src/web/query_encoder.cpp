@@ -1,0 +1,76 @@
+#include "web/query_encoder.h"
+
+#include "base/hasher.h"
+#include "base/thread_pool.h"
+#include "http/message.h"
+#include "web/slot.h"
+
+namespace clipseek {
+namespace {
+
+constexpr std::size_t kMostTexts = 4096;
+constexpr std::size_t kMostPictures = 1024;
+constexpr std::int64_t kMostUploadPixels = 64'000'000;
+constexpr std::string_view kTokenPrefix = "upload:";
+
+// Half of a SHA-256: who uploads a picture cannot make it pass for another one.
+std::string token_of(std::string_view bytes) {
+  Hasher hasher(Hasher::Algorithm::kSha256);
+  hasher.add(bytes.data(), bytes.size());
+  return std::string(kTokenPrefix) + hasher.hex().substr(0, 32);
+}
+
+std::string name_of(const QueryTerm& term) {
+  return term.kind == QueryTerm::Kind::kUpload ? std::string(kTokenPrefix) + term.value : term.value;
+}
+
+}  // namespace
+
+QueryEncoder::QueryEncoder(Encoder& encoder, const Library& library)
+    : encoder_(encoder),
+      library_(library),
+      text_slots_(available_cores()),
+      picture_slots_(available_cores()),
+      texts_(kMostTexts),
+      pictures_(kMostPictures) {}
+
+Embedding QueryEncoder::encode_text(const std::string& text) {
+  if (auto known = texts_.find(text)) return *std::move(known);
+  Slot slot(text_slots_);
+  Embedding embedding = encoder_.encode_text(text);
+  texts_.put(text, embedding);
+  return embedding;
+}
+
+QueryEncoder::Picture QueryEncoder::encode_picture(std::string_view bytes, const std::string& name) {
+  std::string token = token_of(bytes);
+  if (auto known = pictures_.find(token)) return {**known, token};
+  Slot slot(picture_slots_);
+  auto begin = reinterpret_cast<const std::byte*>(bytes.data());
+  ImageInput input{.path = name, .bytes = {begin, begin + bytes.size()}, .max_pixels = kMostUploadPixels};
+  // Without bytes an encoder would open the file of that name.
+  if (bytes.empty()) throw Error(ErrorCode::kCorrupt, name + ": the file is empty");
+  auto image = std::make_shared<const EncodedImage>(encoder_.encode_image(std::move(input)));
+  pictures_.put(token, image);
+  return {*image, token};
+}
+
+Embedding QueryEncoder::encode(const std::vector<QueryTerm>& terms, const FindUpload& find_upload) {
+  std::vector<QueryPart> parts;
+  for (const QueryTerm& term : terms) parts.push_back({term.weight, encode_term(term, find_upload)});
+  return mix(parts);
+}
+
+Embedding QueryEncoder::encode_term(const QueryTerm& term, const FindUpload& find_upload) {
+  if (term.kind == QueryTerm::Kind::kText) return encode_text(term.value);
+  if (term.kind == QueryTerm::Kind::kItem) {
+    if (auto embedding = library_.embedding(term.item)) return *std::move(embedding);
+    throw HttpError(404, "unknown_picture", "there is no picture item:" + std::to_string(term.item));
+  }
+  std::string token = find_upload(term);
+  if (auto known = pictures_.find(token)) return (*known)->embedding;
+  throw HttpError(404, "unknown_picture",
+                  name_of(term) + " is no picture of this request, nor one that was uploaded lately");
+}
+
+}  // namespace clipseek

@@ -1,0 +1,64 @@
+#include "web/reply.h"
+
+#include <charconv>
+#include <chrono>
+
+namespace clipseek {
+
+HttpResponse json_response(const Json& json, int status) {
+  HttpResponse response;
+  response.status = status;
+  response.set("Content-Type", "application/json");
+  response.set("Cache-Control", "no-store");
+  response.body = json.dump() + "\n";
+  return response;
+}
+
+bool has_tag(const HttpRequest& request, const std::string& tag) {
+  const std::string* wanted = request.header("if-none-match");
+  // A list of quoted tags, weak or strong; none of ours holds a quote.
+  return wanted != nullptr && (*wanted == "*" || wanted->find("\"" + tag + "\"") != std::string::npos);
+}
+
+std::int64_t integer_parameter(const HttpParameters& parameters, std::string_view name, std::int64_t otherwise,
+                               std::int64_t least, std::int64_t most) {
+  for (const auto& [key, text] : parameters) {
+    if (key != name) continue;
+    std::int64_t value = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size() && value >= least && value <= most) return value;
+    throw Error(ErrorCode::kInvalidArgument,
+                std::string(name) + " is no whole number of " + std::to_string(least) + " to " + std::to_string(most));
+  }
+  return otherwise;
+}
+
+Json json_body(const HttpRequest& request) {
+  const std::string* type = request.header("content-type");
+  if (type == nullptr || !type->starts_with("application/json")) {
+    throw HttpError(415, "unsupported", "a body of the type application/json is wanted");
+  }
+  try {
+    Json json = Json::parse(request.body, "the body");
+    if (json.is_object()) return json;
+  } catch (const Error& error) {
+    throw HttpError(400, "bad_request", error.what());
+  }
+  throw HttpError(400, "bad_request", "the body is no JSON object");
+}
+
+Json::Object item_json(const SearchHit& item) {
+  return {{"id", item.id},         {"path", item.path}, {"name", file_name_of(item.path)}, {"width", item.width},
+          {"height", item.height}, {"size", item.size}, {"modified_ms", item.modified_ms}};
+}
+
+std::string file_name_of(std::string_view path) {
+  return std::string(path.substr(path.rfind('/') + 1));
+}
+
+std::int64_t now_ms() {
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
+}  // namespace clipseek

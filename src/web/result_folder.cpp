@@ -1,0 +1,84 @@
+#include "web/result_folder.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+
+#include "base/mapped_file.h"
+#include "web/reply.h"
+
+namespace clipseek {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr std::size_t kMostLinks = 10'000;
+
+// The number of a link's name: 3 of "3.jpg".
+std::optional<std::size_t> number_of(const std::string& name) {
+  std::size_t number = 0;
+  auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  if (error != std::errc() || end == name.data() || *end != '.') return std::nullopt;
+  return number;
+}
+
+// The links of a folder by number, each with what it leads to.
+std::map<std::size_t, std::pair<std::string, std::string>> links_in(const std::string& folder) {
+  std::map<std::size_t, std::pair<std::string, std::string>> links;
+  std::error_code error;
+  fs::directory_iterator iterator(folder, error);
+  for (; !error && iterator != fs::directory_iterator() && links.size() < kMostLinks; iterator.increment(error)) {
+    std::string name = iterator->path().filename().string();
+    std::optional<std::size_t> number = number_of(name);
+    std::error_code ignored;
+    if (!number || !iterator->is_symlink(ignored)) continue;
+    fs::path target = fs::read_symlink(iterator->path(), ignored);
+    if (ignored) continue;
+    if (target.is_relative()) target = fs::path(folder) / target;
+    links.emplace(*number, std::pair(std::move(name), target.lexically_normal().string()));
+  }
+  return links;
+}
+
+}  // namespace
+
+ResultFolder::ResultFolder(const fs::path& folder, const Library& library)
+    : folder_(folder.empty() ? "" : fs::absolute(folder).lexically_normal().string()), library_(library) {
+  if (folder_.size() > 1 && folder_.ends_with('/')) folder_.pop_back();
+}
+
+// Making, replacing and removing a link changes the folder's own time.
+std::string ResultFolder::version() const {
+  struct stat status {};
+  if (::stat(folder_.c_str(), &status) != 0) return "none-" + library_.state().version;
+  return std::to_string(status.st_ino) + "-" + std::to_string(status.st_mtim.tv_sec) + "-" +
+         std::to_string(status.st_mtim.tv_nsec) + "-" + library_.state().version;
+}
+
+ResultFolder::Content ResultFolder::read() const {
+  std::string now = version();  // first: a change while reading shows again
+  auto links = links_in(folder_);
+  std::vector<std::string> targets;
+  for (const auto& [number, link] : links) targets.push_back(link.second);
+  std::map<std::string, SearchHit> known = library_.find_paths(targets);
+  Json::Array entries;
+  std::int64_t rank = 0;
+  for (const auto& [number, link] : links) {
+    Json::Object entry{
+        {"rank", ++rank}, {"link", link.first}, {"path", link.second}, {"name", file_name_of(link.second)}};
+    auto item = known.find(link.second);
+    entry.emplace_back("id", item != known.end() ? Json(item->second.id) : Json());
+    if (item != known.end()) {
+      entry.emplace_back("width", item->second.width);
+      entry.emplace_back("height", item->second.height);
+      entry.emplace_back("size", item->second.size);
+      entry.emplace_back("modified_ms", item->second.modified_ms);
+    }
+    entries.emplace_back(std::move(entry));
+  }
+  return {now, Json::Object{{"folder", folder_}, {"version", now}, {"entries", std::move(entries)}}};
+}
+
+}  // namespace clipseek

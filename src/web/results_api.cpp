@@ -1,0 +1,59 @@
+// /api/results: docs/http-api.md, "Result folder".
+#include <chrono>
+
+#include "web/event_stream.h"
+#include "web/reply.h"
+#include "web/services.h"
+
+namespace clipseek {
+namespace {
+
+class ResultStream : public HttpStream {
+ public:
+  explicit ResultStream(const ResultFolder& folder) : folder_(folder) {}
+
+  Chunk next() override {
+    std::string bytes;
+    auto now = std::chrono::steady_clock::now();
+    if (now >= look_) {
+      look_ = now + std::chrono::seconds(1);
+      if (folder_.version() != told_) {
+        ResultFolder::Content content = folder_.read();
+        told_ = content.version;
+        bytes = server_sent_event("results", content.json.dump());
+      }
+    }
+    return {keep_alive_.with(std::move(bytes)), false};
+  }
+
+ private:
+  const ResultFolder& folder_;
+  std::string told_;
+  std::chrono::steady_clock::time_point look_;
+  KeepAlive keep_alive_;
+};
+
+void require_folder(const Services& services) {
+  if (services.results.shown()) return;
+  throw HttpError(404, "not_found", "this server shows no result folder (clipseek serve --results DIR)");
+}
+
+HttpResponse results(const Services& services, const Call& call) {
+  require_folder(services);
+  ResultFolder::Content content = services.results.read();
+  HttpResponse response =
+      with_tag(call.request, content.version, "no-cache", [&] { return json_response(content.json); });
+  return response;
+}
+
+}  // namespace
+
+void add_result_routes(Router& router, Services& services) {
+  router.add({"GET", "/api/results", LaneOf::kDisk, 0, [&](const Call& call) { return results(services, call); }});
+  router.add({"GET", "/api/results/events", LaneOf::kDisk, 0, [&](const Call&) {
+                require_folder(services);
+                return event_stream(std::make_unique<ResultStream>(services.results));
+              }});
+}
+
+}  // namespace clipseek

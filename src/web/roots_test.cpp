@@ -1,0 +1,69 @@
+#include "web/roots.h"
+
+#include <gtest/gtest.h>
+
+#include "http/message.h"
+#include "store/test_folder.h"
+
+namespace clipseek {
+namespace {
+
+class RootsOf : public testing::Test {
+ protected:
+  void SetUp() override {
+    for (const char* name : {"pictures/2024", "pictures/.hidden", "pictures2", "elsewhere"}) {
+      std::filesystem::create_directories(folder_ / name);
+    }
+    folder_.write("pictures/a.jpg", "x");
+    std::filesystem::create_directory_symlink(folder_ / "elsewhere", folder_ / "pictures/out");
+    std::filesystem::create_directory_symlink(folder_ / "pictures/2024", folder_ / "pictures/in");
+  }
+  std::string path(const std::string& name) { return (folder_ / name).string(); }
+  int status_of(const Roots& roots, const std::string& path) {
+    try {
+      roots.allowed(path);
+      return 200;
+    } catch (const HttpError& error) {
+      return error.status();
+    }
+  }
+
+  TestFolder folder_;
+};
+
+TEST_F(RootsOf, AFolderAllowWhatLiesBelow) {
+  Roots roots({folder_ / "pictures"});
+  EXPECT_EQ(roots.all(), std::vector<std::string>{path("pictures")});
+  EXPECT_EQ(roots.allowed(path("pictures")), path("pictures"));
+  EXPECT_EQ(roots.allowed(path("pictures/2024/")), path("pictures/2024"));
+  EXPECT_EQ(roots.allowed(path("pictures/2024/../in")), path("pictures/in"));
+}
+
+TEST_F(RootsOf, AFolderAllowNothingElse) {
+  Roots roots({folder_ / "pictures"});
+  for (const std::string& outside :
+       {path("elsewhere"), path("pictures2"), path("pictures/../elsewhere"), path("pictures/out"), path(""),
+        path("missing"), std::string("/"), std::string("/etc"), std::string("pictures"), std::string(),
+        std::string("../pictures")}) {
+    EXPECT_EQ(status_of(roots, outside), 403) << outside;
+  }
+  EXPECT_EQ(status_of(roots, path("pictures/missing")), 404);
+  EXPECT_EQ(status_of(Roots({}), path("pictures")), 403);
+}
+
+TEST_F(RootsOf, AFolderListItsFolders) {
+  Roots roots({folder_ / "pictures"});
+  Roots::Listing listing = roots.folders_in(path("pictures"));
+  EXPECT_EQ(listing.folders, (std::vector<std::string>{path("pictures/2024"), path("pictures/in")}));
+  EXPECT_FALSE(listing.more);
+  EXPECT_THROW(roots.folders_in(path("pictures/a.jpg")), HttpError);
+  EXPECT_THROW(roots.folders_in("/etc"), HttpError);
+}
+
+TEST_F(RootsOf, AFolderThatIsNotThereIsAnError) {
+  EXPECT_THROW(Roots({folder_ / "missing"}), Error);
+  EXPECT_THROW(Roots({folder_ / "pictures/a.jpg"}), Error);
+}
+
+}  // namespace
+}  // namespace clipseek

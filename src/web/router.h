@@ -1,0 +1,48 @@
+// Which function answers which address. Internal to web/.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/server.h"
+#include "web/metrics.h"
+
+namespace clipseek {
+
+// Kinds of work, each with workers of its own.
+enum class LaneOf : std::size_t {
+  kQuick,     // memory only, or a query's encoding
+  kPictures,  // decoding
+  kDisk,      // folders, files, the database
+};
+
+struct Call {
+  HttpRequest& request;
+  std::int64_t id = 0;  // what stands for {id} in the pattern
+};
+
+struct Route {
+  std::string method;   // GET also answers HEAD
+  std::string pattern;  // "/api/items/{id}/image"
+  LaneOf lane = LaneOf::kQuick;
+  std::size_t body_limit = 0;
+  std::function<HttpResponse(const Call&)> handle;
+};
+
+class Router {
+ public:
+  explicit Router(Metrics& metrics) : metrics_(metrics) {}
+  void add(Route route) { routes_.push_back(std::move(route)); }
+
+  // What to do with a request. The Router must outlive it. Throws HttpError 404.
+  HttpPlan plan(const HttpRequest& request) const;
+
+ private:
+  Metrics& metrics_;
+  std::vector<Route> routes_;
+};
+
+}  // namespace clipseek

@@ -1,0 +1,50 @@
+#include "web/thumbnails.h"
+
+#include "base/mapped_file.h"
+#include "base/thread_pool.h"
+#include "image/thumbnail.h"
+#include "web/slot.h"
+
+namespace clipseek {
+namespace {
+
+constexpr std::size_t kMaxFileBytes = std::size_t{512} << 20;
+
+}  // namespace
+
+class Thumbnails::Making {
+ public:
+  Making(Thumbnails& all, const std::string& key) : all_(all), key_(key) {
+    std::unique_lock lock(all_.mutex_);
+    all_.finished_.wait(lock, [&] { return all_.being_made_.insert(key_).second; });
+  }
+  ~Making() {
+    {
+      std::lock_guard lock(all_.mutex_);
+      all_.being_made_.erase(key_);
+    }
+    all_.finished_.notify_all();
+  }
+  Making(const Making&) = delete;
+  Making& operator=(const Making&) = delete;
+
+ private:
+  Thumbnails& all_;
+  const std::string& key_;
+};
+
+Thumbnails::Thumbnails(std::size_t most_bytes) : made_(most_bytes), slots_(available_cores()) {}
+
+std::shared_ptr<const std::string> Thumbnails::get(const SearchHit& item, const std::string& tag, int side) {
+  std::string key = std::to_string(item.id) + " " + std::to_string(side) + " " + tag;
+  if (auto known = made_.find(key)) return *known;
+  Making making(*this, key);
+  if (auto known = made_.find(key)) return *known;
+  Slot slot(slots_);
+  auto bytes = read_file(item.path, kMaxFileBytes);
+  auto thumbnail = std::make_shared<const std::string>(make_thumbnail(bytes, item.path, side));
+  made_.put(key, thumbnail, thumbnail->size() + key.size() + 128);  // and the lists around them
+  return thumbnail;
+}
+
+}  // namespace clipseek

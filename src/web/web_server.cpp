@@ -1,0 +1,128 @@
+#include "web/web_server.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/log.h"
+#include "http/server.h"
+#include "web/services.h"
+
+namespace clipseek {
+namespace {
+
+constexpr std::size_t kThumbnailBytes = std::size_t{64} << 20;
+constexpr std::size_t kLeastToken = 16;
+constexpr std::size_t kMostToken = 256;
+
+bool is_own_address(const std::string& address) {
+  return address == "localhost" || address == "::1" || address.starts_with("127.");
+}
+
+// Checked before anything is opened.
+const WebOptions& checked(const WebOptions& options) {
+  const std::string& token = options.token;
+  if (token.empty() && !is_own_address(options.address)) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "others can reach " + options.address +
+                    ": give a token that they must know (--token-file FILE, $CLIPSEEK_TOKEN or --token TOKEN)");
+  }
+  auto allowed = [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
+           std::string_view("-._~").find(letter) != std::string_view::npos;
+  };
+  bool fits =
+      token.size() >= kLeastToken && token.size() <= kMostToken && std::all_of(token.begin(), token.end(), allowed);
+  if (!token.empty() && !fits) {
+    throw Error(ErrorCode::kInvalidArgument, "the token must have 16 to 256 letters, digits and '-._~'");
+  }
+  return options;
+}
+
+// What every response says unless it says otherwise: nothing from elsewhere, nothing for elsewhere.
+std::vector<HttpHeader> safe_headers() {
+  return {{"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+          {"X-Content-Type-Options", "nosniff"},
+          {"X-Frame-Options", "DENY"},
+          {"Referrer-Policy", "no-referrer"},
+          {"Cross-Origin-Resource-Policy", "same-origin"},
+          {"Cross-Origin-Opener-Policy", "same-origin"}};
+}
+
+// Cached thumbnails are to pass by those that wait for a core, and queries are to meet in one scan of the vectors: both
+// kinds get more workers than there are cores, and what costs time holds a place of its own (web/slot.h).
+std::vector<HttpLane> lanes() {
+  constexpr int kQuickThreads = 32;
+  constexpr int kPictureThreads = 16;
+  constexpr int kDiskThreads = 4;
+  return {{kQuickThreads, 256}, {kPictureThreads, 256}, {kDiskThreads, 256}};
+}
+
+}  // namespace
+
+Services::Services(const WebOptions& options_in, Encoder& encoder_in)
+    : options(options_in),
+      encoder(encoder_in),
+      roots(options.roots),
+      catalog(options.database, encoder, options.roots.empty() ? OpenMode::kReadOnly : OpenMode::kCreate),
+      library(options.database, encoder.info()),
+      calibrator(encoder),
+      queries(encoder, library),
+      thumbnails(kThumbnailBytes),
+      results(options.results, library),
+      guard({options.token, options.allowed_hosts}),
+      jobs(catalog, library) {}
+
+struct WebServer::Impl {
+  Impl(const WebOptions& options, Encoder& encoder) : services(checked(options), encoder), router(services.metrics) {
+    add_page_routes(router, services);
+    add_search_routes(router, services);
+    add_item_routes(router, services);
+    add_index_routes(router, services);
+    add_result_routes(router, services);
+    add_encode_routes(router, services);
+    add_status_routes(router, services);
+    services.server_counts = [this] { return server ? server->counts() : HttpCounts{}; };
+    HttpServerOptions server_options;
+    server_options.address = options.address;
+    server_options.port = options.port;
+    server_options.lanes = lanes();
+    server_options.headers = safe_headers();
+    server = std::make_unique<HttpServer>(std::move(server_options), [this](const HttpRequest& request) {
+      services.guard.check(request);
+      bool file =
+          Page::owns(request.path) && request.path != "/" && (request.method == "GET" || request.method == "HEAD");
+      if (!file) return router.plan(request);
+      return HttpPlan{0, static_cast<std::size_t>(LaneOf::kQuick),
+                      [this](HttpRequest& whole) { return services.page.get(whole); }};
+    });
+    preparing = std::jthread([this] {
+      try {
+        services.calibrator.prepare();
+      } catch (const std::exception& error) {
+        log_warn(std::string("cannot prepare the first search: ") + error.what());
+      }
+    });
+  }
+
+  Services services;
+  Router router;
+  std::unique_ptr<HttpServer> server;
+  std::jthread preparing;  // what the first search needs
+};
+
+WebServer::WebServer(WebOptions options, Encoder& encoder) : impl_(std::make_unique<Impl>(options, encoder)) {}
+WebServer::~WebServer() = default;
+
+int WebServer::port() const {
+  return impl_->server->port();
+}
+
+std::string WebServer::url() const {
+  std::string host = impl_->services.options.address;
+  if (host == "0.0.0.0") host = "127.0.0.1";
+  if (host == "::") host = "::1";
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return "http://" + host + ":" + std::to_string(port()) + "/";
+}
+
+}  // namespace clipseek

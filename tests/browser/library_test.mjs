@@ -1,0 +1,111 @@
+// What is indexed: adding a folder and watching it, the failures by name, an empty library.
+import assert from "node:assert/strict";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe } from "node:test";
+import { until, useSite } from "./support/browser.mjs";
+import { answerTo, cards, open } from "./support/steps.mjs";
+import { samples } from "./support/server.mjs";
+
+const kMany = 400;
+
+// Files that differ in their last bytes only, which no decoder looks at: as many different pictures for the index.
+async function writeMany(folder, count) {
+  await mkdir(folder, { recursive: true });
+  const content = await readFile(path.join(samples, "rocket.jpg"));
+  for (let index = 0; index < count; ++index) {
+    await writeFile(path.join(folder, `rocket-${index}.jpg`), Buffer.concat([content, Buffer.from(String(index))]));
+  }
+}
+
+describe("library", () => {
+  const it = useSite(["cat.png"], async (site) => {
+    await site.index();
+    await writeMany(path.join(site.pictures, "trips", "2024"), kMany);
+    await writeFile(path.join(site.pictures, "trips", "2024", "broken <b>.jpg"), "\xff\xd8\xff\xe0 no picture");
+    await site.serve("--root", site.pictures);
+  });
+
+  it("adds a folder, shows its progress and failures, and goes on searching", {}, async (page, site) => {
+    await open(page, site, "a rocket");
+    assert.equal((await cards(page)).length, 1);
+    await page.click("#library-button");
+    await until(page, () => document.querySelector("#library-facts").textContent.includes("tiny"));
+    assert.match(await page.innerText("#library-facts"), /Pictures\s+1\s/);
+    // All that the panel says while the run goes on.
+    await page.evaluate(() => {
+      window.said = [];
+      new MutationObserver(() => window.said.push(document.querySelector("#job").innerText))
+        .observe(document.querySelector("#job"), { childList: true, subtree: true, characterData: true, attributes: true });
+    });
+    await page.click(".folder-list button >> text=trips");
+    await page.click(".folder-list button >> text=2024");
+    await page.click("#index-folder >> text=2024");
+    await page.waitForSelector("#job progress:visible");
+    assert.ok(await page.isDisabled("#index-folder"), "one run at a time");
+    await answerTo(page, "a cat", () => page.fill("#words", "a cat")); // nothing blocks searching meanwhile
+
+    await until(page, () => document.querySelector("#job h3").textContent === "Indexing is over");
+    assert.match(await page.innerText("#job .job-line"), new RegExp(`${kMany} added, 1 failed`));
+    const said = (await page.evaluate(() => window.said)).join("\n");
+    assert.match(said, new RegExp(`\\d+ of 40[01]`));
+    await page.click(".failures summary");
+    const failures = await page.innerText(".failures li");
+    assert.ok(failures.includes(path.join(site.pictures, "trips", "2024", "broken <b>.jpg")), failures);
+
+    // Without a reload: the count, and what the question that is still asked finds now.
+    await until(page, () => document.querySelector("#library-count").textContent === "401 pictures");
+    await until(page, () => document.querySelector("#summary").textContent.includes("401 pictures searched") || !document.querySelector("#message").hidden);
+    assert.match(await page.innerText("#library-facts"), /Last run\s.*400 added/);
+    assert.ok(!(await page.isDisabled("#index-folder")));
+    const answer = await answerTo(page, "a rocket", () => page.fill("#words", "a rocket"));
+    assert.equal(answer.total, 401);
+  });
+
+  it("shows a run that another page began, and stops it", {}, async (page, site) => {
+    await writeMany(path.join(site.pictures, "more"), 3 * kMany);
+    await open(page, site);
+    await site.api("index", { method: "POST", headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ path: path.join(site.pictures, "more") }) });
+    await page.reload();
+    await page.click("#library-button");
+    await page.waitForSelector("#job:visible");
+    if (await page.isVisible("#stop-job")) await page.click("#stop-job").catch(() => {});
+    await until(page, () => document.querySelector("#job h3").textContent === "Indexing is over");
+    const { jobs } = await site.api("jobs");
+    assert.match(jobs[0].state, /stopped|done/);
+    await until(page, () => document.querySelector("#ring").hidden);
+  });
+});
+
+describe("library that is empty", () => {
+  const it = useSite(["cat.png", "rocket.jpg"], async (site) => {
+    await mkdir(path.join(site.folder, "nothing"));
+    await site.index(path.join(site.folder, "nothing"));
+    await site.serve("--root", site.pictures);
+  });
+
+  it("leads to adding a folder", {}, async (page, site) => {
+    await open(page, site);
+    assert.equal(await page.textContent("#message h2"), "No pictures yet");
+    await page.click("#message button");
+    await page.click("#index-folder");
+    await page.waitForSelector(".card img.there");
+    await until(page, () => document.querySelectorAll(".card").length === 2 && document.querySelector("#message").hidden);
+    assert.equal(await page.textContent("#library-count"), "2 pictures");
+  });
+});
+
+describe("library without a root", () => {
+  const it = useSite(["cat.png"], async (site) => {
+    await site.index();
+    await site.serve();
+  });
+
+  it("says how folders can be allowed", {}, async (page, site) => {
+    await open(page, site);
+    await page.click("#library-button");
+    await until(page, () => document.querySelector("#folders").textContent.includes("--root"));
+    assert.equal(await page.locator("#index-folder").count(), 0);
+  });
+});

@@ -1,0 +1,94 @@
+// Starts the built `clipseek serve` for a test, with a database and folders of its own.
+import { execFile, spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const kPatience = 60_000; // milliseconds for a start or a stop: generous, the machine may be busy
+
+export const source = process.env.CLIPSEEK_SOURCE;
+export const samples = path.join(source, "samples");
+
+// The caller's environment without what would change clipseek's defaults.
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith("CLIPSEEK_") && name !== "NO_COLOR"));
+
+// Runs the program to its end; its standard output.
+export async function clipseek(...words) {
+  const { stdout } = await promisify(execFile)(process.env.CLIPSEEK_PROGRAM, words, { env: environment, maxBuffer: 1 << 28 });
+  return stdout;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+export class Site {
+  // A folder of its own; `pictures/` in it holds the samples that were named, all of them without a choice.
+  static async make(chosen = null) {
+    const site = new Site();
+    site.folder = await mkdtemp(path.join(os.tmpdir(), "clipseek-browser-"));
+    site.pictures = path.join(site.folder, "pictures");
+    site.database = path.join(site.folder, "clip.db");
+    if (chosen === null) await cp(samples, site.pictures, { recursive: true, filter: (name) => !name.endsWith(".md") });
+    else await mkdir(site.pictures);
+    for (const name of chosen ?? []) await cp(path.join(samples, name), path.join(site.pictures, name));
+    return site;
+  }
+
+  index(...paths) {
+    return clipseek("index", "--db", this.database, ...(paths.length > 0 ? paths : [this.pictures]));
+  }
+
+  // The server with further command line `words`.
+  async serve(...words) {
+    const port = await freePort();
+    this.base = `http://127.0.0.1:${port}/`;
+    this.process = spawn(process.env.CLIPSEEK_PROGRAM, ["serve", "--db", this.database, "--port", String(port), ...words],
+      { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    this.said = "";
+    for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (data) => (this.said += data));
+    this.ended = new Promise((resolve) => this.process.on("exit", (status) => resolve(status)));
+    await this.answers();
+  }
+
+  async answers() {
+    const until = Date.now() + kPatience;
+    let over = false;
+    this.ended.then(() => (over = true));
+    while (!over && Date.now() < until) {
+      try {
+        if ((await fetch(`${this.base}healthz`)).ok) return;
+      } catch {
+        // It does not listen yet.
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`clipseek serve did not start: ${this.said}`);
+  }
+
+  // What the API says, as JSON.
+  async api(address, options = {}) {
+    const response = await fetch(`${this.base}api/${address}`, options);
+    return response.json();
+  }
+
+  async close() {
+    if (this.process && this.process.exitCode === null) {
+      this.process.kill("SIGTERM");
+      const timer = setTimeout(() => this.process.kill("SIGKILL"), kPatience);
+      await this.ended;
+      clearTimeout(timer);
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

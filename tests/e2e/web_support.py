@@ -1,0 +1,136 @@
+"""What the tests of `clipseek serve` share: a server on a port of its own, and clients that behave, or do not."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+from support import PROGRAM, TIMEOUT, CommandTest, clean_environment
+
+PATIENCE = 120  # seconds; generous, for sanitizers are slow
+
+
+class Server:
+    """`clipseek serve` until stop()."""
+
+    def __init__(self, folder, *arguments, **environment):
+        self.process = subprocess.Popen([PROGRAM, "serve", "--port", "0", *map(os.fspath, arguments)], cwd=folder,
+                                        env=clean_environment(**environment), stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE)
+        self.log = []
+        threading.Thread(target=self._read_log, daemon=True).start()
+        line = self.process.stdout.readline().decode()
+        if " at http://" not in line:
+            self.process.wait(TIMEOUT)
+            raise AssertionError(f"the server did not start: {line} {self.log}")
+        self.url = line.split(" at ")[1].split()[0]
+        self.port = int(self.url.rstrip("/").rsplit(":", 1)[1])
+
+    def _read_log(self):
+        for line in self.process.stderr:
+            self.log.append(line.decode(errors="replace"))
+
+    def connect(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+
+    def raw(self, request):
+        """Sends bytes and reads until the server closes."""
+        with self.connect() as client:
+            client.sendall(request)
+            return read_all(client)
+
+    def request(self, method, path, body=None, headers=None):
+        """A request and its response, whose body has been read: (status, headers, body)."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request(method, path, body, headers or {})
+            response = connection.getresponse()
+            return response.status, response.headers, response.read()
+        finally:
+            connection.close()
+
+    def get(self, path, **headers):
+        return self.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def json(self, path, method="GET", body=None, headers=None, status=200):
+        """The JSON of a response, which has to have that status."""
+        if body is not None and not isinstance(body, bytes):
+            body, headers = json.dumps(body).encode(), {"Content-Type": "application/json", **(headers or {})}
+        got, _, text = self.request(method, path, body, headers)
+        assert got == status, f"{method} {path}: {got} {text[:500]}"
+        return json.loads(text)
+
+    def post_form(self, path, *parts):
+        """Posts (name, content) fields and (name, file name, content) files; the status and the JSON that came back."""
+        body, kind = form(*parts)
+        status, _, text = self.request("POST", path, body, {"Content-Type": kind})
+        return status, json.loads(text)
+
+    def memory(self):
+        """Resident bytes."""
+        with open(f"/proc/{self.process.pid}/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    def threads(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/task"))
+
+    def stop(self, number=signal.SIGTERM):
+        """Ends it in good order; its exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        status = self.process.wait(TIMEOUT)
+        self.process.stdout.close()
+        return status
+
+
+def read_all(client):
+    received = b""
+    try:
+        while chunk := client.recv(65536):
+            received += chunk
+    except ConnectionResetError:
+        pass
+    return received
+
+
+def form(*parts):
+    """A multipart body and its content type."""
+    body = b""
+    for part in parts:
+        name = f'name="{part[0]}"' + (f'; filename="{part[1]}"' if len(part) == 3 else "")
+        content = part[-1] if isinstance(part[-1], bytes) else part[-1].encode()
+        body += b"--boundary-of-a-test\r\nContent-Disposition: form-data; " + name.encode() + b"\r\n\r\n" + content + b"\r\n"
+    return body + b"--boundary-of-a-test--\r\n", "multipart/form-data; boundary=boundary-of-a-test"
+
+
+def wait_for(condition, what):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if result := condition():
+            return result
+        time.sleep(0.02)
+    raise AssertionError(f"waited in vain for {what}")
+
+
+class WebTest(CommandTest):
+    """A test with servers, which are stopped at its end."""
+
+    def serve(self, *arguments, **environment):
+        server = Server(self.folder, *arguments, **environment)
+
+        def end():
+            status = server.stop()
+            self.assertEqual(status, 0, "".join(server.log))
+
+        self.addCleanup(end)
+        return server
+
+    def finish_job(self, server, job):
+        def ended():
+            now = server.json(f"/api/jobs/{job}")["job"]
+            return now if now["state"] != "running" else None
+        return wait_for(ended, f"the end of job {job}")
