@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "catalog/catalog.h"
+#include "catalog/result_links.h"
 #include "cli/commands.h"
-#include "cli/result_links.h"
 #include "cli/result_table.h"
 
 namespace clipseek {

@@ -102,6 +102,9 @@ class Node {
     return find_action_servers(A::type_name());
   }
 
+  // The full names of the nodes of other participants that serve the action `name`.
+  std::vector<std::string> find_action_nodes(const std::string& name) const;
+
   // Waits until `stop` is requested; the callbacks run anyway.
   static void spin(const std::stop_token& stop);
 
