@@ -84,6 +84,11 @@ struct BenchArguments {
 };
 int run_bench_command(const BenchArguments& arguments, const Console& console);
 
+struct LaunchCommandArguments {
+  std::vector<std::string> values;  // NAME:=VALUE
+};
+int run_launch(const LaunchCommandArguments& arguments, const Console& console);
+
 struct ModelListArguments {
   bool json = false;
 };
