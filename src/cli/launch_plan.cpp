@@ -96,7 +96,7 @@ std::span<const LaunchArgument> launch_arguments() {
 LaunchPlan plan_launch(const std::vector<std::string>& arguments) {
   Values values = read_values(arguments);
   int mode = number_between(values, "clip_mode", 0, 2, "0, 1 or 2");
-  int results = number_between(values, "clip_topk", 1, 1'000'000, "a number from 1 to 1000000");
+  int results = number_between(values, "clip_topk", 1, 100'000, "a number from 1 to 100000");
   LaunchPlan plan;
   plan.ends_with_manager = std::to_string(mode) != kServe;
   plan.sigterm_timeout = seconds(values, "sigterm_timeout");
