@@ -69,6 +69,7 @@ install_ros2_node(clip_manage clip_manage)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/ros2/clip_manage/launch DESTINATION share/clip_manage
   PATTERN __pycache__ EXCLUDE)
 install_ros2_setup()
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/ros2/hook DESTINATION share/clipseek)  # named in colcon.pkg
 
 find_file(rosidl_generators share/rosidl_default_generators/package.xml PATHS ENV AMENT_PREFIX_PATH NO_CACHE
   NO_DEFAULT_PATH)

@@ -9,7 +9,12 @@ build_packages=(
   libfastrtps-dev libfastcdr-dev libyaml-dev             # ROS 2's wire protocol
   libicu-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libcli11-dev
 )
-test_packages=(cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3 clang-format clang-tidy)
+test_packages=(
+  cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3 clang-format clang-tidy
+  # ROS 2's build tools, for tests/packaging: 12 MB with what they depend on
+  ament-cmake rosidl-cmake rosidl-generator-c-cpp colcon python3-colcon-cmake python3-colcon-metadata
+  python3-colcon-package-information python3-colcon-recursive-crawl python3-colcon-ros
+)
 
 # Installs those of the given packages that are missing. Needs root (or sudo) only where one is.
 install_packages() {

@@ -1,0 +1,75 @@
+"""ros2/clip_msgs in a ROS 2 workspace: colcon builds it with Debian's ament and rosidl, a C++ program uses it, and the
+types that our nodes announce are those that rosidl reads in its files."""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from ros_workspace import SOURCE, Workspace, environment, run, what_is_missing
+
+HERE = Path(__file__).resolve().parent
+INTERFACES = ["action/GetFeatures", "action/Search", "msg/ClipItem"]
+
+
+class ClipMsgsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Path(tempfile.mkdtemp(prefix="clipseek-rosidl-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.workspace = Workspace(cls.folder)
+        cls.prefix = cls.workspace.build(SOURCE / "ros2" / "clip_msgs")
+
+    def test_the_interfaces_are_installed_and_listed(self):
+        suffixes = {"action": [".action", ".idl"], "msg": [".idl", ".msg"]}
+        listed = (self.prefix / "share/ament_index/resource_index/rosidl_interfaces/clip_msgs").read_text().split()
+        expected = [name + suffix for name in INTERFACES for suffix in suffixes[name.split("/")[0]]]
+        self.assertCountEqual(listed, expected)
+        for file in expected:
+            self.assertTrue((self.prefix / "share" / "clip_msgs" / file).is_file(), file)
+
+    def test_types_are_those_that_our_nodes_announce(self):
+        ours = run([os.environ["CLIPSEEK_TYPE_HASHES"]]).splitlines()
+        theirs = run(["/usr/bin/python3", "-B", str(HERE / "rosidl_hashes.py"), str(self.prefix), "clip_msgs"])
+        self.assertEqual(len(ours), 17)
+        self.assertCountEqual(ours, theirs.splitlines())
+
+    def test_a_package_that_uses_it_builds_on_top(self):
+        self.workspace.add("uses_clip_msgs", {
+            "CMakeLists.txt": "cmake_minimum_required(VERSION 3.8)\nproject(uses_clip_msgs CXX)\n"
+                              "find_package(clip_msgs REQUIRED)\n"
+                              f"add_executable(uses {json.dumps(str(HERE / 'clip_msgs_client.cpp'))})\n"
+                              "target_compile_features(uses PRIVATE cxx_std_17)\n"
+                              "target_include_directories(uses PRIVATE ${clip_msgs_INCLUDE_DIRS})\n"
+                              "target_link_libraries(uses PRIVATE ${clip_msgs_TARGETS})\n"
+                              "install(TARGETS uses DESTINATION lib/uses_clip_msgs)\n",
+        }, [("depend", "clip_msgs")], "cmake")
+        prefix = self.workspace.build(SOURCE / "ros2" / "clip_msgs")
+        run([str(prefix / "lib" / "uses_clip_msgs" / "uses")])
+
+    def test_colcon_takes_the_repository_as_one_package(self):
+        listed = self.workspace.colcon("list", "--base-paths", str(SOURCE)).split()
+        self.assertEqual(listed, ["clipseek", str(SOURCE), "(ros.cmake)"])
+        listed = self.workspace.colcon("list", "--base-paths", str(SOURCE / "ros2")).split()
+        self.assertEqual(listed, ["clip_msgs", str(SOURCE / "ros2" / "clip_msgs"), "(ros.ament_cmake)"])
+
+    def test_the_repository_builds_it_where_ros2_is_sourced(self):
+        build, prefix = self.folder / "whole", self.folder / "whole prefix"
+        sourced = environment(AMENT_PREFIX_PATH=str(self.prefix), CMAKE_PREFIX_PATH=str(self.prefix))
+        run(["cmake", "-S", str(SOURCE), "-B", str(build), "-GNinja", "-DCLIPSEEK_TESTS=OFF"], env=sourced)
+        run(["cmake", "--build", str(build), "--target", "ros2_clip_msgs"], env=sourced)
+        script = (build / "cmake_install.cmake").read_text()
+        self.assertIn(str(build / "ros2" / "clip_msgs"), script)
+        run(["cmake", "--install", str(build / "ros2" / "clip_msgs"), "--prefix", str(prefix)])
+        self.assertTrue((prefix / "share/clip_msgs/cmake/clip_msgsConfig.cmake").is_file())
+
+
+if __name__ == "__main__":
+    missing = what_is_missing()
+    if missing:
+        print("skipped: not here:", *missing)
+        sys.exit(77)
+    unittest.main(verbosity=2)
