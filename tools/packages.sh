@@ -11,7 +11,7 @@ build_packages=(
 )
 test_packages=(
   cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3 clang-format clang-tidy
-  # ROS 2's build tools, for tests/packaging: 12 MB with what they depend on
+  # ROS 2's build tools, for tests/packaging: 13 MB with what they depend on
   ament-cmake rosidl-cmake rosidl-generator-c-cpp colcon python3-colcon-cmake python3-colcon-metadata
   python3-colcon-package-information python3-colcon-recursive-crawl python3-colcon-ros
 )

@@ -11,6 +11,8 @@ import unittest
 import xml.etree.ElementTree
 from pathlib import Path
 
+from ros_domain import take_domain
+
 sys.path.insert(0, str(Path(os.environ["CLIPSEEK_SOURCE"]) / "tests" / "e2e"))
 from support import SAMPLES, SOURCE, TIMEOUT, clean_environment, main  # noqa: E402
 
@@ -70,7 +72,9 @@ class InstallTest(unittest.TestCase):
             self.assertIn("no parameter", done.stdout)
 
     def test_a_node_finds_the_installed_model(self):
-        environment = clean_environment(ROS_LOCALHOST_ONLY="1", ROS_DOMAIN_ID="191", ROS_LOG_DIR=str(self.folder / "log"))
+        domain, lock = take_domain()
+        self.addCleanup(lock.close)
+        environment = clean_environment(ROS_LOG_DIR=str(self.folder / "log"), **domain)
         done = run([self.moved / "lib/clip_encode_image/clip_encode_image", "--ros-args", "-p", "feed_type:=0", "-p",
                     f"image:={SAMPLES / 'cat.png'}"], cwd=self.folder, env=environment)
         self.assertEqual(done.returncode, 0, done.stdout)

@@ -109,11 +109,17 @@ class Workspace:
     def colcon(self, *arguments, **options):
         return run(["/usr/bin/colcon", "--log-base", str(self.folder / "log"), *arguments], cwd=self.folder, **options)
 
-    def build(self, *packages, cmake=()):
-        """Builds the given packages (folders) on top of those of the workspace, into one merged prefix."""
-        jobs = str(os.cpu_count() or 1)
-        self.colcon("build", "--merge-install", "--executor", "sequential", "--base-paths", str(self.sources),
-                    *map(str, packages), "--cmake-args", "-GNinja", "-DBUILD_TESTING=OFF", "-DCMAKE_BUILD_TYPE=Debug",
-                    "--no-warn-unused-cli", *cmake, env=environment(CMAKE_BUILD_PARALLEL_LEVEL=jobs))
-        return self.folder / "install"
+    def build(self, *packages):
+        """Builds the given packages (folders) on top of those of the workspace, all into one prefix."""
+        return self.build_only(self.sources, *packages, into="install", options=["--merge-install"])
 
+    def build_only(self, *packages, into, options=(), env=None):
+        self.colcon("build", "--build-base", f"{into}-build", "--install-base", into, "--executor", "sequential",
+                    *options, "--base-paths", *map(str, packages), "--cmake-args", "-GNinja", "-DBUILD_TESTING=OFF",
+                    "-DCMAKE_BUILD_TYPE=Debug", "--no-warn-unused-cli", env=env or environment())
+        return self.folder / into
+
+    def sourced(self, prefix):
+        """The environment of a shell that has sourced a prefix."""
+        text = run(["/bin/bash", "-c", f'. "{prefix}/setup.bash" >/dev/null 2>&1; env -0'], env=environment())
+        return dict(entry.split("=", 1) for entry in text.split("\0") if "=" in entry)
