@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "image/picture.h"
 
 namespace clipseek {
 
@@ -25,11 +26,13 @@ struct EncoderInfo {
   float logit_scale = 100;  // exp(logit_scale): softmax(logit_scale * cosine) ranks candidates as CLIP was trained to
 };
 
-// A picture to encode. The encoder reads `path` itself where `bytes` is empty.
+// A picture to encode: decoded where there is a `picture`, else in `bytes`, and where these are empty the encoder reads
+// `path` itself.
 struct ImageInput {
   std::size_t id = 0;  // the caller's; comes back with the result
   std::string path;
   std::vector<std::byte> bytes;
+  std::optional<Picture> picture{};
 };
 
 struct EncodedImage {

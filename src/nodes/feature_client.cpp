@@ -75,7 +75,7 @@ class Follower {
   // Whether nothing more is to be expected.
   bool ended() const {
     bool all = items_ >= expected_;
-    if (outcome_ && all) return true;
+    if (outcome_ && (all || outcome_->end != ros2::GoalEnd::kSucceeded)) return true;
     return (outcome_ || all) && silence() > kStraggler;
   }
   Clock::duration silence() const { return Clock::now() - last_sign_; }

@@ -1,7 +1,6 @@
 // Node ClipNode.
 #include "nodes/manage_node.h"
 
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,34 +8,35 @@
 #include "catalog/catalog.h"
 #include "nodes/feature_client.h"
 #include "nodes/manage_settings.h"
+#include "nodes/query_desk.h"
 #include "nodes/remote_encoder.h"
-#include "nodes/result_folder.h"
-#include "ros2/msg/std_msgs.h"
+#include "nodes/visual_memory.h"
 
 namespace clipseek::nodes {
 namespace {
 
-// The node and what all its modes share.
+// The nodes and what all modes share.
 class Manager {
  public:
   Manager(const ros2::Participant& participant, const ros2::Arguments& arguments, const ros2::StopSignal& stop)
       : stop_(stop.token()),
-        node_(participant, arguments, "ClipNode"),
+        node_(participant, arguments, "ClipNode", {.threads = 4}),  // one waits for encoders during a query
         settings_(introduced(node_)),
         image_node_(participant, arguments, "image_action_client"),
         text_node_(participant, arguments, "text_action_client"),
-        results_(node_.create_publisher<ros2::String>("~/results", {.transient_local = true, .depth = 1})) {}
+        texts_(text_node_, "clip_text_action", settings_.server_timeout) {
+    for (const std::string& action : settings_.image_actions) {
+      pictures_.push_back(std::make_unique<FeatureClient>(image_node_, action, settings_.server_timeout));
+    }
+  }
 
   int run() {
-    switch (settings_.mode) {
-      case ManageMode::kStorage:
-        store();
-        break;
-      case ManageMode::kQuery:
-        query();
-        break;
-      case ManageMode::kServe:
-        break;
+    if (settings_.mode == ManageMode::kStorage) {
+      store();
+    } else if (settings_.mode == ManageMode::kQuery) {
+      query();
+    } else {
+      serve();
     }
     return 0;
   }
@@ -47,20 +47,15 @@ class Manager {
     return declare_manage_settings(node);
   }
 
-  std::vector<std::unique_ptr<FeatureClient>> picture_clients() {
-    std::vector<std::unique_ptr<FeatureClient>> clients;
-    for (const std::string& action : settings_.image_actions) {
-      clients.push_back(std::make_unique<FeatureClient>(image_node_, action, settings_.server_timeout));
-    }
+  std::vector<FeatureClient*> pictures() const {
+    std::vector<FeatureClient*> clients;
+    for (const auto& client : pictures_) clients.push_back(client.get());
     return clients;
   }
   RemoteEncoderOptions encoder_options() const { return {.patience = settings_.server_timeout, .stop = stop_}; }
 
   void store() {
-    auto clients = picture_clients();
-    std::vector<FeatureClient*> pictures;
-    for (const auto& client : clients) pictures.push_back(client.get());
-    RemoteEncoder encoder(pictures, nullptr, encoder_options(), image_node_.logger());
+    RemoteEncoder encoder(pictures(), nullptr, encoder_options(), image_node_.logger());
     Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
     IndexOptions options;
     options.paths = {settings_.storage_folder};
@@ -76,36 +71,30 @@ class Manager {
   }
 
   void query() {
-    require_database();
-    FeatureClient texts(text_node_, "clip_text_action", settings_.server_timeout);
-    RemoteEncoder encoder({}, &texts, encoder_options(), text_node_.logger());
-    Embedding embedding = encoder.encode_text(settings_.text);
-    Catalog catalog(settings_.db_file, encoder, OpenMode::kReadOnly);
-    answer(catalog, {settings_.text, "", {}}, embedding, settings_.topk);
-  }
-
-  void require_database() const {
     std::error_code error;
-    if (std::filesystem::exists(settings_.db_file, error)) return;
-    throw Error(ErrorCode::kNotFound, "there is no database " + settings_.db_file.string() +
-                                          ": make it with mode 0, or name another with db_file");
+    if (!std::filesystem::exists(settings_.db_file, error)) {
+      throw Error(ErrorCode::kNotFound, "there is no database " + settings_.db_file.string() +
+                                            ": make it with mode 0, or name another with db_file");
+    }
+    RemoteEncoder encoder({}, &texts_, encoder_options(), text_node_.logger());
+    Catalog catalog(settings_.db_file, encoder, OpenMode::kReadOnly);
+    QueryDesk desk(node_, encoder, catalog, settings_.result_folder, settings_.topk);
+    desk.answer(settings_.text, "", desk.encode(settings_.text, ""));
   }
 
-  // Searches, and tells the results in the log, the folder and on the topic.
-  void answer(Catalog& catalog, QueryResults results, const Embedding& query, std::size_t topk) {
-    ros2::Logger& logger = node_.logger();
-    logger.warn("Query start, num of database: " + std::to_string(catalog.stats().items) + ".");
-    auto begin = std::chrono::steady_clock::now();
-    results.hits = catalog.search(query, topk);
-    auto cost = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
-    logger.warn("Query finished! Cost " + std::to_string(cost.count()) + " ms.");
-    for (const SearchHit& hit : results.hits) {
-      char similarity[32];
-      std::snprintf(similarity, sizeof similarity, "%.6f", static_cast<double>(hit.score));
-      logger.warn("Query Result " + hit.path + ", similarity: " + similarity);
-    }
-    write_results(settings_.result_folder, results);
-    results_.publish({results_json(results)});
+  void serve() {
+    RemoteEncoder encoder(pictures(), &texts_, encoder_options(), image_node_.logger());
+    Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
+    QueryDesk desk(node_, encoder, catalog, settings_.result_folder, settings_.topk);
+    VisualMemory memory(catalog, encoder.info(), settings_.memory_threshold, node_.logger());
+    constexpr ros2::QueueDepth kItems{100};
+    auto items = node_.create_subscription<ClipItem>(
+        "clip_image_features", [&](const ClipItem& item) { memory.take(item); }, {}, kItems);
+    auto queries = node_.create_subscription<ros2::String>(
+        "~/query", [&](const ros2::String& query) { desk.answer(query.data, "", desk.encode(query.data, "")); });
+    auto search = serve_search(node_, desk);
+    node_.logger().warn("Serving, current num of database: " + std::to_string(catalog.stats().items) + ".");
+    ros2::Node::spin(stop_);
   }
 
   std::stop_token stop_;
@@ -113,7 +102,8 @@ class Manager {
   ManageSettings settings_;
   ros2::Node image_node_;
   ros2::Node text_node_;
-  ros2::Publisher<ros2::String> results_;
+  FeatureClient texts_;
+  std::vector<std::unique_ptr<FeatureClient>> pictures_;
 };
 
 }  // namespace

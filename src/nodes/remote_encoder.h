@@ -16,7 +16,7 @@ struct RemoteEncoderOptions {
   std::size_t goal_size = 64;  // pictures in a goal
   // How long encode_images goes on without any server.
   std::chrono::milliseconds patience{60'000};
-  std::stop_token stop;  // ends what is under way with Error kCancelled
+  std::stop_token stop{};  // ends what is under way with Error kCancelled
 };
 
 // Pictures are named by their path, which must lead to them where the server runs; their bytes are not sent. They go

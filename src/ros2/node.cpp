@@ -97,8 +97,12 @@ Parameters& Node::parameters() {
   return built_in_->parameters;
 }
 
+std::string Node::resolve_topic(const std::string& topic) const {
+  return remap_topic(core_->arguments(), core_->identity(), topic);
+}
+
 std::string Node::topic_name(const std::string& name) const {
-  return dds_topic(remap_topic(core_->arguments(), core_->identity(), name));
+  return dds_topic(resolve_topic(name));
 }
 
 std::string Node::service_name(const std::string& name) const {
@@ -147,6 +151,13 @@ std::vector<std::string> Node::find_action_nodes(const std::string& name) const 
     }
   }
   return names;
+}
+
+std::vector<RemoteEndpoint> Node::find_publishers(const std::string& topic) const {
+  std::string name = topic_name(topic);
+  std::vector<RemoteEndpoint> found = core_->participant()->endpoints();
+  std::erase_if(found, [&](const RemoteEndpoint& endpoint) { return !endpoint.is_writer || endpoint.topic != name; });
+  return found;
 }
 
 void Node::spin(const std::stop_token& stop) {
