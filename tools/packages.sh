@@ -9,8 +9,13 @@ build_packages=(
   libfastrtps-dev libfastcdr-dev libyaml-dev             # ROS 2's wire protocol
   libicu-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libcli11-dev
 )
-test_packages=(cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3 clang-format clang-tidy
-  nodejs chromium)  # the page, in a real browser
+test_packages=(
+  cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3 clang-format clang-tidy
+  nodejs chromium  # the page, in a real browser
+  # ROS 2's build tools, for tests/packaging: 13 MB with what they depend on
+  ament-cmake rosidl-cmake rosidl-generator-c-cpp colcon python3-colcon-cmake python3-colcon-metadata
+  python3-colcon-package-information python3-colcon-recursive-crawl python3-colcon-ros
+)
 # Other makers' packages of nodejs bring npm with them and shut out Debian's.
 command -v npm >/dev/null || test_packages+=(npm)
 

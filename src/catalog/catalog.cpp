@@ -1,9 +1,11 @@
 #include "catalog/catalog.h"
 
 #include <mutex>
+#include <optional>
 
 #include "catalog/index_run.h"
 #include "catalog/searcher.h"
+#include "catalog/unit_vector.h"
 #include "store/store.h"
 
 namespace clipseek {
@@ -29,6 +31,9 @@ struct Catalog::Impl {
   OpenMode mode;
   Searcher searcher;
   std::mutex indexing;
+  std::mutex remembering;
+  std::optional<Store> memory;  // for remember(), from its first call on
+  std::int64_t memory_model = 0;
 };
 
 Catalog::Catalog(const std::filesystem::path& database, Encoder& encoder, OpenMode mode)
@@ -43,6 +48,30 @@ IndexReport Catalog::index(const IndexOptions& options) {
   std::unique_lock lock(impl_->indexing, std::try_to_lock);
   if (!lock) throw Error(ErrorCode::kUnavailable, "an index run is under way; try again when it is done");
   return IndexRun(impl_->database, impl_->encoder, options).run();
+}
+
+void Catalog::remember(const SeenPicture& picture) {
+  const EncoderInfo& info = impl_->encoder.info();
+  if (!is_unit_vector(picture.embedding, info.dimension)) {
+    throw Error(ErrorCode::kInvalidArgument,
+                picture.url + ": no unit vector of " + std::to_string(info.dimension) + " numbers");
+  }
+  if (impl_->mode == OpenMode::kReadOnly) {
+    throw Error(ErrorCode::kInvalidArgument, impl_->database.string() + " was opened for reading only");
+  }
+  NewItem item;
+  item.url = picture.url;
+  item.state = {.size = 0, .mtime_ns = picture.seen_ms * 1'000'000, .read_ms = picture.seen_ms};
+  item.width = picture.width;
+  item.height = picture.height;
+  item.feature = picture.embedding;
+  item.extra = picture.extra;
+  std::lock_guard lock(impl_->remembering);
+  if (!impl_->memory) {
+    impl_->memory.emplace(impl_->database, Access::kWrite);
+    impl_->memory_model = impl_->memory->add_model({info.fingerprint, info.name, info.dimension});
+  }
+  impl_->memory->write([&] { impl_->memory->put_item(item, impl_->memory_model); });
 }
 
 std::vector<SearchHit> Catalog::search(const Embedding& query, std::size_t top_k) {

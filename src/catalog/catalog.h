@@ -59,7 +59,8 @@ struct SearchHit {
   int width = 0;  // 0 where unknown
   int height = 0;
   std::int64_t size = 0;         // bytes of the file when it was encoded
-  std::int64_t modified_ms = 0;  // its modification time, milliseconds since 1970
+  std::int64_t modified_ms = 0;  // its modification time, milliseconds since 1970; of a seen picture when it was seen
+  std::string extra{};           // of a seen picture what was said of it, else empty or what hobot_clip left there
 };
 
 struct CatalogStats {
@@ -68,6 +69,16 @@ struct CatalogStats {
   std::size_t failures = 0;     // pictures remembered as bad
   std::int64_t database_bytes = 0;
   std::vector<std::string> other_models;
+};
+
+// A picture that is no file: a camera's.
+struct SeenPicture {
+  std::string url;  // no path: "ros:/image_raw/..."; storing the same again replaces it
+  Embedding embedding;
+  int width = 0;
+  int height = 0;
+  std::int64_t seen_ms = 0;  // milliseconds since 1970
+  std::string extra;
 };
 
 enum class OpenMode { kReadOnly, kCreate };
@@ -88,6 +99,10 @@ class Catalog {
   // database that can no longer be written, and kUnavailable while another run of this Catalog is under way. Searches
   // go on meanwhile.
   IndexReport index(const IndexOptions& options);
+
+  // Stores a picture that this encoder's model has encoded elsewhere; it is stored when this returns. Throws Error
+  // kInvalidArgument for an embedding that is no unit vector of the model's dimension, kStorage. Any thread.
+  void remember(const SeenPicture& picture);
 
   // The `top_k` pictures nearest to `query` (unit length), best first; ties by path. Throws kModelMismatch when the
   // database holds vectors, but none of this encoder's model. Any thread.

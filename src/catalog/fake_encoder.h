@@ -83,6 +83,7 @@ class FakeEncoder : public Encoder {
     if (on_encode) on_encode(input);
     std::this_thread::sleep_for(delay);
     std::string bytes(reinterpret_cast<const char*>(input.bytes.data()), input.bytes.size());
+    if (input.picture) bytes.assign(input.picture->rgb.begin(), input.picture->rgb.end());
     auto error = [&](ErrorCode code) { return ImageResult{input.id, Error(code, input.path + ": bad on purpose")}; };
     if (bytes.starts_with("corrupt")) return error(ErrorCode::kCorrupt);
     if (bytes.starts_with("unsupported")) return error(ErrorCode::kUnsupported);

@@ -22,8 +22,8 @@ std::int64_t file_bytes(const std::filesystem::path& file) {
 }
 
 SearchHit to_hit(const StoredItem& item, float score) {
-  return {item.id,   std::clamp(score, -1.0F, 1.0F), item.url, item.width, item.height,
-          item.size, item.mtime_ns / 1'000'000};
+  return {item.id,   std::clamp(score, -1.0F, 1.0F), item.url,  item.width, item.height,
+          item.size, item.mtime_ns / 1'000'000,      item.extra};
 }
 
 }  // namespace

@@ -11,6 +11,8 @@
 
 #include "base/error.h"
 #include "cli/commands.h"
+#include "cli/launch_plan.h"
+#include "cli/text_layout.h"
 
 namespace clipseek {
 namespace {
@@ -269,6 +271,29 @@ void add_serve(CLI::App& app, Command& chosen) {
   });
 }
 
+void add_launch(CLI::App& app, Command& chosen) {
+  auto arguments = std::make_shared<LaunchCommandArguments>();
+  CLI::App* command = app.add_subcommand("launch", "Run the three ROS 2 nodes together, as `ros2 launch` would");
+  CLI::Option* values = add_positionals(command, "ARGUMENT", "Launch arguments, each NAME:=VALUE");
+  values->option_text("NAME:=VALUE...");
+  Rows rows;
+  for (const LaunchArgument& argument : launch_arguments()) {
+    std::string value = argument.default_value.empty() ? "" : " [" + std::string(argument.default_value) + "]";
+    rows.emplace_back(argument.name, std::string(argument.about) + value);
+  }
+  command->footer("Launch arguments:\n" + format_rows(rows) +
+                  "\n"
+                  "In modes 0 and 1 the encoder nodes are stopped when the manager has finished.\n"
+                  "\n"
+                  "Examples:\n"
+                  "  clipseek launch clip_mode:=0 clip_storage_folder:=$HOME/Pictures\n"
+                  "  clipseek launch clip_mode:=1 clip_text:=\"a dog on a sofa\" clip_result_folder:=result");
+  command->callback([arguments, values, &chosen] {
+    arguments->values = values->results();
+    chosen = [arguments](const Console& console) { return run_launch(*arguments, console); };
+  });
+}
+
 using ModelNameCommand = int (*)(const ModelNameArguments&, const Console&);
 
 void add_model_command(CLI::App* model, Command& chosen, const std::string& name, const std::string& about,
@@ -326,6 +351,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_info(app, chosen);
   add_bench(app, chosen);
   add_serve(app, chosen);
+  add_launch(app, chosen);
   add_models(app, chosen);
   try {
     app.parse(argc, argv);

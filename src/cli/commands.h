@@ -97,6 +97,11 @@ struct ServeArguments {
 };
 int run_serve(const ServeArguments& arguments, const Console& console);
 
+struct LaunchCommandArguments {
+  std::vector<std::string> values;  // NAME:=VALUE
+};
+int run_launch(const LaunchCommandArguments& arguments, const Console& console);
+
 struct ModelListArguments {
   bool json = false;
 };

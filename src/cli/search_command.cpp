@@ -6,8 +6,8 @@
 #include "catalog/calibration.h"
 #include "catalog/catalog.h"
 #include "catalog/query.h"
+#include "catalog/result_links.h"
 #include "cli/commands.h"
-#include "cli/result_links.h"
 #include "cli/result_table.h"
 
 namespace clipseek {

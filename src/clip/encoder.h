@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "image/picture.h"
 
 namespace clipseek {
 
@@ -26,12 +27,14 @@ struct EncoderInfo {
   float logit_scale = 100;  // exp(logit_scale): softmax(logit_scale * cosine) ranks candidates as CLIP was trained to
 };
 
-// A picture to encode. The encoder reads `path` itself where `bytes` is empty.
+// A picture to encode: decoded where there is a `picture`, else in `bytes`, and where these are empty the encoder reads
+// `path` itself.
 struct ImageInput {
   std::size_t id = 0;  // the caller's; comes back with the result
   std::string path;
   std::vector<std::byte> bytes;
   std::int64_t max_pixels = 256'000'000;  // a larger one is refused before it is decoded
+  std::optional<Picture> picture{};
 };
 
 struct EncodedImage {

@@ -88,6 +88,10 @@ struct Model::Impl {
 
   // Fills `pixels` with the picture's input to the tower.
   EncodedImage load_picture(const ImageInput& input, std::span<float> pixels) const {
+    if (input.picture) {
+      preprocess(*input.picture, config.preprocess, pixels);
+      return {{}, input.picture->original_width, input.picture->original_height};
+    }
     std::vector<std::byte> from_file;
     if (input.bytes.empty()) from_file = read_file(input.path, kMaxPictureBytes);
     DecodeOptions options;

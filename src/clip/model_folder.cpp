@@ -13,13 +13,16 @@ namespace fs = std::filesystem;
 
 constexpr const char* kBundled = "tiny";
 
-// Where the models that come with clipseek lie: beside the installed program (bin/../share/clipseek/models), or in the
-// source tree that the program was built from.
+// Where the models that come with clipseek lie: share/clipseek/models of the prefix that the program is installed in
+// (as bin/clipseek or lib/PACKAGE/NODE), or the source tree that it was built from.
 std::vector<fs::path> model_homes() {
   std::error_code error;
   fs::path program = fs::read_symlink("/proc/self/exe", error);
   std::vector<fs::path> homes;
-  if (!error) homes.push_back(program.parent_path().parent_path() / "share/clipseek/models");
+  if (!error) {
+    fs::path above = program.parent_path().parent_path();
+    for (const fs::path& prefix : {above, above.parent_path()}) homes.push_back(prefix / "share/clipseek/models");
+  }
   homes.emplace_back(CLIPSEEK_SOURCE_MODELS);
   return homes;
 }

@@ -69,6 +69,7 @@ void ClientCore::on_servers_changed(std::function<void()> changed) {
 
 // All clients of a service see all replies; those that name neither of our endpoints are for others.
 void ClientCore::take_reply(const Received& reply) {
+  if (!made_) return;  // to others: we have asked nothing yet
   const Guid& to = reply.answers.client;
   if (to != reader_.reader().guid() && to != writer_->guid()) return;
   OnReply on_reply;

@@ -5,6 +5,7 @@
 #include <fastdds/dds/subscriber/DataReader.hpp>
 #include <fastdds/dds/subscriber/DataReaderListener.hpp>
 #include <fastdds/dds/subscriber/SampleInfo.hpp>
+#include <mutex>
 
 #include "base/error.h"
 #include "ros2/dds_types.h"
@@ -17,22 +18,37 @@ RequestId to_request(const rtps::SampleIdentity& identity) {
   return {to_guid(identity.writer_guid()), static_cast<std::int64_t>(identity.sequence_number().to64long())};
 }
 
+// DDS may be about to call a listener that is just taken away from it. So callbacks begin by asking the gate, and a
+// listener is kept until its participant goes.
+struct Gate {
+  std::mutex mutex;
+  bool closed = false;
+};
+
 }  // namespace
 
 struct Writer::Impl : dds::DataWriterListener {
   void on_publication_matched(dds::DataWriter*, const dds::PublicationMatchedStatus& status) override {
-    if (status.current_count_change == 0) return;
+    std::lock_guard lock(gate.mutex);
+    if (gate.closed || status.current_count_change == 0) return;
     matched.change(to_guid(rtps::iHandle2GUID(status.last_subscription_handle)), status.current_count_change > 0);
     if (spec.on_match) spec.on_match();
   }
 
+  void close() {
+    std::lock_guard lock(gate.mutex);
+    gate.closed = true;
+    spec.on_match = nullptr;
+  }
+
   std::shared_ptr<ParticipantImpl> participant;
   EndpointSpec spec;
+  Gate gate;
   MatchedSet matched;
   dds::DataWriter* writer = nullptr;
 };
 
-Writer::Writer(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec) : impl_(std::make_unique<Impl>()) {
+Writer::Writer(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec) : impl_(std::make_shared<Impl>()) {
   impl_->participant = std::move(participant);
   impl_->spec = std::move(spec);
   dds::Topic* topic = impl_->participant->acquire_topic(impl_->spec.topic, impl_->spec.type);
@@ -47,9 +63,12 @@ Writer::Writer(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec) 
 }
 
 Writer::~Writer() {
+  std::shared_ptr<ParticipantImpl> participant = std::move(impl_->participant);
   impl_->writer->set_listener(nullptr);
-  impl_->participant->publisher()->delete_datawriter(impl_->writer);
-  impl_->participant->release_topic(impl_->spec.topic);
+  impl_->close();
+  participant->publisher()->delete_datawriter(impl_->writer);
+  participant->release_topic(impl_->spec.topic);
+  participant->keep_listener(std::move(impl_));
 }
 
 std::int64_t Writer::write(const Bytes& bytes, const std::optional<RequestId>& related) {
@@ -87,6 +106,8 @@ bool Writer::wait_acknowledged(std::chrono::milliseconds timeout) {
 
 struct Reader::Impl : dds::DataReaderListener {
   void on_data_available(dds::DataReader* from) override {
+    std::lock_guard lock(gate.mutex);
+    if (gate.closed) return;
     dds::SampleInfo info;
     Bytes bytes;
     while (from->take_next_sample(&bytes, &info) == eprosima::fastrtps::types::ReturnCode_t::RETCODE_OK) {
@@ -99,13 +120,22 @@ struct Reader::Impl : dds::DataReaderListener {
     }
   }
   void on_subscription_matched(dds::DataReader*, const dds::SubscriptionMatchedStatus& status) override {
-    if (status.current_count_change == 0) return;
+    std::lock_guard lock(gate.mutex);
+    if (gate.closed || status.current_count_change == 0) return;
     matched.change(to_guid(rtps::iHandle2GUID(status.last_publication_handle)), status.current_count_change > 0);
     if (spec.on_match) spec.on_match();
   }
 
+  void close() {
+    std::lock_guard lock(gate.mutex);
+    gate.closed = true;
+    spec.on_match = nullptr;
+    on_message = nullptr;
+  }
+
   std::shared_ptr<ParticipantImpl> participant;
   EndpointSpec spec;
+  Gate gate;
   std::function<void(Received)> on_message;
   MatchedSet matched;
   dds::DataReader* reader = nullptr;
@@ -113,7 +143,7 @@ struct Reader::Impl : dds::DataReaderListener {
 
 Reader::Reader(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec,
                std::function<void(Received)> on_message)
-    : impl_(std::make_unique<Impl>()) {
+    : impl_(std::make_shared<Impl>()) {
   impl_->participant = std::move(participant);
   impl_->spec = std::move(spec);
   impl_->on_message = std::move(on_message);
@@ -129,9 +159,12 @@ Reader::Reader(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec,
 }
 
 Reader::~Reader() {
+  std::shared_ptr<ParticipantImpl> participant = std::move(impl_->participant);
   impl_->reader->set_listener(nullptr);
-  impl_->participant->subscriber()->delete_datareader(impl_->reader);
-  impl_->participant->release_topic(impl_->spec.topic);
+  impl_->close();
+  participant->subscriber()->delete_datareader(impl_->reader);
+  participant->release_topic(impl_->spec.topic);
+  participant->keep_listener(std::move(impl_));
 }
 
 Guid Reader::guid() const {

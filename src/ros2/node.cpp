@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <set>
 
 #include "base/error.h"
 #include "ros2/names.h"
@@ -96,8 +97,12 @@ Parameters& Node::parameters() {
   return built_in_->parameters;
 }
 
+std::string Node::resolve_topic(const std::string& topic) const {
+  return remap_topic(core_->arguments(), core_->identity(), topic);
+}
+
 std::string Node::topic_name(const std::string& name) const {
-  return dds_topic(remap_topic(core_->arguments(), core_->identity(), name));
+  return dds_topic(resolve_topic(name));
 }
 
 std::string Node::service_name(const std::string& name) const {
@@ -128,6 +133,31 @@ std::vector<std::string> Node::find_action_servers(const std::string& type) cons
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
+}
+
+std::vector<std::string> Node::find_action_nodes(const std::string& name) const {
+  std::string topic = dds_topic(action_names(name).feedback);
+  std::set<Guid> servers;
+  for (const RemoteEndpoint& endpoint : core_->participant()->endpoints()) {
+    if (endpoint.is_writer && endpoint.topic == topic) servers.insert(endpoint.guid);
+  }
+  std::vector<std::string> names;
+  for (const ParticipantGraph& graph : core_->participant()->graphs()) {
+    for (const GraphNode& node : graph.nodes) {
+      auto serves = [&](const Guid& guid) { return servers.count(guid) > 0; };
+      if (std::any_of(node.writers.begin(), node.writers.end(), serves)) {
+        names.push_back(fully_qualified_node(node.name_space, node.name));
+      }
+    }
+  }
+  return names;
+}
+
+std::vector<RemoteEndpoint> Node::find_publishers(const std::string& topic) const {
+  std::string name = topic_name(topic);
+  std::vector<RemoteEndpoint> found = core_->participant()->endpoints();
+  std::erase_if(found, [&](const RemoteEndpoint& endpoint) { return !endpoint.is_writer || endpoint.topic != name; });
+  return found;
 }
 
 void Node::spin(const std::stop_token& stop) {

@@ -102,6 +102,14 @@ class Node {
     return find_action_servers(A::type_name());
   }
 
+  // The full names of the nodes of other participants that serve the action `name`.
+  std::vector<std::string> find_action_nodes(const std::string& name) const;
+
+  // The absolute name of a topic, as the create functions use it.
+  std::string resolve_topic(const std::string& topic) const;
+  // What other participants have that publishes on `topic`.
+  std::vector<RemoteEndpoint> find_publishers(const std::string& topic) const;
+
   // Waits until `stop` is requested; the callbacks run anyway.
   static void spin(const std::stop_token& stop);
 

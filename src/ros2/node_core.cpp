@@ -127,6 +127,7 @@ NodeReader::~NodeReader() {
 }
 
 void NodeReader::receive(Received message) {
+  ++received_;
   {
     std::lock_guard lock(mutex_);
     bool full = queue_.size() >= depth_;

@@ -86,8 +86,9 @@ class NodeReader {
   NodeReader& operator=(const NodeReader&) = delete;
 
   const Reader& reader() const { return *reader_; }
-  // How many messages were dropped because the queue was full.
+  // How many messages were dropped because the queue was full, and how many have come in all.
   std::uint64_t dropped() const { return dropped_; }
+  std::uint64_t received() const { return received_; }
 
  private:
   void receive(Received message);
@@ -102,6 +103,7 @@ class NodeReader {
   std::mutex mutex_;
   std::deque<Received> queue_;
   std::atomic<std::uint64_t> dropped_ = 0;
+  std::atomic<std::uint64_t> received_ = 0;
   std::uint64_t malformed_ = 0;
   std::unique_ptr<Reader> reader_;
 };

@@ -76,6 +76,11 @@ ParticipantImpl::~ParticipantImpl() {
   dds::DomainParticipantFactory::get_instance()->delete_participant(participant_);
 }
 
+void ParticipantImpl::keep_listener(std::shared_ptr<void> listener) {
+  std::lock_guard lock(listeners_mutex_);
+  listeners_.push_back(std::move(listener));
+}
+
 // The endpoints hold the participant that they belong to, so these two must not: they are made with a pointer that owns
 // nothing, and are the first to go.
 void ParticipantImpl::start_graph() {
@@ -252,7 +257,12 @@ void ParticipantImpl::endpoint_changed(const Proxy& proxy, bool is_writer, bool 
     if (removed) {
       endpoints_.erase(guid);
     } else {
-      endpoints_[guid] = {guid, is_writer, topic, proxy.typeName().to_string(),
+      bool reliable = proxy.m_qos.m_reliability.kind == dds::RELIABLE_RELIABILITY_QOS;
+      endpoints_[guid] = {guid,
+                          is_writer,
+                          reliable,
+                          topic,
+                          proxy.typeName().to_string(),
                           value_of(text_of(proxy.m_qos.m_userData), "typehash")};
     }
   }

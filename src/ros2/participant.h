@@ -18,6 +18,7 @@ namespace clipseek::ros2 {
 struct RemoteEndpoint {
   Guid guid;
   bool is_writer = false;
+  bool reliable = true;   // what it offers or asks for
   std::string topic;      // "rt/chatter"
   std::string type;       // "std_msgs::msg::dds_::String_"
   std::string type_hash;  // "RIHS01_...", empty where the peer tells none

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "ros2/endpoint.h"
 #include "ros2/executor.h"
@@ -46,6 +47,9 @@ class ParticipantImpl : private dds::DomainParticipantListener {
   dds::Publisher* publisher() { return publisher_; }
   dds::Subscriber* subscriber() { return subscriber_; }
 
+  // Keeps the listener of an endpoint that is deleted until DDS has ended: some thread of it may still be calling it.
+  void keep_listener(std::shared_ptr<void> listener);
+
   // Announces a node, and again whenever its endpoints change.
   void set_node(const void* key, GraphNode node);
   void remove_node(const void* key);
@@ -73,6 +77,8 @@ class ParticipantImpl : private dds::DomainParticipantListener {
   dds::Publisher* publisher_ = nullptr;
   dds::Subscriber* subscriber_ = nullptr;
 
+  std::mutex listeners_mutex_;
+  std::vector<std::shared_ptr<void>> listeners_;  // of deleted endpoints
   std::mutex topics_mutex_;
   std::map<std::string, UsedTopic> topics_;
 

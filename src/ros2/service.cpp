@@ -6,8 +6,10 @@
 namespace clipseek::ros2 {
 namespace {
 
-// How long a reply waits for its reader to be matched, as rmw_fastrtps does.
-constexpr std::chrono::milliseconds kMatchTimeout{100};
+// Discovery takes seconds on a busy machine. rmw_fastrtps waits for 100 ms and drops the reply; its client then waits
+// for ever.
+constexpr std::chrono::seconds kMatchTime{10};
+constexpr std::size_t kMostParked = 1000;
 // An entity id with this bit is a reader's.
 constexpr std::uint8_t kReaderBit = 0x04;
 
@@ -17,20 +19,47 @@ ServiceCore::ServiceCore(const std::shared_ptr<NodeCore>& core, const std::strin
                          const TypeInfo& response, Handle handle)
     : core_(core),
       name_(name),
-      writer_(core, EndpointSpec{dds_reply_topic(name), response, Qos::services(), {}}),
+      strand_(core->make_strand(name)),
+      writer_(core, EndpointSpec{dds_reply_topic(name), response, Qos::services(),
+                                 [this] { strand_->post([this] { send_parked(); }); }}),
       reader_(core, EndpointSpec{dds_request_topic(name), request, Qos::services(), {}},
               static_cast<std::size_t>(Qos::services().depth),
               [this, handle = std::move(handle)](const Received& message) { handle(*this, message); }) {}
 
+ServiceCore::~ServiceCore() {
+  strand_->close();  // what runs there uses the writer
+}
+
 void ServiceCore::reply(const RequestId& to, const Bytes& response) {
   bool names_a_reader = (to.client.bytes.back() & kReaderBit) != 0;
-  if (names_a_reader && !writer_->wait_matched(to.client, std::chrono::milliseconds(0))) {
-    if (!core_->knows_participant(to.client)) return;  // the client has gone
-    if (!writer_->wait_matched(to.client, kMatchTimeout)) {
-      core_->logger().warn("client will not receive response of service " + name_);
-      return;
-    }
+  bool matched = !names_a_reader || writer_->wait_matched(to.client, std::chrono::milliseconds(0));
+  if (matched) return write(to, response);
+  if (!core_->knows_participant(to.client)) return;  // the client has gone
+  park(to, response);
+  send_parked();  // it may have been matched meanwhile
+}
+
+void ServiceCore::park(const RequestId& to, const Bytes& response) {
+  std::lock_guard lock(parked_mutex_);
+  if (parked_.size() >= kMostParked) parked_.erase(parked_.begin());
+  parked_.push_back({to, response, std::chrono::steady_clock::now() + kMatchTime});
+}
+
+void ServiceCore::send_parked() {
+  std::vector<Parked> ready;
+  {
+    std::lock_guard lock(parked_mutex_);
+    auto now = std::chrono::steady_clock::now();
+    std::erase_if(parked_, [&](Parked& parked) {
+      if (!writer_->wait_matched(parked.to.client, std::chrono::milliseconds(0))) return parked.until < now;
+      ready.push_back(std::move(parked));
+      return true;
+    });
   }
+  for (const Parked& parked : ready) write(parked.to, parked.response);
+}
+
+void ServiceCore::write(const RequestId& to, const Bytes& response) {
   try {
     writer_->write(response, to);
   } catch (const Error& error) {

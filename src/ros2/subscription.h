@@ -34,6 +34,8 @@ class Subscription {
 
   std::size_t publishers() const { return reader_->reader().matched().size(); }
   std::uint64_t dropped() const { return reader_->dropped(); }
+  // How many messages have come, those that were dropped included.
+  std::uint64_t received() const { return reader_->received(); }
 
  private:
   std::shared_ptr<NodeReader> reader_;

@@ -95,10 +95,11 @@ std::optional<StoredFailure> Store::find_failure(const std::string& url) {
 
 std::optional<StoredItem> Store::find_item(std::int64_t id) {
   return impl_->guarded([&]() -> std::optional<StoredItem> {
-    Query query(impl_->connection, "SELECT id, url, width, height, size, mtime_ns FROM ClipItems WHERE id = ?", id);
+    Query query(impl_->connection, "SELECT id, url, width, height, size, mtime_ns, extra FROM ClipItems WHERE id = ?",
+                id);
     if (!query.step()) return std::nullopt;
-    return StoredItem{query.integer(0),       query.text(1),    query.small_integer(2),
-                      query.small_integer(3), query.integer(4), query.integer(5)};
+    return StoredItem{query.integer(0), query.text(1),    query.small_integer(2), query.small_integer(3),
+                      query.integer(4), query.integer(5), query.text(6)};
   });
 }
 
@@ -111,7 +112,7 @@ std::vector<StoredItem> Store::find_content(const std::string& content_hash, std
                 content_hash, model);
     while (items.size() < limit && query.step()) {
       items.push_back({query.integer(0), query.text(1), query.small_integer(2), query.small_integer(3),
-                       query.integer(4), query.integer(5)});
+                       query.integer(4), query.integer(5), ""});
     }
     return items;
   });

@@ -52,6 +52,7 @@ struct StoredItem {
   int height = 0;
   std::int64_t size = 0;
   std::int64_t mtime_ns = 0;
+  std::string extra{};
 };
 
 struct NewItem {
@@ -61,6 +62,7 @@ struct NewItem {
   int width = 0;
   int height = 0;
   std::vector<float> feature;
+  std::string extra{};  // joined by commas, as hobot_clip has it
 };
 
 enum class PutResult { kAdded, kUpdated };

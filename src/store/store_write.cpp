@@ -34,19 +34,20 @@ PutResult Store::put_item(const NewItem& item, std::int64_t model) {
     // The model's own row sorts before one of unknown model.
     constexpr std::string_view kUpdate =
         "UPDATE ClipItems SET timestamp = ?3, type = 1, feature = ?4, model_id = ?2, content_hash = ?5, size = ?6, "
-        "mtime_ns = ?7, width = ?8, height = ?9 WHERE id = (SELECT id FROM ClipItems "
+        "mtime_ns = ?7, width = ?8, height = ?9, "
+        "extra = CASE WHEN ?10 = '' THEN extra ELSE ?10 END WHERE id = (SELECT id FROM ClipItems "
         "WHERE url = ?1 AND (model_id = ?2 OR (model_id IS NULL AND type = 1)) ORDER BY model_id DESC, id LIMIT 1)";
     if (Query(connection, kUpdate, item.url, model, item.state.read_ms, feature, item.content_hash, item.state.size,
-              item.state.mtime_ns, item.width, item.height)
+              item.state.mtime_ns, item.width, item.height, item.extra)
             .run() > 0) {
       return PutResult::kUpdated;
     }
     constexpr std::string_view kInsert =
         "INSERT INTO ClipItems(url, model_id, timestamp, feature, content_hash, size, mtime_ns, width, height, name, "
-        "type, text, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '', '')";
+        "extra, type, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, '')";
     std::string name = std::filesystem::path(item.url).filename().string();
     Query(connection, kInsert, item.url, model, item.state.read_ms, feature, item.content_hash, item.state.size,
-          item.state.mtime_ns, item.width, item.height, name)
+          item.state.mtime_ns, item.width, item.height, name, item.extra)
         .run();
     return PutResult::kAdded;
   });

@@ -1,4 +1,4 @@
-#include "cli/result_links.h"
+#include "catalog/result_links.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

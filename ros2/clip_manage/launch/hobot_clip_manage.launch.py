@@ -1,0 +1,76 @@
+"""The two encoder nodes and the manager.
+
+    ros2 launch clip_manage hobot_clip_manage.launch.py clip_mode:=0 clip_storage_folder:=/data/pictures
+    ros2 launch clip_manage hobot_clip_manage.launch.py clip_mode:=1 clip_text:="a dog on a sofa"
+
+In modes 0 and 1 the encoder nodes are stopped when the manager has finished. `clipseek launch` does the same where
+there is no ROS 2."""
+
+from launch import LaunchDescription
+from launch.actions import DeclareLaunchArgument, OpaqueFunction, RegisterEventHandler, Shutdown
+from launch.event_handlers import OnProcessExit
+from launch.substitutions import LaunchConfiguration
+from launch_ros.actions import Node
+from launch_ros.parameter_descriptions import ParameterValue
+
+# Name, default, what it is.
+ARGUMENTS = [
+    ('clip_mode', '0', '0: store the pictures of a folder, 1: answer a query, 2: stay and serve'),
+    ('clip_db_file', 'clip.db', 'The database'),
+    ('clip_text', 'a diagram', 'Mode 1: what the pictures should show'),
+    ('clip_storage_folder', '/userdata/config', 'Mode 0: the folder of pictures'),
+    ('clip_result_folder', '/userdata/result', 'Mode 1: the folder for links to the results'),
+    ('clip_topk', '10', 'How many results'),
+    ('clip_model', '', 'A checkpoint folder or a model\'s name; empty: the bundled model'),
+]
+SERVE = 2
+
+
+def text(value):
+    """A parameter that stays text whatever it looks like: "123" would become a number."""
+    return ParameterValue(value, value_type=str)
+
+
+def node(package, executable, parameters):
+    return Node(package=package, executable=executable, output='screen', parameters=[parameters],
+                arguments=['--ros-args', '--log-level', 'warn'])
+
+
+def stop_after_manager(event, context):
+    """Ends everything; `ros2 launch` then exits with 1 where the manager could not do its work."""
+    if context.is_shutdown:
+        return None
+    if event.returncode != 0:
+        raise RuntimeError(f'clip_manage ended with exit code {event.returncode}')
+    return [Shutdown(reason='clip_manage has finished')]
+
+
+def launch_nodes(context):
+    given = {name: LaunchConfiguration(name).perform(context) for name, _, _ in ARGUMENTS}
+    model = {'model_file_name': text(given['clip_model'])} if given['clip_model'] else {}
+    mode = int(given['clip_mode'])
+    manager = node('clip_manage', 'clip_manage', {
+        'mode': mode,
+        'db_file': text(given['clip_db_file']),
+        'text': text(given['clip_text']),
+        'storage_folder': text(given['clip_storage_folder']),
+        'result_folder': text(given['clip_result_folder']),
+        'topk': int(given['clip_topk']),
+    })
+    # Handlers that were registered last run first: before the nodes, so that their last lines are printed by then.
+    ending = [] if mode == SERVE else [
+        RegisterEventHandler(OnProcessExit(target_action=manager, on_exit=stop_after_manager))]
+    return [
+        *ending,
+        node('clip_encode_image', 'clip_encode_image', {'feed_type': 1, 'is_sync_mode': 1, **model}),
+        node('clip_encode_text', 'clip_encode_text_node', {'feed_type': True, **model}),
+        manager,
+    ]
+
+
+def generate_launch_description():
+    declared = []
+    for name, default, description in ARGUMENTS:
+        choices = {'choices': ['0', '1', '2']} if name == 'clip_mode' else {}
+        declared.append(DeclareLaunchArgument(name, default_value=default, description=description, **choices))
+    return LaunchDescription([*declared, OpaqueFunction(function=launch_nodes)])

@@ -1,0 +1,126 @@
+#include "cli/child_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "base/error.h"
+
+namespace clipseek {
+namespace {
+
+struct Pipe {
+  UniqueDescriptor read;
+  UniqueDescriptor write;
+
+  Pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw system_error("open", "a pipe", errno);
+    read = UniqueDescriptor(ends[0]);
+    write = UniqueDescriptor(ends[1]);
+  }
+};
+
+// What the new process needs; made before it is, for afterwards it may allocate nothing.
+struct Start {
+  const char* program;
+  char* const* arguments;
+  pid_t parent;
+  int in;
+  int out;
+  int err;
+  int failure;  // where the number of an error goes
+};
+
+void reset_signals() {
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  for (int number = 1; number < NSIG; ++number) ::sigaction(number, &action, nullptr);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// Runs in the new process, between fork and exec.
+[[noreturn]] void become_program(const Start& start) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != start.parent) ::_exit(127);  // it died before it could be tied to this one
+  reset_signals();
+  ::dup2(start.in, STDIN_FILENO);
+  ::dup2(start.out, STDOUT_FILENO);
+  ::dup2(start.err, STDERR_FILENO);
+  ::execv(start.program, start.arguments);
+  int number = errno;
+  [[maybe_unused]] ssize_t written = ::write(start.failure, &number, sizeof number);
+  ::_exit(127);
+}
+
+// The error that kept the program from running, 0 where it runs: exec closes the pipe.
+int wait_for_exec(int descriptor) {
+  int number = 0;
+  ssize_t count = 0;
+  do {
+    count = ::read(descriptor, &number, sizeof number);
+  } while (count < 0 && errno == EINTR);
+  return count == sizeof number ? number : 0;
+}
+
+void do_not_block(int descriptor) {
+  ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(const std::filesystem::path& program, const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = {program.string()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+
+  UniqueDescriptor in(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  Pipe out;
+  Pipe err;
+  Pipe failure;
+  Start start{words.front().c_str(), pointers.data(), ::getpid(),         in.get(),
+              out.write.get(),       err.write.get(), failure.write.get()};
+  pid_ = ::fork();
+  if (pid_ < 0) throw Error(ErrorCode::kLimitExceeded, system_error("start", words.front(), errno).what());
+  if (pid_ == 0) become_program(start);
+  failure.write = UniqueDescriptor();
+  if (int number = wait_for_exec(failure.read.get()); number != 0) {
+    ::waitpid(pid_, nullptr, 0);
+    throw Error(ErrorCode::kUnreadable, system_error("run", words.front(), number).what());
+  }
+  out_ = std::move(out.read);
+  err_ = std::move(err.read);
+  do_not_block(out_.get());
+  do_not_block(err_.get());
+}
+
+ChildProcess::~ChildProcess() {
+  if (exit_code()) return;
+  ::kill(pid_, SIGKILL);
+  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+std::optional<int> ChildProcess::exit_code() {
+  if (exit_code_) return exit_code_;
+  int status = 0;
+  if (::waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
+  exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  return exit_code_;
+}
+
+void ChildProcess::send(int signal) {
+  if (!exit_code()) ::kill(pid_, signal);
+}
+
+}  // namespace clipseek

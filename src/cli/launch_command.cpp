@@ -1,0 +1,40 @@
+#include <unistd.h>
+
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/launch_plan.h"
+#include "cli/launcher.h"
+
+namespace clipseek {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_program(const fs::path& file) {
+  std::error_code error;
+  return fs::is_regular_file(file, error) && ::access(file.c_str(), X_OK) == 0;
+}
+
+// Beside clipseek, as they are built, or in lib/PACKAGE beside its folder, as they are installed.
+fs::path find_program(const fs::path& folder, const NodeStart& node) {
+  fs::path built = folder / node.executable;
+  fs::path installed = folder.parent_path() / "lib" / node.package / node.executable;
+  if (is_program(built)) return built;
+  if (is_program(installed)) return installed;
+  throw Error(ErrorCode::kNotFound, "the node " + node.executable + " is not there: it is looked for as " +
+                                        built.string() + " and as " + installed.string());
+}
+
+}  // namespace
+
+int run_launch(const LaunchCommandArguments& arguments, const Console& console) {
+  LaunchPlan plan = plan_launch(arguments.values);
+  fs::path folder = fs::read_symlink("/proc/self/exe").parent_path();
+  std::vector<ProcessStart> starts;
+  for (const NodeStart& node : plan.nodes) {
+    starts.push_back({node.executable, find_program(folder, node), node.arguments});
+  }
+  return launch_processes(starts, {plan.ends_with_manager, plan.sigterm_timeout, plan.sigkill_timeout}, console.out);
+}
+
+}  // namespace clipseek

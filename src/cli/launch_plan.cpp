@@ -1,0 +1,121 @@
+#include "cli/launch_plan.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
+
+#include "base/error.h"
+#include "base/json.h"
+
+namespace clipseek {
+namespace {
+
+constexpr std::array kArguments = {
+    LaunchArgument{"clip_mode", "0", "0: store the pictures of a folder, 1: answer a query, 2: stay and serve"},
+    LaunchArgument{"clip_db_file", "clip.db", "The database"},
+    LaunchArgument{"clip_text", "a diagram", "Mode 1: what the pictures should show"},
+    LaunchArgument{"clip_storage_folder", "/userdata/config", "Mode 0: the folder of pictures"},
+    LaunchArgument{"clip_result_folder", "/userdata/result", "Mode 1: the folder for links to the results"},
+    LaunchArgument{"clip_topk", "10", "How many results"},
+    LaunchArgument{"clip_model", "", "A checkpoint folder or a model's name; empty: the bundled model"},
+    LaunchArgument{"sigterm_timeout", "5", "Seconds that a node has to end after SIGINT"},
+    LaunchArgument{"sigkill_timeout", "5", "Seconds that a node has to end after SIGTERM"},
+};
+constexpr std::string_view kServe = "2";
+
+using Values = std::map<std::string, std::string, std::less<>>;
+
+Error invalid(const std::string& message) {
+  return Error(ErrorCode::kInvalidArgument, message + " (see 'clipseek launch --help')");
+}
+
+Values read_values(const std::vector<std::string>& arguments) {
+  Values values;
+  for (const LaunchArgument& argument : kArguments) values.emplace(argument.name, argument.default_value);
+  for (const std::string& argument : arguments) {
+    std::size_t sign = argument.find(":=");
+    if (sign == std::string::npos || sign == 0) {
+      throw invalid("'" + argument + "' is no launch argument: they look like clip_mode:=1");
+    }
+    auto known = values.find(std::string_view(argument).substr(0, sign));
+    if (known == values.end()) throw invalid("there is no launch argument '" + argument.substr(0, sign) + "'");
+    known->second = argument.substr(sign + 2);
+  }
+  return values;
+}
+
+template <typename Number>
+Number number_between(const Values& values, std::string_view name, Number least, Number greatest,
+                      const std::string& what) {
+  const std::string& text = values.find(name)->second;
+  Number number{};
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  bool good = error == std::errc() && end == text.data() + text.size() && number >= least && number <= greatest;
+  if (!good) throw invalid(std::string(name) + ":=" + text + ": not " + what);
+  return number;
+}
+
+std::chrono::duration<double> seconds(const Values& values, std::string_view name) {
+  return std::chrono::duration<double>(number_between(values, name, 0.0, 86400.0, "a number of seconds up to a day"));
+}
+
+// Collects `-p name:=value` arguments. Values are YAML; a JSON string is one too, and stays text whatever it says.
+class Parameters {
+ public:
+  explicit Parameters(const Values& values) : values_(values) {}
+
+  Parameters& set(const std::string& name, const std::string& yaml) {
+    arguments_.insert(arguments_.end(), {"-p", name + ":=" + yaml});
+    return *this;
+  }
+  Parameters& text(const std::string& name, std::string_view argument) {
+    const std::string& value = values_.find(argument)->second;
+    std::string quoted = Json(value).dump();
+    if (Json::parse(quoted, argument).as_string(argument) != value) {
+      throw invalid(std::string(argument) + " is not in UTF-8, as parameters of ROS 2 have to be");
+    }
+    return set(name, quoted);
+  }
+  Parameters& model() {
+    return values_.find("clip_model")->second.empty() ? *this : text("model_file_name", "clip_model");
+  }
+  std::vector<std::string> arguments() const { return arguments_; }
+
+ private:
+  const Values& values_;
+  std::vector<std::string> arguments_ = {"--ros-args", "--log-level", "warn"};
+};
+
+}  // namespace
+
+std::span<const LaunchArgument> launch_arguments() {
+  return kArguments;
+}
+
+LaunchPlan plan_launch(const std::vector<std::string>& arguments) {
+  Values values = read_values(arguments);
+  int mode = number_between(values, "clip_mode", 0, 2, "0, 1 or 2");
+  int results = number_between(values, "clip_topk", 1, 100'000, "a number from 1 to 100000");
+  LaunchPlan plan;
+  plan.ends_with_manager = std::to_string(mode) != kServe;
+  plan.sigterm_timeout = seconds(values, "sigterm_timeout");
+  plan.sigkill_timeout = seconds(values, "sigkill_timeout");
+  Parameters image(values);
+  image.set("feed_type", "1").set("is_sync_mode", "1").model();
+  Parameters text(values);
+  text.set("feed_type", "true").model();
+  Parameters manager(values);
+  manager.set("mode", std::to_string(mode))
+      .text("db_file", "clip_db_file")
+      .text("text", "clip_text")
+      .text("storage_folder", "clip_storage_folder")
+      .text("result_folder", "clip_result_folder")
+      .set("topk", std::to_string(results));
+  plan.nodes = {{"clip_encode_image", "clip_encode_image", image.arguments()},
+                {"clip_encode_text", "clip_encode_text_node", text.arguments()},
+                {"clip_manage", "clip_manage", manager.arguments()}};
+  return plan;
+}
+
+}  // namespace clipseek

@@ -1,0 +1,69 @@
+#include "cli/launch_plan.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace clipseek {
+namespace {
+
+std::string error_of(const std::vector<std::string>& arguments) {
+  try {
+    plan_launch(arguments);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kInvalidArgument);
+    return error.what();
+  }
+  return "no error";
+}
+
+bool contains(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+TEST(LaunchPlan, StartsTheThreeNodesTheManagerLast) {
+  LaunchPlan plan = plan_launch({});
+  ASSERT_EQ(plan.nodes.size(), 3U);
+  EXPECT_EQ(plan.nodes[0].executable, "clip_encode_image");
+  EXPECT_EQ(plan.nodes[1].package, "clip_encode_text");
+  EXPECT_EQ(plan.nodes[1].executable, "clip_encode_text_node");
+  EXPECT_EQ(plan.nodes[2].executable, "clip_manage");
+  EXPECT_TRUE(plan.ends_with_manager);
+  EXPECT_EQ(plan.sigterm_timeout.count(), 5.0);
+}
+
+TEST(LaunchPlan, OnlyServingGoesOnWithoutEnd) {
+  EXPECT_TRUE(plan_launch({"clip_mode:=1"}).ends_with_manager);
+  EXPECT_FALSE(plan_launch({"clip_mode:=2"}).ends_with_manager);
+}
+
+TEST(LaunchPlan, TheLastOfTwoCounts) {
+  LaunchPlan plan = plan_launch({"clip_topk:=3", "clip_topk:=4"});
+  EXPECT_TRUE(contains(plan.nodes[2].arguments, "topk:=4"));
+  EXPECT_FALSE(contains(plan.nodes[2].arguments, "topk:=3"));
+}
+
+TEST(LaunchPlan, TextStaysText) {
+  LaunchPlan plan = plan_launch({"clip_text:=123", "clip_db_file:=a \"b\" := c", "clip_model:=m"});
+  EXPECT_TRUE(contains(plan.nodes[2].arguments, R"(text:="123")"));
+  EXPECT_TRUE(contains(plan.nodes[2].arguments, R"(db_file:="a \"b\" := c")"));
+  EXPECT_TRUE(contains(plan.nodes[0].arguments, R"(model_file_name:="m")"));
+  EXPECT_TRUE(contains(plan.nodes[1].arguments, R"(model_file_name:="m")"));
+}
+
+TEST(LaunchPlan, RefusesWhatMakesNoSense) {
+  EXPECT_NE(error_of({"clip_mod:=1"}).find("'clip_mod'"), std::string::npos);
+  EXPECT_NE(error_of({"clip_mode=1"}).find("'clip_mode=1'"), std::string::npos);
+  EXPECT_NE(error_of({":=1"}).find("':=1'"), std::string::npos);
+  EXPECT_NE(error_of({"clip_mode:=3"}).find("0, 1 or 2"), std::string::npos);
+  EXPECT_NE(error_of({"clip_mode:="}).find("0, 1 or 2"), std::string::npos);
+  EXPECT_NE(error_of({"clip_topk:=0"}).find("clip_topk"), std::string::npos);
+  EXPECT_NE(error_of({"clip_topk:=99999999999999999999"}).find("clip_topk"), std::string::npos);
+  EXPECT_NE(error_of({"sigterm_timeout:=nan"}).find("sigterm_timeout"), std::string::npos);
+  EXPECT_NE(error_of({"clip_storage_folder:=\xff"}).find("UTF-8"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace clipseek

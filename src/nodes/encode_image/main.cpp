@@ -1,0 +1,9 @@
+// The node that encodes pictures.
+#include <iostream>
+
+#include "nodes/encoder_nodes.h"
+#include "nodes/node_program.h"
+
+int main(int argc, char** argv) {
+  return clipseek::nodes::run_node_program(argc, argv, "clip_encode_image", clipseek::nodes::run_image_node, std::cerr);
+}

@@ -1,0 +1,30 @@
+// The parameters of ClipNode.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "ros2/node.h"
+
+namespace clipseek::nodes {
+
+enum class ManageMode { kStorage = 0, kQuery = 1, kServe = 2 };
+
+struct ManageSettings {
+  ManageMode mode;
+  std::filesystem::path db_file;
+  std::filesystem::path storage_folder;
+  std::string text;
+  std::filesystem::path result_folder;
+  std::size_t topk;
+  std::vector<std::string> image_actions;
+  std::chrono::milliseconds server_timeout;
+  float memory_threshold;
+};
+
+// Declares them and logs their values. Throws Error kInvalidArgument for a value that is refused.
+ManageSettings declare_manage_settings(ros2::Node& node);
+
+}  // namespace clipseek::nodes

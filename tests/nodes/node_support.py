@@ -1,0 +1,82 @@
+"""What the tests of the nodes share: the built nodes as processes in a ROS domain of the test's own.
+
+Standard library only. The programs lie beside the one that ctest names in CLIPSEEK_PROGRAM."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent.parent / "e2e"), str(Path(__file__).parent.parent / "packaging")]
+
+import support  # noqa: E402
+from ros_domain import take_domain  # noqa: E402
+
+LIMIT = 120  # seconds: far more than anything needs
+
+
+class Node:
+    """A running node. Its log is collected in a file."""
+
+    def __init__(self, test, program, arguments, parameters):
+        self.log_path = test.folder / f"{program}_{len(test.nodes)}.log"
+        words = [word for name, value in parameters.items() for word in ("-p", f"{name}:={value}")]
+        with open(self.log_path, "wb") as log:
+            self.process = subprocess.Popen(
+                [Path(support.PROGRAM).parent / program, "--ros-args", "--disable-external-lib-logs", *arguments,
+                 *words],
+                cwd=test.folder, env=test.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def wait_for(self, text):
+        """Until the log has `text`."""
+        end = time.monotonic() + LIMIT
+        while text not in self.log():
+            running = self.process.poll() is None
+            if time.monotonic() > end or (not running and text not in self.log()):
+                raise AssertionError(f"no {text!r} in the log:\n{self.log()}")
+            time.sleep(0.02)
+
+    def wait(self):
+        try:
+            return self.process.wait(LIMIT)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"does not end:\n{self.log()}") from None
+
+    def stop(self, signal):
+        self.process.send_signal(signal)
+        return self.wait()
+
+
+class NodeTest(support.CommandTest):
+    """What a test starts is ended with it."""
+
+    def setUp(self):
+        super().setUp()
+        self.nodes = []
+        self.addCleanup(self.end_nodes)
+        domain, lock = take_domain()
+        self.addCleanup(lock.close)
+        self.environment = support.clean_environment(**domain, RCUTILS_COLORIZED_OUTPUT="0")
+
+    def end_nodes(self):
+        for node in self.nodes:
+            if node.process.poll() is None:
+                node.process.kill()
+                node.process.wait()
+
+    def start(self, program, *arguments, **parameters):
+        node = Node(self, program, arguments, parameters)
+        self.nodes.append(node)
+        return node
+
+    def run_node(self, program, status=0, **parameters):
+        """The log of a node that ends by itself."""
+        node = self.start(program, **parameters)
+        self.assertEqual(node.wait(), status, node.log())
+        return node.log()
+
+
+main = support.main

@@ -1,0 +1,173 @@
+// The built nodes in processes of their own, with a camera and a person who asks: clip_manage in its mode "serve".
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <mutex>
+
+#include "../ros2/support.h"
+#include "nodes/clip_msgs.h"
+#include "nodes/item_extra.h"
+#include "ros2/msg/sensor_msgs.h"
+
+namespace clipseek::nodes {
+namespace {
+
+namespace fs = std::filesystem;
+using ros2::kLimit;
+
+struct OwnDomain {
+  OwnDomain() {
+    ros2::take_domain();
+    setenv("RCUTILS_LOGGING_USE_STDOUT", "1", 1);  // where Peer reads
+  }
+};
+
+std::vector<std::string> node_arguments(const std::vector<std::string>& parameters) {
+  std::vector<std::string> words{"--ros-args", "--disable-external-lib-logs"};
+  for (const std::string& parameter : parameters) words.insert(words.end(), {"-p", parameter});
+  return words;
+}
+
+void wait_for_line(ros2::Peer& node, const std::string& part) {
+  for (std::string line = node.read_line(); line.find(part) == std::string::npos; line = node.read_line()) {
+    ASSERT_NE(line, "") << "'" << part << "' did not come";
+  }
+}
+
+// A picture of two colours, side by side, as bytes of RGB.
+constexpr std::uint32_t kSide = 64;
+std::vector<std::uint8_t> two_colours(std::array<std::uint8_t, 3> left, std::array<std::uint8_t, 3> right) {
+  std::vector<std::uint8_t> rgb;
+  for (std::uint32_t i = 0; i < kSide * kSide; ++i) {
+    const auto& colour = i % kSide < kSide / 2 ? left : right;
+    rgb.insert(rgb.end(), colour.begin(), colour.end());
+  }
+  return rgb;
+}
+
+// The same as a file: a BMP of 24 bits, whose rows stand from the bottom up, as BGR.
+void write_bmp(const fs::path& path, const std::vector<std::uint8_t>& rgb) {
+  std::string bytes = "BM";
+  auto number = [&bytes](std::uint32_t value, int width) {
+    for (int i = 0; i < width; ++i) bytes += static_cast<char>(value >> (8 * i) & 0xff);
+  };
+  std::uint32_t size = 3 * kSide * kSide;
+  for (std::uint32_t value : {54 + size, 0U, 54U, 40U, kSide, kSide}) number(value, 4);
+  number(1, 2);
+  number(24, 2);
+  for (std::uint32_t value : {0U, size, 0U, 0U, 0U, 0U}) number(value, 4);
+  for (std::uint32_t i = 0; i < kSide * kSide; ++i) {
+    for (std::uint32_t channel : {2U, 1U, 0U}) bytes += static_cast<char>(rgb[3 * i + channel]);
+  }
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+class Serve : private OwnDomain, public testing::Test {
+ protected:
+  Serve() {
+    std::string name = testing::TempDir() + "clipseek_serve_XXXXXX";
+    EXPECT_NE(::mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    images_.emplace(CLIPSEEK_IMAGE_NODE, node_arguments({"feed_type:=1", "is_shared_mem_sub:=0"}));
+    texts_.emplace(CLIPSEEK_TEXT_NODE, node_arguments({"feed_type:=true"}));
+    manage_.emplace(CLIPSEEK_MANAGE_NODE,
+                    node_arguments({"mode:=2", "memory_threshold:=0.9999", "db_file:=" + (folder_ / "clip.db").string(),
+                                    "result_folder:=" + (folder_ / "result").string()}));
+    wait_for_line(*images_, "Create subscription with topic_name: /image_raw");
+    wait_for_line(*manage_, "Serving, current num of database: 0.");
+  }
+  ~Serve() override {
+    manage_.reset();
+    fs::remove_all(folder_);
+  }
+
+  ros2::GoalOutcome<Search> search(const Search::Goal& goal) {
+    EXPECT_TRUE(client_.wait_for_server(kLimit));
+    auto outcome = client_.send_goal(goal).wait(kLimit);
+    EXPECT_TRUE(outcome);
+    return outcome.value_or(ros2::GoalOutcome<Search>{ros2::GoalEnd::kLost, {}, "no outcome"});
+  }
+
+  // Publishes a picture until the database holds `items`: DDS may need time to connect.
+  void show(std::int32_t second, const std::vector<std::uint8_t>& rgb, std::size_t items) {
+    ros2::Image image{{{second, 5}, "front"}, kSide, kSide, "rgb8", 0, 3 * kSide, rgb};
+    auto enough = [&] {
+      camera_.publish(image);
+      return search({"anything", "", 100}).result.items.size() >= items;
+    };
+    EXPECT_TRUE(ros2::wait_until(enough, kLimit));
+    EXPECT_EQ(search({"anything", "", 100}).result.items.size(), items);
+  }
+
+  fs::path folder_;
+  std::optional<ros2::Peer> images_;
+  std::optional<ros2::Peer> texts_;
+  std::optional<ros2::Peer> manage_;
+  ros2::Tester tester_;
+  ros2::Publisher<ros2::Image> camera_ = tester_.node.create_publisher<ros2::Image>("/image_raw");
+  ros2::ActionClient<Search> client_ = tester_.node.create_action_client<Search>("clip_search");
+};
+
+TEST_F(Serve, WhatACameraSawIsFoundAgain) {
+  std::vector<std::uint8_t> red_blue = two_colours({220, 20, 20}, {20, 20, 220});
+  std::vector<std::uint8_t> green_white = two_colours({20, 200, 20}, {250, 250, 250});
+  show(1000, red_blue, 1);
+  show(1001, red_blue, 1);  // the same again, later: stored once
+  show(1002, green_white, 2);
+
+  write_bmp(folder_ / "green_white.bmp", green_white);
+  auto outcome = search({"", (folder_ / "green_white.bmp").string(), 1});
+  EXPECT_EQ(outcome.end, ros2::GoalEnd::kSucceeded);
+  EXPECT_TRUE(outcome.result.success) << outcome.result.message;
+  ASSERT_EQ(outcome.result.items.size(), 1U);
+  ASSERT_EQ(outcome.result.similarities.size(), 1U);
+  const ClipItem& item = outcome.result.items[0];
+  EXPECT_EQ(item.url, "ros:/image_raw/1002.000000005");
+  EXPECT_EQ(find_extra(item, kStampKey), "1002.000000005");
+  EXPECT_EQ(find_extra(item, kFrameKey), "front");
+  EXPECT_EQ(find_size(item, kWidthKey), 64);
+  EXPECT_GT(outcome.result.similarities[0], 0.99F);
+}
+
+TEST_F(Serve, AQueryOnTheTopicIsAnsweredThere) {
+  std::promise<std::string> answer;
+  std::once_flag once;
+  auto results = tester_.node.create_subscription<ros2::String>("/ClipNode/results", [&](const ros2::String& message) {
+    std::call_once(once, [&] { answer.set_value(message.data); });
+  });
+  auto query = tester_.node.create_publisher<ros2::String>("/ClipNode/query");
+  auto answered = answer.get_future();
+  EXPECT_TRUE(ros2::wait_until(
+      [&] {
+        query.publish({"a dog"});
+        return answered.wait_for(std::chrono::milliseconds(500)) == std::future_status::ready;
+      },
+      kLimit));
+  EXPECT_EQ(answered.get(), R"({"clipseek_results":1,"text":"a dog","url":"","results":[]})");
+  EXPECT_TRUE(fs::exists(folder_ / "result" / "results.json"));
+}
+
+TEST_F(Serve, EveryGoalEndsWithItsCode) {
+  auto nothing = search({"", "", 1});
+  EXPECT_EQ(nothing.end, ros2::GoalEnd::kAborted);
+  EXPECT_FALSE(nothing.result.success);
+  EXPECT_EQ(nothing.result.error_code, error_info(ErrorCode::kInvalidArgument).ros_error_code);
+  auto missing = search({"", (folder_ / "none.jpg").string(), 1});
+  EXPECT_EQ(missing.end, ros2::GoalEnd::kAborted);
+  EXPECT_EQ(missing.result.error_code, error_info(ErrorCode::kNotFound).ros_error_code);
+  EXPECT_NE(missing.result.message.find("none.jpg"), std::string::npos) << missing.result.message;
+  auto data = search({"", "data:image/gif;base64,AAAA", 1});
+  EXPECT_EQ(data.end, ros2::GoalEnd::kAborted);
+
+  for (ros2::Peer* node : {&*manage_, &*images_, &*texts_}) {
+    node->signal(node == &*images_ ? SIGINT : SIGTERM);
+    EXPECT_EQ(node->wait(), 0);
+  }
+}
+
+}  // namespace
+}  // namespace clipseek::nodes

@@ -1,0 +1,109 @@
+#!/usr/bin/env python3
+"""The three nodes in processes of their own: a folder is stored, a sentence asked for, and the ranking is the one that
+`clipseek search` gives."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import struct
+
+from node_support import NodeTest, main
+from support import SAMPLES, png
+
+PICTURES = ["cat.png", "dog-face.jpg", "banana.gif", "automobile.webp", "one-dog-on-blue.webp", "house.tiff",
+            "face.bmp", "pizza.jpg"]
+
+
+class StorageAndQuery(NodeTest):
+    def setUp(self):
+        super().setUp()
+        self.pictures = self.folder / "pictures"
+        self.pictures.mkdir()
+        for name in PICTURES:
+            shutil.copy(SAMPLES / name, self.pictures)
+            self.make_old(name)
+
+    def make_old(self, name):
+        """A file that was written just now is looked at again by the next run."""
+        os.utime(self.pictures / name, (1_600_000_000, 1_600_000_000))
+
+    def store(self):
+        return self.run_node("clip_manage", storage_folder=self.pictures)
+
+    def test_two_terminals(self):
+        images = self.start("clip_encode_image", feed_type=1)
+        texts = self.start("clip_encode_text_node", feed_type="true")
+        self.write("pictures/bad.jpg", b"no picture at all")
+        self.make_old("bad.jpg")
+        log = self.store()
+        for line in ["Action client recved goal", "Action client got lock", "Sending goal, type: 1, urls size: ",
+                     "Get Result errorcode: ", "Storage finish, current num of database: 8.",
+                     "added 8, updated 0, moved 0, unchanged 0, removed 0, failed 1", "bad.jpg"]:
+            self.assertIn(line, log)
+        images.wait_for("Received goal request with type: 1")
+        images.wait_for("Goal complete, task_result: ")
+
+        # Only what is new or changed is sent.
+        log = self.store()
+        self.assertNotIn("Sending goal", log)
+        self.assertIn("unchanged 8", log)
+        self.write("pictures/new.png", png())
+        self.write("pictures/house.tiff", (SAMPLES / "key.jpg").read_bytes())
+        log = self.store()
+        self.assertIn("added 1, updated 1", log)
+
+        log = self.run_node("clip_manage", mode=1, text="a dog", topk=4)
+        texts.wait_for("Request texts: ['a dog']")
+        texts.wait_for("Clip Encode Text Node work success.")
+        for line in ["Sending goal, type: 0, texts: a dog", "Get Result errorcode: 0",
+                     "Query start, num of database: 9.", "Query finished! Cost "]:
+            self.assertIn(line, log)
+        expected = self.command("search", "--json", "-k", "4", "a dog").json_lines()
+        results = json.loads((self.folder / "result" / "results.json").read_text())
+        self.assertEqual(results["text"], "a dog")
+        self.assertEqual(results["results"], expected)
+        told = re.findall(r"Query Result (.*), similarity: (-?\d\.\d{6})$", log, re.MULTILINE)
+        self.assertEqual([path for path, _ in told], [hit["path"] for hit in expected])
+        for rank, hit in enumerate(expected):
+            self.assertEqual(os.readlink(self.folder / "result" / f"{rank}.jpg"), hit["path"])
+            self.assertAlmostEqual(float(told[rank][1]), hit["score"], places=5)
+        for node, number in ((images, signal.SIGINT), (texts, signal.SIGTERM)):
+            self.assertEqual(node.stop(number), 0, node.log())
+
+    def test_a_server_in_a_namespace(self):
+        images = self.start("clip_encode_image", "-r", "__ns:=/other", feed_type=1, is_sync_mode=1)
+        log = self.run_node("clip_manage", storage_folder=self.pictures, image_actions="[/other/clip_image_action]")
+        self.assertIn("Storage finish, current num of database: 8.", log)
+        self.assertIn("[other.encode_image_server]: Executing goal", images.log())
+
+    def test_local_modes(self):
+        log = self.run_node("clip_encode_image", image=self.pictures / "cat.png")
+        self.assertIn("360 x 360, feature: ", log)
+        log = self.run_node("clip_encode_text_node", texts="['../a dog', a cat]", dump_result="true")
+        self.assertIn("text: ../a dog, feature: ", log)
+        features = self.command("encode", "--json", "--text", "../a dog", "--text", "a cat").json_lines()
+        for name, expected in zip(["0____a_dog.bin", "1_a_cat.bin"], features):
+            numbers = [number for (number,) in struct.iter_unpack("<f", (self.folder / name).read_bytes())]
+            self.assertEqual(len(numbers), len(expected["feature"]))
+            for ours, theirs in zip(numbers, expected["feature"]):
+                self.assertAlmostEqual(ours, theirs, places=5)
+
+    def test_what_cannot_be_done_is_said(self):
+        self.assertIn("none.jpg", self.run_node("clip_encode_image", status=1, image="none.jpg"))
+        self.assertIn("no-model", self.run_node("clip_encode_text_node", status=1, model_file_name="no-model"))
+        self.assertIn("clip.db", self.run_node("clip_manage", status=1, mode=1))
+        log = self.run_node("clip_manage", status=1, storage_folder=self.pictures, server_timeout="1.0")
+        self.assertIn("no server of the action clip_image_action has come within 1 s", log)
+        self.assertIn("mode", self.run_node("clip_manage", status=2, mode=7))
+
+    def test_a_wait_for_a_server_ends_with_a_signal(self):
+        manage = self.start("clip_manage", storage_folder=self.pictures)
+        manage.wait_for("Waiting for the server of the action clip_image_action")
+        self.assertEqual(manage.stop(signal.SIGTERM), 1, manage.log())
+        self.assertIn("stopped while waiting", manage.log())
+
+
+if __name__ == "__main__":
+    main()
