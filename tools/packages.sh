@@ -10,6 +10,7 @@ build_packages=(
   libicu-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libcli11-dev
 )
 test_packages=(cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3 clang-format clang-tidy
+  curl                # the examples of docs/http-api.md
   nodejs chromium)  # the page, in a real browser
 # Other makers' packages of nodejs bring npm with them and shut out Debian's.
 command -v npm >/dev/null || test_packages+=(npm)
