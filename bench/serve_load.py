@@ -5,7 +5,8 @@
                         [--requests 100000] [--pictures DIR]
 
 Makes a database of random vectors of the model's dimension, serves it, and prints one JSON object a run: requests a
-second, latencies, answers that were no 200, and the server's memory before and after. --requests repeats runs until so
+second, latencies, errors (answers that were no 200, timeouts), processor time for each request, and the server's
+memory before and after. --requests repeats runs until so
 many are answered. With --pictures a last run goes on while that folder is indexed. Needs wrk."""
 
 import argparse
@@ -69,14 +70,21 @@ def resident(process):
     return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
+def processor_seconds(process):
+    fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def run_wrk(arguments, url, script, process, name):
     before = resident(process)
+    began = processor_seconds(process)
     output = subprocess.run(["wrk", "-t2", f"-c{arguments.connections}", f"-d{arguments.seconds}s", "-s", script, url],
                             check=True, capture_output=True, text=True).stdout
     requests, microseconds, median, p99, errors = map(int, re.search(r"RESULT (.*)", output).group(1).split())
     result = {"run": name, "vectors": arguments.vectors, "connections": arguments.connections, "requests": requests,
               "requests_per_s": round(requests / microseconds * 1e6, 1), "p50_ms": median / 1000, "p99_ms": p99 / 1000,
-              "errors": errors, "memory_before_mb": before >> 20, "memory_after_mb": resident(process) >> 20}
+              "errors": errors, "cpu_ms_per_request": round((processor_seconds(process) - began) * 1000 / max(requests, 1), 3),
+              "memory_before_mb": before >> 20, "memory_after_mb": resident(process) >> 20}
     print(json.dumps(result), flush=True)
     return result
 
