@@ -24,7 +24,7 @@ VENDOR_HEADERS = {
     r"(turbojpeg|jpeglib|jerror|png|gif_lib|tiff|tiffio)\.h|(webp|libheif|avif)/": {"image"},
     r"(oneapi/|dnnl|omp\.h)": {"nn"},
     r"SQLiteCpp/|sqlite3\.h": {"store"},
-    r"(immintrin|x86intrin|arm_neon)\.h": {"search"},
+    r"(immintrin|x86intrin|arm_neon)\.h": {"nn", "search"},
     r"curl/": {"hub"},
     r"CLI/": {"cli"},
     r"(fastdds|fastrtps|fastcdr)/|yaml\.h": {"ros2"},

@@ -56,13 +56,33 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-// A part of a name is no slip, but what was meant is as plain: "siglip2", "patch32".
+// Letters and digits alone, in lower case.
+std::string squeeze(std::string_view name) {
+  std::string squeezed;
+  for (char c : name) {
+    if (c != '-' && c != '_' && c != '.' && c != '/' && c != ' ') squeezed += lower(c);
+  }
+  return squeezed;
+}
+
+// Whether dropping letters of `known` leaves `name`: "vit-b32" of "clip-vit-base-patch32".
+bool abbreviates(std::string_view name, std::string_view known) {
+  std::string letters = squeeze(name);
+  std::size_t met = 0;
+  for (char c : squeeze(known)) {
+    if (met < letters.size() && letters[met] == c) ++met;
+  }
+  return met == letters.size();
+}
+
+// A part of a name or an abbreviation is no slip, but what was meant is as plain: "siglip2", "patch32", "vit-b32".
 std::size_t distance_to(std::string_view known, std::string_view name) {
   static constexpr std::size_t kLeastPart = 3;
   auto same = [](char a, char b) { return lower(a) == lower(b); };
   bool part = name.size() >= kLeastPart &&
               std::search(known.begin(), known.end(), name.begin(), name.end(), same) != known.end();
-  return part ? 1 : edit_distance(known, name);
+  if (part) return 1;
+  return name.size() > kLeastPart && abbreviates(name, known) ? 2 : edit_distance(known, name);
 }
 
 }  // namespace
@@ -115,6 +135,8 @@ std::vector<std::string> near_model_names(std::string_view name) {
     if (distance <= std::max<std::size_t>(2, name.size() / 3)) near.emplace_back(distance, known.name);
   }
   std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  const bool sure = !near.empty() && near.front().first <= 1;  // the others only look alike
+  if (sure) std::erase_if(near, [](const auto& one) { return one.first > 1; });
   std::vector<std::string> names;
   for (std::size_t i = 0; i < std::min(kMost, near.size()); ++i) names.push_back(near[i].second);
   return names;

@@ -42,6 +42,8 @@ TEST(ModelName, ASlipFindsWhatWasMeant) {
   EXPECT_EQ(near_model_names("clip-vit-base-patch23").front(), "clip-vit-base-patch32");
   EXPECT_EQ(near_model_names("CLIP_VIT_BASE_PATCH32").front(), "clip-vit-base-patch32");
   EXPECT_EQ(near_model_names("siglip2").size(), 2U);
+  EXPECT_EQ(near_model_names("clip-vit-b32").front(), "clip-vit-base-patch32");
+  EXPECT_EQ(near_model_names("ViT-L/14").front(), "clip-vit-large-patch14");
   EXPECT_TRUE(near_model_names("resnet").empty());
   EXPECT_TRUE(near_model_names(std::string(1'000'000, 'c')).empty());
   try {

@@ -6,38 +6,10 @@
 #include <vector>
 
 #include "base/multiversion.h"
+#include "nn/exponential.h"
 
 namespace clipseek {
 namespace {
-
-inline std::uint16_t round_to_bf16(float value) {
-  std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
-  std::uint32_t rounded = (bits + 0x7fffU + (bits >> 16 & 1U)) >> 16;
-  std::uint32_t quiet_nan = bits >> 16 | 0x40U;
-  return static_cast<std::uint16_t>((bits & 0x7fffffffU) > 0x7f800000U ? quiet_nan : rounded);
-}
-
-// e^x for x <= 0 within 2 units in the last place: x = n ln 2 + r, |r| <= ln 2 / 2, and e^r by its Taylor polynomial.
-// Below -87 the result is 0 instead of a subnormal. Branch-free, so that loops over it vectorise.
-inline float exp_nonpositive(float x) {
-  constexpr float kShift = 0x1.8p23F;  // adding it leaves the nearest whole number in the low bits
-  float clamped = x < -87.0F ? -87.0F : x;
-  float shifted = clamped * 1.44269504F + kShift;
-  float n = shifted - kShift;
-  float r = clamped - n * 0.693145752F;  // ln 2 in two parts, so that the product with n is exact
-  r -= n * 1.42860677e-6F;
-  float p = 1.0F / 5040;
-  p = p * r + 1.0F / 720;
-  p = p * r + 1.0F / 120;
-  p = p * r + 1.0F / 24;
-  p = p * r + 1.0F / 6;
-  p = p * r + 0.5F;
-  p = p * r + 1.0F;
-  p = p * r + 1.0F;
-  std::uint32_t scale = (std::bit_cast<std::uint32_t>(shifted) << 23) + 0x3f800000U;
-  float result = p * std::bit_cast<float>(scale);
-  return x < -87.0F ? 0.0F : result;
-}
 
 struct Moments {
   float mean;

@@ -2,10 +2,12 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <utility>
 
 #include "base/error.h"
+#include "nn/few_rows.h"
 #include "nn/onednn.h"
 
 namespace clipseek {
@@ -38,9 +40,6 @@ dnnl::primitive_attr attributes_for(const LinearOptions& options) {
   return attributes;
 }
 
-// Up to so many rows a product is bound by reading its weights, not by computing.
-constexpr int kFewRows = 16;
-
 // Rows for which the weight layout is asked; oneDNN's choice depends on inputs and outputs, not on this.
 constexpr int kUsualRows = 256;
 
@@ -55,6 +54,7 @@ struct Linear::Impl {
   Buffer weight_bytes;
   memory weight;  // in weight_bytes
   memory bias;
+  std::optional<FewRows> few_rows;  // where this CPU and the weight's layout allow it
 
   struct Product {
     dnnl::matmul primitive;
@@ -71,6 +71,16 @@ struct Linear::Impl {
                                        ? dnnl::matmul::desc(x, weights, matrix(1, outputs, memory::data_type::f32), y)
                                        : dnnl::matmul::desc(x, weights, y);
     return {operation, attributes_for(options), cpu_engine()};
+  }
+
+  void prepare_few_rows() {
+    const bool paired = options.precision == Precision::kBf16;
+    const memory::desc blocks({inputs, outputs}, to_dnnl(options.precision),
+                              paired ? memory::format_tag::BA16a64b2a : memory::format_tag::BA16a64b);
+    const bool padded = inputs % (paired ? 32 : 16) != 0 || outputs % kFewRowsBlock != 0;
+    if (padded || weight_desc != blocks || !FewRows::supports(options.precision)) return;
+    const auto* biases = has_bias ? static_cast<const float*>(bias.get_data_handle()) : nullptr;
+    few_rows = FewRows{weight.get_data_handle(), biases, inputs, outputs, options};
   }
 
   const Product& product(int rows, int threads) {
@@ -90,7 +100,7 @@ struct Linear::Impl {
 
 Linear::Linear(std::span<const float> weight, std::span<const float> bias, int inputs, int outputs,
                const LinearOptions& options)
-    : impl_(new Impl{inputs, outputs, options, !bias.empty(), {}, {}, {}, {}, {}, {}}) {
+    : impl_(new Impl{inputs, outputs, options, !bias.empty(), {}, {}, {}, {}, {}, {}, {}}) {
   if (weight.size() != static_cast<std::size_t>(inputs) * static_cast<std::size_t>(outputs) ||
       (!bias.empty() && bias.size() != static_cast<std::size_t>(outputs))) {
     throw Error(ErrorCode::kInternal, "a linear layer's weight or bias has the wrong size");
@@ -109,6 +119,7 @@ Linear::Linear(std::span<const float> weight, std::span<const float> bias, int i
     impl_->bias = memory(matrix(1, outputs, memory::data_type::f32), cpu_engine());
     std::copy(bias.begin(), bias.end(), static_cast<float*>(impl_->bias.get_data_handle()));
   }
+  impl_->prepare_few_rows();
 }
 
 Linear::~Linear() = default;
@@ -123,6 +134,10 @@ int Linear::outputs() const {
 
 void Linear::run(Workspace& workspace, const void* x, int rows, void* y) const {
   const int threads = rows <= kFewRows ? workspace.team : 1;
+  if (impl_->few_rows && rows <= kFewRows) {
+    impl_->few_rows->run(x, rows, y, threads);
+    return;
+  }
   const Impl::Product& product = impl_->product(rows, threads);
   std::unordered_map<int, memory> arguments{
       {DNNL_ARG_SRC, as_memory(product.x, x)},

@@ -48,8 +48,8 @@ def restyle(tiles, style, first, second, generator):
     colour = tiles[:, :3] / alpha.clamp(min=1e-3)
     a, b = first[:, :, None, None], second[:, :, None, None]
     if style == JITTER:
-        gain = 1 + 0.18 * torch.randn(len(tiles), 3, 1, 1, generator=generator)
-        offset = 0.12 * torch.randn(len(tiles), 1, 1, 1, generator=generator)
+        gain = 1 + 0.13 * torch.randn(len(tiles), 3, 1, 1, generator=generator)
+        offset = 0.08 * torch.randn(len(tiles), 1, 1, 1, generator=generator)
         grey = luminance(colour)
         saturation = 0.3 + 1.2 * torch.rand(len(tiles), 1, 1, 1, generator=generator)
         colour = (grey + (colour - grey) * saturation) * gain + offset

@@ -1,6 +1,9 @@
 """The wording: what a scene is called in English and in Chinese."""
 NUMBERS = {1: ("one", "一"), 2: ("two", "两"), 3: ("three", "三"), 4: ("four", "四"), 5: ("five", "五"), 6: ("six", "六")}
-IRREGULAR = {"mouse": "mice", "sheep": "sheep", "fish": "fish", "tropical fish": "tropical fish", "deer": "deer", "leaf": "leaves", "wolf": "wolves", "knife": "knives", "ox": "oxen", "goose": "geese", "scissors": "scissors", "glasses": "glasses", "jeans": "jeans", "french fries": "french fries", "grapes": "grapes", "cherries": "cherries"}
+IRREGULAR = {"mouse": "mice", "sheep": "sheep", "fish": "fish", "tropical fish": "tropical fish", "deer": "deer", "leaf": "leaves",
+             "wolf": "wolves", "knife": "knives", "ox": "oxen", "goose": "geese",
+             "scissors": "scissors", "glasses": "glasses", "jeans": "jeans",
+             "french fries": "french fries", "grapes": "grapes", "cherries": "cherries"}
 RELATIONS = {
     "left": (("left of", "to the left of", "on the left of"), "左边"),
     "right": (("right of", "to the right of", "on the right of"), "右边"),
@@ -9,7 +12,8 @@ RELATIONS = {
     "inside": (("inside", "in"), "里面"),
     "beside": (("and", "with", "next to", "beside"), "旁边"),
 }
-SINGLE_EN = ("{a}", "{a}", "{n}", "a picture of {a}", "a drawing of {a}", "an icon of {a}", "a photo of {a}", "an emoji of {a}", "a symbol of {a}", "this is {a}")
+SINGLE_EN = ("{a}", "{a}", "{n}", "a picture of {a}", "a drawing of {a}", "an icon of {a}", "a photo of {a}", "an emoji of {a}",
+             "a symbol of {a}", "this is {a}")
 SINGLE_ZH = ("{n}", "一个{n}", "{n}的图片", "{n}的画", "一张{n}的图片", "{n}图标", "{n}的照片", "这是{n}")
 STYLES = {  # what the picture shows of its making, as words before the name
     "line": (("a line drawing of {a}", "an outline of {a}", "a sketch of {a}", "{a} line drawing"), ("{n}的线描", "{n}的轮廓", "{n}线条画")),

@@ -356,7 +356,8 @@ def formula(rng, side):
     picture, pen, ink = paper(rng, side, 0.2)
     symbols = "xyzabn"
     for y in (0.25, 0.6) if rng.random() < 0.6 else (0.4,):
-        text = rng.choice(("{a} = {b}² + {c}", "∫ {a} d{b}", "Σ {a} = {b}", "{a}({b}) = √{c}", "π{a}² = {b}", "{a} ≤ {b} + {c}")).format(a=rng.choice(symbols), b=rng.choice(symbols), c=rng.choice(symbols))
+        text = rng.choice(("{a} = {b}² + {c}", "∫ {a} d{b}", "Σ {a} = {b}", "{a}({b}) = √{c}", "π{a}² = {b}", "{a} ≤ {b} + {c}"))
+        text = text.format(a=rng.choice(symbols), b=rng.choice(symbols), c=rng.choice(symbols))
         font = ImageFont.truetype(FONT, int(side * rng.uniform(0.13, 0.17)))
         pen.text((side * rng.uniform(0.05, 0.12), side * y), text, font=font, fill=ink)
     return picture

@@ -46,7 +46,8 @@ GROUPS = [
     (2, "red", "heart", "white"), (3, "blue", "star", "yellow"), (1, "green", "triangle", "black"), (4, "orange", "circle", "light blue"),
     (1, "yellow", "star", "purple"), (5, "purple", "diamond", "white"), (6, "black", "square", "orange"), (1, "red", "circle", "white"),
     (3, "pink", "ring", "grey"), (2, "green", "arrow", "white"), (1, "blue", "hexagon", "pink"), (2, None, "cat", None), (3, None, "red apple", "white"),
-    (4, None, "tulip", "light blue"), (5, None, "fish", "blue"), (3, None, "balloon", None), (6, None, "honeybee", "yellow"), (2, None, "penguin", "light blue"),
+    (4, None, "tulip", "light blue"), (5, None, "fish", "blue"), (3, None, "balloon", None), (6, None, "honeybee", "yellow"),
+    (2, None, "penguin", "light blue"),
     (1, None, "dog face", "blue"), (1, None, "frog", "red"), (1, "red", "automobile", "white"), (1, "blue", "elephant", None),
 ]
 # (first, word, second); a subject is a name or (colour, name)
@@ -183,7 +184,8 @@ def plan(studio):
 # format, side of the picture; the list is gone through again and again
 FORMATS = [("jpg", 640), ("png", 360), ("webp", 720), ("jpg", 480), ("avif", 640), ("jpg", 800), ("png", 300), ("heic", 640), ("jpg", 560), ("webp", 512),
            ("gif", 256), ("jpg", 1024), ("png", 320), ("tiff", 280), ("jpg", 400), ("bmp", 150), ("jpg", 1600), ("png", 400), ("webp", 1200)]
-TURNS = {2: Image.FLIP_LEFT_RIGHT, 3: Image.ROTATE_180, 4: Image.FLIP_TOP_BOTTOM, 5: Image.TRANSPOSE, 6: Image.ROTATE_90, 7: Image.TRANSVERSE, 8: Image.ROTATE_270}
+TURNS = {2: Image.FLIP_LEFT_RIGHT, 3: Image.ROTATE_180, 4: Image.FLIP_TOP_BOTTOM, 5: Image.TRANSPOSE,
+         6: Image.ROTATE_90, 7: Image.TRANSVERSE, 8: Image.ROTATE_270}
 
 
 def widen(picture, rng):

@@ -1,7 +1,7 @@
 """Pictures of the things, from several sources, as square RGBA tiles.
 
-Training sources: Noto Color Emoji, Twemoji, Symbola and Unifont. The Gemojione (EmojiOne) drawings are
-read for evaluation only: that style is kept out of training altogether.
+Training sources: Noto Color Emoji and Twemoji. The Gemojione (EmojiOne) drawings are read for evaluation only: that style
+is kept out of training altogether. Symbola's line drawings are for samples.
 """
 import functools
 import glob
@@ -16,7 +16,6 @@ UNPACKED = os.environ.get("CLIPSEEK_ART", "")
 NOTO = "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf"  # fonts-noto-color-emoji
 TWEMOJI = "/usr/lib/firefox-esr/fonts/TwemojiMozilla.ttf"  # firefox-esr
 SYMBOLA = "/usr/share/fonts/truetype/ancient-scripts/Symbola_hint.ttf"  # fonts-symbola
-UNIFONT = "/usr/share/fonts/opentype/unifont/unifont_upper.otf"  # fonts-unifont
 GEMS = "/usr/share/rubygems-integration/all/gems"
 GEMOJIONE = GEMS + "/gemojione-*/assets/png"  # ruby-gemojione
 
@@ -178,10 +177,9 @@ SOURCES = {
     "noto": lambda: ColourFont(NOTO, 109),
     "twemoji": lambda: LayeredFont(TWEMOJI),
     "symbola": lambda: LineFont(SYMBOLA),
-    "unifont": lambda: LineFont(UNIFONT, 192),
     "gemojione": lambda: PictureFolder(GEMOJIONE, gemojione_name),
 }
-TRAINING = ("noto", "twemoji", "symbola", "unifont")
+TRAINING = ("noto", "twemoji")
 HELD_OUT = "gemojione"
 
 

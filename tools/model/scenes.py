@@ -16,7 +16,8 @@ LAYER = np.dtype([("picture", "i8"), ("depth", "i8"), ("tile", "i8"), ("x", "f4"
 
 # Things that composed scenes are made of: everyday, and plain when small.
 EVERYDAY = (
-    "\U0001F436\U0001F431\U0001F42D\U0001F439\U0001F430\U0001F98A\U0001F43B\U0001F43C\U0001F428\U0001F42F\U0001F981\U0001F42E\U0001F437\U0001F438\U0001F435"
+    "\U0001F436\U0001F431\U0001F42D\U0001F439\U0001F430\U0001F98A\U0001F43B\U0001F43C\U0001F428\U0001F42F"
+    "\U0001F981\U0001F42E\U0001F437\U0001F438\U0001F435"
     "\U0001F414\U0001F427\U0001F986\U0001F985\U0001F989\U0001F987\U0001F43A\U0001F434\U0001F984\U0001F41D\U0001F98B\U0001F40C\U0001F41E\U0001F41C\U0001F422"
     "\U0001F40D\U0001F98E\U0001F996\U0001F419\U0001F980\U0001F42C\U0001F433\U0001F988\U0001F40A\U0001F418\U0001F42A\U0001F992\U0001F404\U0001F40E\U0001F411"
     "\U0001F415\U0001F408\U0001F413\U0001F99C\U0001F407\U0001F400\U0001F41F\U0001F420\U0001F3E0\U0001F3E5\U0001F3EB\U0001F3F0\U000026F5\U0001F6A2\U0001F680"
@@ -25,11 +26,13 @@ EVERYDAY = (
     "\U0001F32D\U0001F369\U0001F36A\U0001F382\U0001F36D\U0001F366\U0001F37A\U0001F333\U0001F334\U0001F335\U0001F337\U0001F339\U0001F33B\U0001F344\U0001F341"
     "\U00002600\U0001F319\U00002B50\U00002601\U0001F308\U0001F525\U0001F4A7\U000026C4\U0001F388\U0001F381\U000026BD\U0001F3C0\U0001F3BE\U0001F3B8\U0001F3BA"
     "\U0001F941\U0001F4F7\U0001F4F1\U0001F4BB\U0001F4FA\U000023F0\U0001F526\U0001F4A1\U0001F511\U0001F512\U0001F528\U00002702\U0000270F\U0001F4D5\U00002709"
-    "\U0001F4E6\U0001F6AA\U0001FA91\U0001F6CF\U0001F6CB\U0001F6C1\U00002615\U0001F374\U0001F52A\U00002602\U0001F393\U0001F451\U0001F452\U0001F455\U0001F456\U0001F457"
+    "\U0001F4E6\U0001F6AA\U0001FA91\U0001F6CF\U0001F6CB\U0001F6C1\U00002615\U0001F374\U0001F52A\U00002602\U0001F393\U0001F451\U0001F452\U0001F455\U0001F456"
+    "\U0001F457"
     "\U0001F45F\U0001F460\U0001F453\U0001F916\U0001F47B\U0001F383\U0001F480\U0001F476\U0001F469\U0001F468\U00002764\U0001F3C6\U00002693\U0001F514\U00002708"
 )
-CLEAN = 0.5  # share of single things that are drawn as their source draws them, without clutter or loss
-ANIMAL_FACES = "\U0001F436\U0001F431\U0001F42D\U0001F439\U0001F430\U0001F98A\U0001F43B\U0001F43C\U0001F428\U0001F42F\U0001F981\U0001F42E\U0001F437\U0001F438\U0001F435\U0001F43A\U0001F434"
+CLEAN = 0.6  # share of single things that are drawn as their source draws them, without clutter or loss
+ANIMAL_FACES = ("\U0001F436\U0001F431\U0001F42D\U0001F439\U0001F430\U0001F98A\U0001F43B\U0001F43C\U0001F428\U0001F42F"
+                "\U0001F981\U0001F42E\U0001F437\U0001F438\U0001F435\U0001F43A\U0001F434")
 
 
 @dataclass
@@ -100,10 +103,10 @@ class Author:
 
     def ground(self):
         rng, pick = self.rng, self.rng.random()
-        if pick < 0.3:
+        if pick < 0.4:
             light = rng.uniform(0.88, 1)
             return ("flat", (light,) * 3, (light,) * 3)
-        if pick < 0.5:
+        if pick < 0.65:
             return ("flat", self.any_colour(), (1, 1, 1))
         kind = rng.choices(canvas.BACKGROUNDS, (0, 4, 3, 2, 1, 3))[0]
         first = self.any_colour()
@@ -132,8 +135,8 @@ class Author:
             if style == canvas.INK and rng.random() < 0.4:
                 first = (0.05, 0.05, 0.05) if sum(behind) > 1.4 else (0.97, 0.97, 0.97)
             second = self.apart_from(first) if rng.random() < 0.7 else (1, 1, 1)
-            return style, first, second, "pixel" if self.stock.source[tile] == "unifont" else "line"
-        shares = (80, 0, 0, 0, 0, 0, 0, 15, 5) if true_colour else (52, 20, 3, 4, 4, 7, 0.5, 6, 3.5)
+            return style, first, second, "line"
+        shares = (80, 0, 0, 0, 0, 0, 0, 15, 5) if true_colour else (60, 18, 3, 2, 3, 5, 0.5, 6, 2.5)
         style = rng.choices(range(canvas.INK), shares)[0]
         first, second = self.any_colour(), self.any_colour()
         if style == canvas.DUOTONE:
@@ -173,7 +176,7 @@ class Author:
         style, first, second, words = self.look(tile, scene.ground[1], self.true_colour[thing])
         if clean and not self.stock.is_line[tile]:
             style, words = canvas.PLAIN, None
-        size = rng.uniform(0.55, 1.0) if rng.random() < 0.85 else rng.uniform(0.4, 0.6)
+        size = rng.uniform(0.7, 1.0) if rng.random() < 0.85 else rng.uniform(0.45, 0.7)
         slack = max(0.03, 0.5 - size * 0.5)
         angle = rng.gauss(0, 0.14)
         scene.layers.append(layer(tile, 0.5 + rng.uniform(-slack, slack), 0.5 + rng.uniform(-slack, slack), size, angle, rng.gauss(0, 0.06),
@@ -258,7 +261,8 @@ class Author:
         rng, scene, count = self.rng, Scene(loss=0.0 if self.tidy else 0.7), spec["count"]
         self.set_ground(scene, spec)
         subject = spec["subjects"][0]
-        columns, rows = {1: (1, 1), 2: rng.choice(((2, 1), (2, 1), (1, 2), (2, 2))), 3: rng.choice(((3, 1), (2, 2), (3, 3), (1, 3))), 4: rng.choice(((2, 2), (3, 2), (2, 3), (4, 1))),
+        columns, rows = {1: (1, 1), 2: rng.choice(((2, 1), (2, 1), (1, 2), (2, 2))), 3: rng.choice(((3, 1), (2, 2), (3, 3), (1, 3))),
+                         4: rng.choice(((2, 2), (3, 2), (2, 3), (4, 1))),
                          5: rng.choice(((3, 2), (2, 3), (3, 3))), 6: rng.choice(((3, 2), (2, 3), (3, 3)))}[count]
         cells = rng.sample([(c, r) for c in range(columns) for r in range(rows)], count)
         span = 1.0 / max(columns, rows)
