@@ -27,7 +27,6 @@ VENDOR_HEADERS = {
     r"(immintrin|x86intrin|arm_neon)\.h": {"nn", "search"},
     r"curl/": {"hub"},
     r"CLI/": {"cli"},
-    r"httplib\.h": {"web"},
     r"(fastdds|fastrtps|fastcdr)/|yaml\.h": {"ros2"},
     r"gtest/": {"test"},
 }

@@ -11,6 +11,7 @@ build_packages=(
 )
 test_packages=(
   cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3 clang-format clang-tidy
+  curl             # the examples of docs/http-api.md
   nodejs chromium  # the page, in a real browser
   # ROS 2's build tools, for tests/packaging: 13 MB with what they depend on
   ament-cmake rosidl-cmake rosidl-generator-c-cpp colcon python3-colcon-cmake python3-colcon-metadata

@@ -15,25 +15,33 @@ static_assert(std::endian::native == std::endian::little, "stored vectors are li
 // sums vectorises too, but GCC 12 then keeps the sums in memory, which costs two thirds of the speed.
 using Floats [[gnu::vector_size(64)]] = float;
 constexpr std::size_t kFloats = sizeof(Floats) / sizeof(float);
+static_assert(kFloats == 16, "sum_lanes counts on it");
 
 // Independent sums: they hide the latency of the additions, whose order strict IEEE arithmetic would otherwise fix.
 constexpr std::size_t kSums = 2;
 constexpr std::size_t kLanes = kSums * kFloats;
 
+// The sum of all lanes: halves are added until one is left, the same tree with and without vector instructions.
+[[gnu::always_inline]] inline float sum_lanes(const Floats& all) {
+  Floats lanes = all;
+  lanes += __builtin_shufflevector(lanes, lanes, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+  lanes += __builtin_shufflevector(lanes, lanes, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+  lanes += __builtin_shufflevector(lanes, lanes, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+  lanes += __builtin_shufflevector(lanes, lanes, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+  return lanes[0];
+}
+
 // The rest of a row behind its last whole lanes, and the sum of all.
 [[gnu::always_inline]] inline float finish_row(const Floats& total, const float* query, const std::byte* row,
                                                std::size_t i, std::size_t dimension) {
-  std::array<float, kFloats> lanes;
-  std::memcpy(lanes.data(), &total, sizeof(total));
+  if (i == dimension) return sum_lanes(total);
+  Floats lanes = total;
   for (std::size_t lane = 0; i < dimension; ++i, ++lane) {
     float value;
     std::memcpy(&value, row + i * sizeof(float), sizeof(value));
     lanes[lane % kFloats] += query[i] * value;
   }
-  for (std::size_t width = kFloats / 2; width > 0; width /= 2) {
-    for (std::size_t lane = 0; lane < width; ++lane) lanes[lane] += lanes[lane + width];
-  }
-  return lanes[0];
+  return sum_lanes(lanes);
 }
 
 // Always inlined, because it has to be compiled for each clone of the function that calls it.

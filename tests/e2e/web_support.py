@@ -22,7 +22,8 @@ class Server:
                                         env=clean_environment(**environment), stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE)
         self.log = []
-        threading.Thread(target=self._read_log, daemon=True).start()
+        self.reader = threading.Thread(target=self._read_log, daemon=True)
+        self.reader.start()
         line = self.process.stdout.readline().decode()
         if " at http://" not in line:
             self.process.wait(TIMEOUT)
@@ -83,7 +84,9 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(number)
         status = self.process.wait(TIMEOUT)
+        self.reader.join(PATIENCE)
         self.process.stdout.close()
+        self.process.stderr.close()
         return status
 
 
