@@ -104,6 +104,9 @@ std::string seconds_text(milliseconds time) {
 // Throws unless the goal ran to its end; pictures that failed are no failure of the goal.
 void check_outcome(const ros2::GoalOutcome<GetFeatures>& outcome, const std::string& action) {
   if (outcome.end == ros2::GoalEnd::kSucceeded) return;
+  if (outcome.end == ros2::GoalEnd::kRejected) {
+    throw Error(ErrorCode::kUnsupported, outcome.reason + ": is it an encoder node of this kind?");
+  }
   if (!outcome.reason.empty()) throw Error(ErrorCode::kUnavailable, outcome.reason);
   ErrorCode code =
       outcome.result.error_code == 0 ? ErrorCode::kUnavailable : from_ros_error_code(outcome.result.error_code);

@@ -31,9 +31,9 @@ class FeatureClient {
 
   using OnItem = std::function<void(ClipItem)>;
   // Sends one goal and hands its items on, on the calling thread, until it ends. A goal can end well with items
-  // missing, or with some twice: match them. Throws Error kUnavailable when the server rejects the goal, goes or falls
-  // silent, kCancelled when `stop` is requested, else the error that ended the goal, and whatever `on_item` throws; the
-  // goal is cancelled then.
+  // missing, or with some twice: match them. Throws Error kUnavailable when the server goes or falls silent,
+  // kUnsupported when it rejects the goal, kCancelled when `stop` is requested, else the error that ended the goal, and
+  // whatever `on_item` throws; the goal is cancelled then.
   void get_features(const GetFeatures::Goal& goal, const OnItem& on_item, const std::stop_token& stop);
 
  private:

@@ -17,18 +17,14 @@ RemoteEncoder::RemoteEncoder(std::vector<FeatureClient*> pictures, FeatureClient
       logger_(logger),
       info_(find_model()) {}
 
+// One server of several is enough to begin.
 EncoderInfo RemoteEncoder::find_model() const {
-  if (texts_ != nullptr) {
-    texts_->wait_for_server(options_.stop);
-    return texts_->model(options_.stop);
-  }
-  auto any_ready = [this] {
-    return std::any_of(pictures_.begin(), pictures_.end(), [](auto* p) { return p->ready(); });
-  };
-  // One that is there is enough to begin; of none, the first is waited for.
-  ros2::wait_until(any_ready, std::chrono::seconds(5), options_.stop);
-  auto ready = std::find_if(pictures_.begin(), pictures_.end(), [](auto* picture) { return picture->ready(); });
-  FeatureClient& first = ready == pictures_.end() ? *pictures_.front() : **ready;
+  std::vector<FeatureClient*> clients = texts_ != nullptr ? std::vector{texts_} : pictures_;
+  auto is_ready = [](const FeatureClient* client) { return client->ready(); };
+  auto any_ready = [&] { return std::any_of(clients.begin(), clients.end(), is_ready); };
+  if (clients.size() > 1) ros2::wait_until(any_ready, options_.patience, options_.stop);
+  auto ready = std::find_if(clients.begin(), clients.end(), is_ready);
+  FeatureClient& first = ready == clients.end() ? *clients.front() : **ready;
   first.wait_for_server(options_.stop);
   return first.model(options_.stop);
 }

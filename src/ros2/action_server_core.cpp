@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "ros2/client.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {
@@ -11,6 +12,8 @@ namespace {
 // ROS 2's clients drop feedback that reaches them before the reply that accepts their goal, and replies and feedback
 // travel apart: so work begins when the reply has been acknowledged, or after this time. Ours keep such feedback.
 constexpr std::chrono::milliseconds kReplyTimeout{300};
+// A client is connected when it has found us; we may find it later, and feedback written before that is lost to it.
+constexpr std::chrono::seconds kMatchTimeout{1};
 
 Time now() {
   auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -26,6 +29,12 @@ Bytes accept_reply(bool accepted, const Time& stamp) {
   cdr.write(stamp.sec);
   cdr.write(stamp.nanosec);
   return cdr.take();
+}
+
+bool is_matched(const NodeWriter& writer, const Guid& client) {
+  std::vector<Guid> readers = writer->matched();
+  return std::any_of(readers.begin(), readers.end(),
+                     [&](const Guid& reader) { return reader.participant() == client.participant(); });
 }
 
 GoalEvent event_for(GoalStatus wanted) {
@@ -79,7 +88,10 @@ void ActionServerCore::take_goal(ServiceCore& service, const Received& request) 
   if (!goal) return;
   goal->waits_for_reply = !core_->is_own_kind(request.request.client);
   publish_status();
-  runners_->post([this, &service, goal] { run(service, goal); });
+  runners_->post([this, &service, goal, client = request.request.client] {
+    wait_until([&] { return is_matched(feedback_, client); }, kMatchTimeout, goal->stop.get_token());
+    run(service, goal);
+  });
 }
 
 bool ActionServerCore::is_wanted(const void* goal) {

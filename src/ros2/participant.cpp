@@ -1,5 +1,7 @@
 #include "ros2/participant.h"
 
+#include <fastrtps/xmlparser/XMLProfileManager.h>
+
 #include <algorithm>
 #include <fastdds/dds/domain/DomainParticipantFactory.hpp>
 
@@ -30,6 +32,14 @@ std::string value_of(const std::string& text, const std::string& key) {
   return text.substr(at, text.find(';', at) - at);
 }
 
+// Fast DDS passes messages between participants of one process by calling the reader; one that has not found the writer
+// yet never gets them, however reliable. Over the network it does.
+void take_the_network() {
+  eprosima::fastrtps::LibrarySettingsAttributes settings;
+  settings.intraprocess_delivery = eprosima::fastrtps::IntraprocessDeliveryType::INTRAPROCESS_OFF;
+  eprosima::fastrtps::xmlparser::XMLProfileManager::library_settings(settings);
+}
+
 TypeInfo graph_type(std::size_t gid_bytes) {
   return gid_bytes == 16 ? type_info<ParticipantEntitiesInfo<16>>() : type_info<ParticipantEntitiesInfo<24>>();
 }
@@ -53,6 +63,7 @@ rtps::GUID_t from_guid(const Guid& guid) {
 ParticipantImpl::ParticipantImpl(const ParticipantOptions& options)
     : options_(options), housekeeping_(std::make_unique<Executor>(1)) {
   route_dds_log();
+  take_the_network();
   auto* factory = dds::DomainParticipantFactory::get_instance();
   factory->load_profiles();
   participant_ =

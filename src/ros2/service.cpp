@@ -9,6 +9,7 @@ namespace {
 // Discovery takes seconds on a busy machine. rmw_fastrtps waits for 100 ms and drops the reply; its client then waits
 // for ever.
 constexpr std::chrono::seconds kMatchTime{10};
+constexpr std::chrono::milliseconds kUsualMatchTime{100};
 constexpr std::size_t kMostParked = 1000;
 // An entity id with this bit is a reader's.
 constexpr std::uint8_t kReaderBit = 0x04;
@@ -32,9 +33,10 @@ ServiceCore::~ServiceCore() {
 
 void ServiceCore::reply(const RequestId& to, const Bytes& response) {
   bool names_a_reader = (to.client.bytes.back() & kReaderBit) != 0;
-  bool matched = !names_a_reader || writer_->wait_matched(to.client, std::chrono::milliseconds(0));
-  if (matched) return write(to, response);
+  if (!names_a_reader || writer_->wait_matched(to.client, std::chrono::milliseconds(0))) return write(to, response);
   if (!core_->knows_participant(to.client)) return;  // the client has gone
+  // Nearly always enough, and a server that is about to stop has no other chance.
+  if (writer_->wait_matched(to.client, kUsualMatchTime)) return write(to, response);
   park(to, response);
   send_parked();  // it may have been matched meanwhile
 }

@@ -45,7 +45,7 @@ class NameEncoder : public Encoder {
 // An encoder node in a participant of its own.
 struct Server {
   explicit Server(const std::string& action, Encoder& encoder)
-      : node(participant, quiet_arguments(), "server"),
+      : node(participant, quiet_arguments(), "server_of_" + action),
         pictures(
             (declare_model(node.parameters(), encoder.info()), serve_pictures(node, action, encoder, turn, false))) {}
 
@@ -249,7 +249,7 @@ TEST_F(RemoteEncoderTest, AGoalOfTheWrongKindIsRefused) {
   EXPECT_EQ(error_of([&] {
               to_pictures.get_features({false, {}, {"a dog"}}, [](ClipItem) {}, {});
             }),
-            ErrorCode::kUnavailable);
+            ErrorCode::kUnsupported);
 }
 
 }  // namespace

@@ -57,10 +57,8 @@ class LaunchNodesTest(CommandTest):
         process = subprocess.Popen([PROGRAM, "launch", "clip_mode:=2"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                    cwd=self.folder, env=self.environment, text=True)
         self.addCleanup(process.stdout.close)
-        started = 0
         for line in process.stdout:
-            started += "Parameter:" in line
-            if started == 3:
+            if "Serving, current num of database: 6." in line:
                 break
         process.send_signal(signal.SIGINT)
         rest = process.stdout.read()
