@@ -99,7 +99,7 @@ class Hostile(WebTest):
                     if number % 3 < 2:
                         client.sendall(b"x")
                 self.assert_works(server)
-            self.assertEqual(server.threads(), threads)
+            self.assertLessEqual(server.threads(), threads)
         finally:
             for client in slow:
                 client.close()
