@@ -16,6 +16,7 @@ constexpr int kLanes = 2;  // goals at a time for each server
 constexpr int kMostLosses = 3;
 constexpr std::chrono::milliseconds kStep{50};
 constexpr std::chrono::seconds kReminder{5};
+constexpr std::chrono::seconds kLeaving{2};
 
 }  // namespace
 
@@ -161,6 +162,15 @@ std::vector<RemoteRun::Work> RemoteRun::fetch() {
   return work;
 }
 
+// Until the server has gone, for a while; one that comes at once in its place is not told from it.
+void RemoteRun::wait_gone(FeatureClient& client) {
+  std::unique_lock lock(mutex_);
+  const auto end = Clock::now() + kLeaving;
+  while (client.ready() && !failed_ && !options_.stop.stop_requested() && Clock::now() < end) {
+    changed_.wait_for(lock, kStep);
+  }
+}
+
 void RemoteRun::release() {
   std::lock_guard lock(mutex_);
   --busy_;
@@ -182,10 +192,13 @@ bool RemoteRun::encode(FeatureClient& client, std::vector<Work> work) {
     client.get_features(
         goal, [&](ClipItem item) { answer(open, std::move(item)); }, options_.stop);
   } catch (const Error& error) {
-    if (error.code() != ErrorCode::kUnavailable && error.code() != ErrorCode::kInternal) throw;
+    // Its parameters said that it is of the right kind: a server that rejects goals is about to stop.
+    const bool rejected = error.code() == ErrorCode::kUnsupported;
+    if (!rejected && error.code() != ErrorCode::kUnavailable && error.code() != ErrorCode::kInternal) throw;
     logger_.warn(error.what());
     reason = error.what();
     lost = true;
+    if (rejected) wait_gone(client);
   }
   give_back(std::move(open), reason);
   release();

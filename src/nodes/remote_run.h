@@ -45,6 +45,7 @@ class RemoteRun {
   bool encode(FeatureClient& client, std::vector<Work> work);
   void answer(Open& open, ClipItem item);
   void give_back(Open open, const std::string& reason);
+  void wait_gone(FeatureClient& client);
   void release();
 
   const EncoderInfo& model_;
