@@ -60,19 +60,19 @@ async function indexing(page, site) {
 
 const kPictures = {
   start: { ...kWide, show: (page, site) => open(page, site) },
-  search: { ...kWide, show: (page, site) => open(page, site, "two red hearts on a white background") },
+  search: { ...kWide, show: (page, site) => open(page, site, "an elephant") },
   picture: { ...kWide, show: async (page, site) => {
     await open(page, site, "a rocket");
     await openPicture(page, 0);
   } },
   mixed: { ...kWide, show: mix },
-  dark: { ...kWide, colorScheme: "dark", show: (page, site) => open(page, site, "a yellow star") },
+  dark: { ...kWide, colorScheme: "dark", show: (page, site) => open(page, site, "a chart") },
   phone: { ...kPhone, show: mix },
   "phone-picture": { ...kPhone, colorScheme: "dark", show: async (page, site) => {
     await open(page, site, "a rocket");
     await openPicture(page, 0);
   } },
-  chinese: { ...kWide, locale: "zh-CN", show: (page, site) => open(page, site, "红色的心") },
+  chinese: { ...kWide, locale: "zh-CN", show: (page, site) => open(page, site, "大象") },
   indexing: { ...kWide, show: indexing },
 };
 

@@ -94,7 +94,12 @@ class Serve : private OwnDomain, public testing::Test {
 
   // Publishes a picture until the database holds `items`: DDS may need time to connect.
   void show(std::int32_t second, const std::vector<std::uint8_t>& rgb, std::size_t items) {
-    ros2::Image image{{{second, 5}, "front"}, kSide, kSide, "rgb8", 0, 3 * kSide, rgb};
+    ros2::Image image;
+    image.header = {{second, 5}, "front"};
+    image.height = image.width = kSide;
+    image.encoding = "rgb8";
+    image.step = 3 * kSide;
+    image.data = rgb;
     auto enough = [&] {
       camera_.publish(image);
       return search({"anything", "", 100}).result.items.size() >= items;

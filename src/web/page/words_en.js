@@ -12,7 +12,7 @@ export const english = {
   welcome: "Describe it in your own words, drop a picture, or mix both: 2*beach + sunset - people",
   example1: "a cat",
   example2: "a bar chart",
-  example3: "red hearts",
+  example3: "two red hearts",
   example4: "a rocket - full moon",
 
   leaveOut: "Leave out instead",

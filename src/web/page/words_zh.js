@@ -9,9 +9,9 @@ export const chinese = {
   dropHere: "松开即可用这张图片搜索",
   examples: "示例",
   welcome: "用自己的话描述，拖入一张图片，或两者混合：2*海滩 + 日落 - 人",
-  example1: "一只猫",
+  example1: "猫",
   example2: "柱状图",
-  example3: "红色的心",
+  example3: "两个红色心形",
   example4: "火箭 - 满月",
 
   leaveOut: "改为排除",
