@@ -11,10 +11,11 @@ build_packages=(
 )
 test_packages=(
   cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3 clang-format clang-tidy
+  libomp-dev       # the omp.h that clang-tidy finds
   curl             # the examples of docs/http-api.md
   nodejs chromium  # the page, in a real browser
   # ROS 2's build tools, for tests/packaging: 13 MB with what they depend on
-  ament-cmake rosidl-cmake rosidl-generator-c-cpp colcon python3-colcon-cmake python3-colcon-metadata
+  ament-cmake rosidl-cmake rosidl-generator-c-cpp colcon python3-colcon-bash python3-colcon-cmake python3-colcon-metadata
   python3-colcon-package-information python3-colcon-recursive-crawl python3-colcon-ros
 )
 # Other makers' packages of nodejs bring npm with them and shut out Debian's.

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 SOURCE = Path(os.environ["CLIPSEEK_SOURCE"])
-COLCON = ["cmake", "core", "metadata", "package_information", "recursive_crawl", "ros"]
+COLCON = ["bash", "cmake", "core", "metadata", "package_information", "recursive_crawl", "ros"]
 NEEDED = ["/usr/bin/colcon", "/usr/share/ament_cmake/package.xml", "/usr/share/rosidl_cmake/package.xml",
           "/usr/share/rosidl_generator_c/cmake", "/usr/share/rosidl_generator_cpp/cmake",
           *(f"/usr/lib/python3/dist-packages/colcon_{name}" for name in COLCON)]
