@@ -64,10 +64,38 @@ constexpr std::size_t kLanes = kSums * kFloats;
 constexpr std::size_t kQueries = 4;
 constexpr std::size_t kRows = 2;
 
+// The sums of the lanes of eight vectors, in every second lane of `result`: bit for bit those of sum_lanes, whose
+// additions are done for all of them at once.
+[[gnu::always_inline]] inline void sum_lanes_of_eight(const std::array<Floats, 8>& all, Floats& result) {
+  std::array<Floats, 4> halves;
+  for (std::size_t i = 0; i < halves.size(); ++i) {
+    const Floats& a = all[2 * i];
+    const Floats& b = all[2 * i + 1];
+    halves[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
+                __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+  }
+  std::array<Floats, 2> quarters;
+  for (std::size_t i = 0; i < quarters.size(); ++i) {
+    const Floats& a = halves[2 * i];
+    const Floats& b = halves[2 * i + 1];
+    quarters[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) +
+                  __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+  }
+  const Floats& a = quarters[0];
+  const Floats& b = quarters[1];
+  Floats pairs = __builtin_shufflevector(a, b, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) +
+                 __builtin_shufflevector(a, b, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+  result = pairs + __builtin_shufflevector(pairs, pairs, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+}
+
 // kQueries queries with kRows rows. `scores` are kQueries lines of `line` numbers.
 [[gnu::always_inline]] inline void dot_tile(const float* const* queries, const float* rows, std::size_t dimension,
                                             float* scores, std::size_t line) {
-  std::array<std::array<std::array<Floats, kSums>, kRows>, kQueries> sums{};
+  std::array<std::array<std::array<Floats, kSums>, kRows>, kQueries> sums;
+  // With {} above, GCC 12 also clears memory that nothing reads, for a tenth of the time.
+  for (auto& of_query : sums) {
+    for (auto& of_row : of_query) of_row = {};
+  }
   std::size_t i = 0;
   for (; i + kLanes <= dimension; i += kLanes) {
     std::array<std::array<Floats, kSums>, kRows> row;
@@ -83,6 +111,18 @@ constexpr std::size_t kRows = 2;
         for (std::size_t r = 0; r < kRows; ++r) sums[q][r][j] += part * row[r][j];
       }
     }
+  }
+  if (i == dimension) {
+    std::array<Floats, kQueries * kRows> totals;
+    for (std::size_t q = 0; q < kQueries; ++q) {
+      for (std::size_t r = 0; r < kRows; ++r) totals[q * kRows + r] = sums[q][r][0] + sums[q][r][1];
+    }
+    Floats all;
+    sum_lanes_of_eight(totals, all);
+    for (std::size_t q = 0; q < kQueries; ++q) {
+      for (std::size_t r = 0; r < kRows; ++r) scores[q * line + r] = all[2 * (q * kRows + r)];
+    }
+    return;
   }
   for (std::size_t q = 0; q < kQueries; ++q) {
     for (std::size_t r = 0; r < kRows; ++r) {
