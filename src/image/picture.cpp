@@ -139,7 +139,7 @@ void throw_unsupported(const PictureSource& source, std::string_view why) {
 }
 
 void throw_too_large(const PictureSource& source, std::string_view why) {
-  throw Error(ErrorCode::kLimitExceeded, message(source, "too large a", why));
+  throw Error(ErrorCode::kLimitExceeded, message(source, "too large", why));
 }
 
 void check_size(const PictureSource& source, std::int64_t width, std::int64_t height) {

@@ -27,7 +27,7 @@ Error to_error(const SQLite::Exception& exception, const std::string& file) {
       return {ErrorCode::kStorage, "cannot open the database " + file + ", or a file beside it" + detail};
     case SQLITE_IOERR:
       return {ErrorCode::kStorage,
-              "reading or writing " + file + " failed: the disk may be over its quota or damaged" + detail};
+              "reading or writing " + file + " failed: the disk may be full, over its quota or damaged" + detail};
     case SQLITE_NOTADB:
       return {ErrorCode::kCorrupt, file + " is no SQLite database"};
     case SQLITE_CORRUPT:
@@ -35,7 +35,8 @@ Error to_error(const SQLite::Exception& exception, const std::string& file) {
               file + " is damaged" + detail + "; make it new with 'clipseek index' under another name"};
     case SQLITE_ERROR:
     case SQLITE_SCHEMA:
-      return {ErrorCode::kCorrupt, file + " does not have the tables of a clipseek database" + detail};
+      return {ErrorCode::kCorrupt, file + " does not have the tables of a clipseek database" + detail +
+                                       "; make a new one with 'clipseek index' under another name"};
     case SQLITE_TOOBIG:
       return {ErrorCode::kLimitExceeded, file + " holds a value that is far too large, or would get one" + detail};
     default:
