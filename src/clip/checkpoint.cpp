@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/error.h"
 #include "clip/tensor_finder.h"
 
 namespace clipseek {
@@ -11,11 +12,20 @@ std::string layer_name(const char* prefix, int layer) {
   return prefix + std::to_string(layer) + ".";
 }
 
+// Layers that the config leaves out would go unnoticed: the rest gives vectors, which mean nothing.
+void refuse_further_layer(const SafetensorsFile& file, const std::string& tensor, int layers) {
+  if (file.find(tensor) == nullptr) return;
+  throw Error(ErrorCode::kModelMismatch, file.path().string() + " has tensor " + tensor + ", but the config states " +
+                                             std::to_string(layers) + (layers == 1 ? " layer" : " layers"));
+}
+
 // CLIPModel and SiglipModel towers, and the image tower of ChineseCLIPModel. `tower` is "text_model" or "vision_model".
 std::vector<LayerTensors> hugging_face_layers(const SafetensorsFile& file, const std::string& tower,
                                               const TransformerConfig& config) {
   const std::int64_t w = config.width;
   std::vector<LayerTensors> layers;
+  refuse_further_layer(file, tower + layer_name(".encoder.layers.", config.layers) + "layer_norm1.weight",
+                       config.layers);
   for (int i = 0; i < config.layers; ++i) {
     TensorFinder layer(file, tower + layer_name(".encoder.layers.", i));
     layers.push_back({layer.norm("layer_norm1", w), layer.linear("self_attn.q_proj", w, w),
@@ -29,6 +39,9 @@ std::vector<LayerTensors> hugging_face_layers(const SafetensorsFile& file, const
 std::vector<LayerTensors> bert_layers(const SafetensorsFile& file, const TransformerConfig& config) {
   const std::int64_t w = config.width;
   std::vector<LayerTensors> layers;
+  refuse_further_layer(file,
+                       layer_name("text_model.encoder.layer.", config.layers) + "attention.output.LayerNorm.weight",
+                       config.layers);
   for (int i = 0; i < config.layers; ++i) {
     TensorFinder layer(file, layer_name("text_model.encoder.layer.", i));
     layers.push_back({layer.norm("attention.output.LayerNorm", w), layer.linear("attention.self.query", w, w),
@@ -45,6 +58,8 @@ std::vector<LayerTensors> open_clip_layers(const SafetensorsFile& file, const st
                                            const TransformerConfig& config) {
   const std::int64_t w = config.width;
   std::vector<LayerTensors> layers;
+  refuse_further_layer(file, prefix + layer_name("transformer.resblocks.", config.layers) + "ln_1.weight",
+                       config.layers);
   for (int i = 0; i < config.layers; ++i) {
     TensorFinder layer(file, prefix + layer_name("transformer.resblocks.", i));
     layers.push_back({layer.norm("ln_1", w), layer.fused("attn.in_proj", w, 0), layer.fused("attn.in_proj", w, 1),

@@ -38,7 +38,8 @@ struct ImageTensors {
   std::vector<LayerTensors> layers;
 };
 
-// Throw Error kModelMismatch naming the tensor that is missing or of another shape than the config says.
+// Throw Error kModelMismatch naming the tensor that is missing, of another shape than the config says, or of a layer
+// beyond those that it states.
 TextTensors find_text_tower(const SafetensorsFile& file, const ModelConfig& config);
 ImageTensors find_image_tower(const SafetensorsFile& file, const ModelConfig& config);
 

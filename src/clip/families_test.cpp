@@ -1,8 +1,10 @@
 // The other layouts: golden folders with random weights, and what tools/reference/make_golden.py answers for them.
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "base/json.h"
 #include "base/mapped_file.h"
+#include "clip/checkpoint.h"
 #include "clip/image_tower.h"
 #include "clip/model.h"
 #include "clip/text_tower.h"
@@ -83,6 +85,22 @@ TEST_P(GoldenFamily, PicturesMatchTheReference) {
     preprocess(picture, config_.preprocess, pixels);
     EXPECT_GE(cosine(tower.encode(workspace_, pixels, 1).front(), feature), least(0.9999)) << name;
   }
+}
+
+TEST_P(GoldenFamily, LayersBeyondThoseOfTheConfigAreRefused) {
+  const auto message_of = [&](const auto& find, TransformerConfig& tower) -> std::string {
+    --tower.layers;
+    try {
+      find(file_, config_);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::kModelMismatch);
+      return error.what();
+    }
+    return "no error";
+  };
+  const std::string end = ", but the config states 1 layer";
+  EXPECT_TRUE(message_of(find_text_tower, config_.text.transformer).ends_with(end));
+  EXPECT_TRUE(message_of(find_image_tower, config_.image.transformer).ends_with(end));
 }
 
 // A batch must give each picture what it gets alone.

@@ -45,10 +45,12 @@ void cut_patches(const float* pixels, int side, int patch, float* rows) {
 }  // namespace
 
 ImageTower::ImageTower(const SafetensorsFile& file, const ModelConfig& config, Precision precision)
-    : ImageTower(find_image_tower(file, config), config, precision) {}
+    : ImageTower(find_image_tower(file, config), file.path(), config, precision) {}
 
-ImageTower::ImageTower(const ImageTensors& tensors, const ModelConfig& config, Precision precision)
-    : config_(config.image),
+ImageTower::ImageTower(const ImageTensors& tensors, const std::filesystem::path& weights, const ModelConfig& config,
+                       Precision precision)
+    : weights_(weights),
+      config_(config.image),
       embedding_width_(config.projection),
       precision_(precision),
       class_token_(class_row(tensors)),
@@ -128,7 +130,7 @@ std::vector<Embedding> ImageTower::encode(Workspace& workspace, std::span<const 
       embedding.resize(static_cast<std::size_t>(embedding_width_));
       projection_->run(workspace, feature, 1, embedding.data());
     }
-    normalize(embedding);
+    to_unit_length(embedding, weights_);
   }
   return embeddings;
 }

@@ -1,6 +1,7 @@
 // CLIP's image tower: preprocessed pictures to embeddings.
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <vector>
 
@@ -16,18 +17,21 @@ class ImageTower {
  public:
   ImageTower(const SafetensorsFile& file, const ModelConfig& config, Precision precision);
 
-  // pixels: [B, 3, S, S] as preprocess() writes them; embeddings of unit length, one a picture.
+  // pixels: [B, 3, S, S] as preprocess() writes them; embeddings of unit length, one a picture. Throws as
+  // to_unit_length does.
   std::vector<Embedding> encode(Workspace& workspace, std::span<const float> pixels, int images) const;
 
   // Multiply-adds times two of one picture's matrix products, those of attention included.
   double operations() const;
 
  private:
-  ImageTower(const ImageTensors& tensors, const ModelConfig& config, Precision precision);
+  ImageTower(const ImageTensors& tensors, const std::filesystem::path& weights, const ModelConfig& config,
+             Precision precision);
   void embed_patches(Workspace& workspace, std::span<const float> pixels, int images, float* x) const;
   // x [B * T, W] to features [B, W].
   std::vector<float> pool_tokens(Workspace& workspace, const float* x, int images) const;
 
+  std::filesystem::path weights_;  // the file's name
   ImageTowerConfig config_;
   int embedding_width_;
   Precision precision_;

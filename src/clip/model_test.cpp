@@ -199,6 +199,13 @@ TEST_F(DamagedModel, AConfigThatDisagreesNamesTheTensor) {
   EXPECT_TRUE(says(error_of(ErrorCode::kModelMismatch), "text_model.encoder.layers.2.layer_norm1.weight"));
 }
 
+TEST_F(DamagedModel, AConfigOfFewerLayersNamesTheTensorBeyondThem) {
+  replace("config.json", "\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1");
+  std::string message = error_of(ErrorCode::kModelMismatch);
+  EXPECT_TRUE(says(message, "model.safetensors has tensor text_model.encoder.layers.1.layer_norm1.weight")) << message;
+  EXPECT_TRUE(says(message, "the config states 1 layer")) << message;
+}
+
 TEST_F(DamagedModel, AConfigOfAnotherWidthNamesTensorAndShapes) {
   replace("config.json", "\"projection_dim\": 24", "\"projection_dim\": 25");
   EXPECT_TRUE(says(error_of(ErrorCode::kModelMismatch),

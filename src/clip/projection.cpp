@@ -1,5 +1,10 @@
 #include "clip/projection.h"
 
+#include <cmath>
+
+#include "base/error.h"
+#include "nn/kernels.h"
+
 namespace clipseek {
 namespace {
 
@@ -21,6 +26,15 @@ std::optional<Linear> make_projection(const std::optional<ProjectionTensors>& te
   }
   std::vector<float> bias = tensors->bias ? to_f32(*tensors->bias) : std::vector<float>{};
   return Linear(weight, bias, width, outputs, {Precision::kF32, Precision::kF32, Activation::kNone, false});
+}
+
+void to_unit_length(Embedding& embedding, const std::filesystem::path& weights) {
+  normalize(embedding);
+  float length = 0;  // squared; NaN spreads to it
+  for (float value : embedding) length += value * value;
+  if (std::abs(length - 1) < 0.01F) return;
+  throw Error(ErrorCode::kCorrupt,
+              weights.string() + " is damaged: its weights give no finite vector that is not zero");
 }
 
 }  // namespace clipseek

@@ -33,10 +33,12 @@ std::size_t end_position(std::span<const TokenId> ids, int end_token) {
 }
 
 TextTower::TextTower(const SafetensorsFile& file, const ModelConfig& config, Precision precision)
-    : TextTower(find_text_tower(file, config), config, precision) {}
+    : TextTower(find_text_tower(file, config), file.path(), config, precision) {}
 
-TextTower::TextTower(const TextTensors& tensors, const ModelConfig& config, Precision precision)
-    : config_(config.text),
+TextTower::TextTower(const TextTensors& tensors, const std::filesystem::path& weights, const ModelConfig& config,
+                     Precision precision)
+    : weights_(weights),
+      config_(config.text),
       token_embedding_(tensors.tokens),
       positions_(position_rows(tensors)),
       embedding_gamma_(values_or_none(tensors.embedding_norm, &NormTensors::weight)),
@@ -88,7 +90,7 @@ Embedding TextTower::encode(Workspace& workspace, std::span<const TokenId> ids) 
   }
   Embedding embedding(static_cast<std::size_t>(projection_->outputs()));
   projection_->run(workspace, feature, 1, embedding.data());
-  normalize(embedding);
+  to_unit_length(embedding, weights_);
   return embedding;
 }
 

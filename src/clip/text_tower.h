@@ -1,6 +1,7 @@
 // CLIP's text tower: token ids to an embedding.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <span>
 
@@ -19,15 +20,18 @@ class TextTower {
  public:
   TextTower(const SafetensorsFile& file, const ModelConfig& config, Precision precision);
 
-  // The embedding, of unit length, of `ids`: start token to end token, at most the context. A causal tower's feature is
+  // The embedding, of unit length, of `ids`: start token to end token, at most the context. Throws as
+  // to_unit_length does. A causal tower's feature is
   // read at the end token, so only the tokens up to it are computed: the same result as for a padded text.
   Embedding encode(Workspace& workspace, std::span<const TokenId> ids) const;
 
  private:
-  TextTower(const TextTensors& tensors, const ModelConfig& config, Precision precision);
+  TextTower(const TextTensors& tensors, const std::filesystem::path& weights, const ModelConfig& config,
+            Precision precision);
 
   std::vector<float> embed(std::span<const TokenId> ids) const;
 
+  std::filesystem::path weights_;  // the file's name
   TextTowerConfig config_;
   TensorView token_embedding_;
   std::vector<float> positions_;  // [positions, W]; BERT's token type added
