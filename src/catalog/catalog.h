@@ -94,10 +94,10 @@ class Catalog {
 
   // Brings the database in line with the pictures below `paths`. Incremental: unchanged files (size and modification
   // time) are not read; a file whose content is known is not encoded again; a picture whose file has vanished from
-  // below a given folder is removed. What was reported as stored is stored, wherever the run ends, be it with SIGKILL.
-  // Throws Error for a path that does not exist or a folder that cannot be read (before anything is changed), for a
-  // database that can no longer be written, and kUnavailable while another run of this Catalog is under way. Searches
-  // go on meanwhile.
+  // below a given folder is removed. A path that does not exist and a folder that cannot be read are failures, and what
+  // was stored from below them stays. What was reported as stored is stored, wherever the run ends, be it with SIGKILL.
+  // Throws Error when no path is left (before anything is changed), for a database that can no longer be written, and
+  // kUnavailable while another run of this Catalog is under way. Searches go on meanwhile.
   IndexReport index(const IndexOptions& options);
 
   // Stores a picture that this encoder's model has encoded elsewhere; it is stored when this returns. Throws Error

@@ -129,6 +129,31 @@ TEST_F(IndexFailureTest, AnUnreadableFolderIsReportedAndWhatItHidesIsKept) {
   EXPECT_EQ(index().unchanged, 3U);
 }
 
+TEST_F(IndexFailureTest, AMissingRootIsAFailureAndKeepsWhatIsStoredBelowIt) {
+  picture("disk/a.jpg", "one");
+  picture("b.jpg", "two");
+  index();
+  fs::rename(pictures_ / "disk", folder_ / "unplugged");
+  picture("copy.jpg", "one");
+  ToldReport report = index({pictures_ / "disk", pictures_});
+  EXPECT_EQ(report.failures, Paths{path("disk")});
+  EXPECT_EQ(report.failure_details.at(0).code, ErrorCode::kNotFound);
+  EXPECT_EQ(report.added, 1U) << "nor has one moved from there";
+  EXPECT_EQ(report.removed, 0U);
+  EXPECT_EQ(stored(), (Paths{path("b.jpg"), path("copy.jpg"), path("disk/a.jpg")}));
+  EXPECT_THROW(index({pictures_ / "disk"}), Error) << "alone it is an error";
+  EXPECT_EQ(index().removed_paths, Paths{path("disk/a.jpg")});
+}
+
+TEST_F(IndexFailureTest, ARootThatGoesMissingDuringTheRunKeepsWhatIsStoredBelowIt) {
+  picture("disk/a.jpg", "one");
+  index();
+  picture("disk/b.jpg", "two");
+  encoder_.on_encode = [&](const ImageInput&) { fs::rename(pictures_ / "disk", folder_ / "unplugged"); };
+  EXPECT_EQ(index({pictures_ / "disk"}).removed, 0U);
+  EXPECT_EQ(stored(), (Paths{path("disk/a.jpg"), path("disk/b.jpg")}));
+}
+
 TEST_F(IndexFailureTest, AnUnreadableFileKeepsItsVector) {
   picture("a.jpg", "one");
   index();

@@ -82,6 +82,7 @@ IndexRun::IndexRun(const std::filesystem::path& database, Encoder& encoder, cons
       writer_(writer_store_, model_id_, events_) {}
 
 IndexReport IndexRun::run() {
+  for (const BadRoot& root : roots_.bad) events_.found_failure(failure_of(root.path, root.error));
   std::jthread scanning([this] { scan(); });
   try {
     encode();
@@ -114,7 +115,7 @@ void IndexRun::scan() {
       events_.found_failure(failure_of(path, error));
     };
     callbacks.stop = [this] { return events_.stopped() || queue_.abandoned(); };
-    scan_pictures(roots_, callbacks);
+    scan_pictures(roots_.good, callbacks);
     std::sort(seen_.begin(), seen_.end());
     events_.scan_ended();
     queue_.close();
@@ -207,13 +208,23 @@ bool IndexRun::known_content(NewItem& item) {
   return true;
 }
 
-// Only what vanished from below a given folder has moved: elsewhere it may be a disk that is not mounted.
 std::optional<StoredItem> IndexRun::moved_from(const std::vector<StoredItem>& same_content) {
   for (const StoredItem& stored : same_content) {
-    auto below = [&](const std::string& root) { return is_below(stored.url, root); };
-    if (std::any_of(roots_.begin(), roots_.end(), below) && has_vanished(stored.url)) return stored;
+    if (has_gone(stored.url)) return stored;
   }
   return std::nullopt;
+}
+
+// Only what vanished from below a given folder that is there: elsewhere it may be on a disk that is not mounted, and so
+// it may below a given folder that is missing, or has gone missing since.
+bool IndexRun::has_gone(const std::string& path) const {
+  if (!has_vanished(path)) return false;
+  for (const BadRoot& root : roots_.bad) {
+    if (is_below(path, root.path)) return false;
+  }
+  return std::any_of(roots_.good.begin(), roots_.good.end(), [&](const std::string& root) {
+    return is_below(path, root) && (path == root || !has_vanished(root));
+  });
 }
 
 void IndexRun::done(ImageResult result) {
@@ -245,7 +256,7 @@ void IndexRun::fail(const std::string& path, const FileState& state, const Error
 
 void IndexRun::remove_vanished() {
   constexpr std::size_t kPage = 1000;
-  for (const std::string& root : roots_) {
+  for (const std::string& root : roots_.good) {
     std::string prefix = root.ends_with('/') ? root : root + '/';
     std::string after;
     for (;;) {
@@ -253,7 +264,7 @@ void IndexRun::remove_vanished() {
       if (paths.empty()) break;
       after = paths.back();
       std::erase_if(paths, [this](const std::string& path) {
-        return std::binary_search(seen_.begin(), seen_.end(), std::hash<std::string>{}(path)) || !has_vanished(path);
+        return std::binary_search(seen_.begin(), seen_.end(), std::hash<std::string>{}(path)) || !has_gone(path);
       });
       if (events_.stopped()) return;
       remove(paths);

@@ -41,10 +41,11 @@ class IndexRun {
   void fail(const std::string& path, const FileState& state, const Error& error);
 
   void encode();
+  bool has_gone(const std::string& path) const;
   void remove_vanished();
   void remove(const std::vector<std::string>& paths);
 
-  std::vector<std::string> roots_;
+  IndexRoots roots_;
   Encoder& encoder_;
   StoreModel model_;
   IndexEvents events_;

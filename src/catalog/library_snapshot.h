@@ -27,7 +27,7 @@ struct LibrarySnapshot {
   std::size_t count = 0;
   std::size_t damaged = 0;                 // rows left out: no unit vectors of the model's length
   std::optional<std::int64_t> changed_ms;  // when the newest item was stored
-  std::string other_models;                // of what else is in the database, for people
+  std::string other_models;                // other_models() of the database
 
   // Null where there is no such item.
   const SearchHit* find(std::int64_t id) const;

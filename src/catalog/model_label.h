@@ -12,10 +12,12 @@ namespace clipseek {
 // "tiny [0123abcd]"
 std::string model_label(const StoreModel& model);
 
-// How many items of which models other than `model` the database holds: "5 of tiny [0123abcd]"; empty for none.
+// How many items of which models other than `model` the database holds, and what to do when there are no others: "5 of
+// tiny [0123abcd]; search with that model, ..."; empty for none.
 std::string other_models(Store& store, const StoreModel& model);
 
-// The Error for a search where there are items, but only `others`: an empty answer would be misleading.
+// The Error for a search where there are items, but only `others` (of other_models): an empty answer would be
+// misleading.
 Error no_items_of_model(const std::filesystem::path& database, const StoreModel& model, const std::string& others);
 
 }  // namespace clipseek

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A folder that holds a file of this name was made by `search --links`: its pictures are links to indexed ones.
+// In a folder that holds a file of this name `search --links` made links to indexed pictures.
 constexpr std::string_view kLinksMarker = ".clipseek-links";
 
 constexpr std::array<std::string_view, 14> kExtensions{"jpg", "jpeg", "jpe", "jfif", "png",  "webp", "gif",
@@ -85,9 +85,11 @@ class Walk {
     auto status = status_of(folder);
     if (!status) return callbacks_.failure(folder, system_error("open the folder", folder, errno));
     if (!visited_.insert({status->st_dev, status->st_ino}).second) return;
-    std::error_code error;
-    if (fs::exists(fs::path(folder) / kLinksMarker, error)) return;
     std::vector<Entry> entries = read_folder(folder);
+    std::error_code error;
+    if (fs::exists(fs::path(folder) / kLinksMarker, error)) {
+      std::erase_if(entries, [](const Entry& entry) { return entry.type == fs::file_type::symlink; });
+    }
     // Folders go onto a stack: the last one first, so that they come off it in the order of their names.
     for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
       if (entry->type == fs::file_type::directory) folders_.push_back(entry->path);
@@ -106,22 +108,31 @@ class Walk {
     for (; !error && iterator != fs::directory_iterator(); iterator.increment(error)) {
       std::string path = iterator->path().string();
       if (path[path.find_last_of('/') + 1] == '.') continue;
-      std::error_code ignored;
-      entries.push_back({std::move(path), iterator->symlink_status(ignored).type()});
+      entries.push_back({std::move(path), type_of(*iterator)});
     }
     if (error) callbacks_.failure(folder, system_error("read the folder", folder, error.value()));
     std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
     return entries;
   }
 
+  // Its own, links not followed. As the folder tells it: one that can be read but not entered lets nobody look at the
+  // entry itself. `none` where the file system leaves it out of folders and looking fails.
+  static fs::file_type type_of(const fs::directory_entry& entry) {
+    std::error_code error;
+    if (entry.is_symlink(error)) return fs::file_type::symlink;
+    if (error) return fs::file_type::none;
+    return entry.is_directory(error) ? fs::file_type::directory : fs::file_type::unknown;
+  }
+
   void consider(const Entry& entry) {
     NameKind kind = kind_of_name(entry.path);
-    bool link = entry.type == fs::file_type::symlink;
-    if ((kind == NameKind::kOther && !link) || named_.contains(entry.path)) return;
+    bool may_be_folder = entry.type == fs::file_type::symlink || entry.type == fs::file_type::none;
+    if ((kind == NameKind::kOther && !may_be_folder) || named_.contains(entry.path)) return;
     auto status = status_of(entry.path);
     if (!status) {
       int reason = errno;
-      bool matters = kind == NameKind::kPicture || (link && reason == ELOOP);
+      bool nowhere = reason == ENOENT || reason == ENOTDIR;  // a link that leads there is no picture lost
+      bool matters = kind == NameKind::kPicture || !nowhere;
       if (matters) callbacks_.failure(entry.path, system_error("read", entry.path, reason));
     } else if (S_ISDIR(status->st_mode)) {
       linked_.push_back(entry.path);
@@ -146,27 +157,47 @@ class Walk {
   std::set<std::string> named_;
 };
 
-std::string resolve_root(const fs::path& path) {
+std::string absolute_root(const fs::path& path) {
   std::error_code error;
   fs::path absolute = fs::absolute(path, error);
-  if (path.empty() || error) throw Error(ErrorCode::kInvalidArgument, "no path to index: '" + path.string() + "'");
+  if (path.empty()) throw Error(ErrorCode::kInvalidArgument, "no path to index: ''");
+  if (error) throw system_error("find the current folder for", path.string(), error.value());
   std::string root = absolute.lexically_normal().string();
   if (root.size() > 1 && root.ends_with('/')) root.pop_back();
-  auto status = status_of(root);
-  if (!status) throw system_error("index", root, errno);
-  if (S_ISDIR(status->st_mode)) {
-    fs::directory_iterator probe(root, error);
-    if (error) throw system_error("read the folder", root, error.value());
-  }
   return root;
+}
+
+// Why nothing can be read there.
+std::optional<Error> trouble_of(const std::string& root) {
+  auto status = status_of(root);
+  if (!status) return system_error("index", root, errno);
+  if (!S_ISDIR(status->st_mode)) return std::nullopt;
+  std::error_code error;
+  fs::directory_iterator probe(root, error);
+  if (error) return system_error("read the folder", root, error.value());
+  return std::nullopt;
+}
+
+Error all_of(const std::vector<BadRoot>& bad) {
+  std::string message;
+  for (const BadRoot& root : bad) message += (message.empty() ? "" : "; ") + std::string(root.error.what());
+  return {bad.front().error.code(), message};
 }
 
 }  // namespace
 
-std::vector<std::string> resolve_roots(const std::vector<fs::path>& paths) {
+IndexRoots resolve_roots(const std::vector<fs::path>& paths) {
   if (paths.empty()) throw Error(ErrorCode::kInvalidArgument, "no folder or file to index");
-  std::vector<std::string> roots;
-  for (const fs::path& path : paths) roots.push_back(resolve_root(path));
+  IndexRoots roots;
+  for (const fs::path& path : paths) {
+    std::string root = absolute_root(path);
+    if (auto trouble = trouble_of(root)) {
+      roots.bad.push_back({std::move(root), *std::move(trouble)});
+    } else {
+      roots.good.push_back(std::move(root));
+    }
+  }
+  if (roots.good.empty()) throw all_of(roots.bad);
   return roots;
 }
 

@@ -27,18 +27,27 @@ struct FoundFile {
 
 struct ScanCallbacks {
   std::function<void(const FoundFile& file)> file;
-  // A folder that cannot be read, or a picture's link that leads nowhere.
+  // A folder that cannot be read, what cannot be looked at, or a picture's link that leads nowhere.
   std::function<void(const std::string& path, const Error& error)> failure;
   std::function<bool()> stop;
 };
 
-// The given paths as absolute and lexically normal ones. Throws Error for one that does not exist and for a folder that
-// cannot be read.
-std::vector<std::string> resolve_roots(const std::vector<std::filesystem::path>& paths);
+// The given paths as absolute and lexically normal ones.
+struct BadRoot {
+  std::string path;
+  Error error;
+};
+struct IndexRoots {
+  std::vector<std::string> good;
+  std::vector<BadRoot> bad;  // does not exist, or is a folder that cannot be read
+};
+// Throws Error, naming all, when none is good.
+IndexRoots resolve_roots(const std::vector<std::filesystem::path>& paths);
 
-// Reports every candidate below `roots` (which resolve_roots gave): files with a picture's extension or with none, and
-// each root that is a file. Skips names that begin with "." and folders of links that `search --links` made. Every
-// folder is read once, however many links lead to it, those that need no link first: a loop of links ends.
+// Reports every candidate below `roots` (the good ones of resolve_roots): files with a picture's extension or with
+// none, and each root that is a file. Skips names that begin with "." and, in a folder that `search --links` filled,
+// symbolic links. Every folder is read once, however many links lead to it, those that need no link first: a loop of
+// links ends.
 void scan_pictures(const std::vector<std::string>& roots, const ScanCallbacks& callbacks);
 
 // Whether `name` ends as a picture's file name does (".jpg", ".PNG").

@@ -1,6 +1,9 @@
 #include "catalog/picture_scan.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "store/test_folder.h"
 
@@ -20,7 +23,7 @@ class PictureScanTest : public testing::Test {
     callbacks.file = [&](const FoundFile& file) { found.push_back(relative(file.path)); };
     callbacks.failure = [&](const std::string& path, const Error&) { failures_.push_back(relative(path)); };
     callbacks.stop = [] { return false; };
-    scan_pictures(resolve_roots(roots), callbacks);
+    scan_pictures(resolve_roots(roots).good, callbacks);
     return found;
   }
   Paths scan() { return scan({folder_.path()}); }
@@ -59,11 +62,15 @@ TEST_F(PictureScanTest, SkipsNamesThatBeginWithADot) {
   EXPECT_EQ(scan({folder_ / ".thumbnails"}), Paths{".thumbnails/b.jpg"}) << "a root may have any name";
 }
 
-TEST_F(PictureScanTest, SkipsAFolderOfLinksThatSearchMade) {
+TEST_F(PictureScanTest, SkipsOnlyTheLinksInAFolderThatSearchFilled) {
   folder_.write("a.jpg", "x");
   folder_.write("result/.clipseek-links", "");
   fs::create_symlink(folder_ / "a.jpg", folder_ / "result/0.jpg");
   EXPECT_EQ(scan(), Paths{"a.jpg"});
+  folder_.write("result/mine.jpg", "x");
+  folder_.write("result/sub/mine.jpg", "x");
+  fs::create_symlink(folder_ / "a.jpg", folder_ / "result/sub/link.jpg");
+  EXPECT_EQ(scan(), (Paths{"a.jpg", "result/mine.jpg", "result/sub/link.jpg", "result/sub/mine.jpg"}));
 }
 
 TEST_F(PictureScanTest, GoesInTheOrderOfNames) {
@@ -113,6 +120,57 @@ TEST_F(PictureScanTest, CopesWithVeryDeepFolders) {
   EXPECT_EQ(scan().size(), 1U);
 }
 
+TEST_F(PictureScanTest, ReportsFoldersBeyondPathMax) {
+  // Below one another with mkdirat: no path leads there.
+  fs::path top = folder_ / std::string(200, 'a');
+  fs::create_directory(top);
+  int folder = ::open(top.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const std::string name(200, 'b');
+  for (int i = 0; i < 25; ++i) {
+    ASSERT_EQ(::mkdirat(folder, name.c_str(), 0777), 0);
+    int next = ::openat(folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ::close(folder);
+    folder = next;
+  }
+  ::close(folder);
+  EXPECT_TRUE(scan().empty());
+  ASSERT_EQ(failures_.size(), 1U);
+  EXPECT_TRUE(failures_[0].ends_with(name));
+}
+
+TEST_F(PictureScanTest, ReportsWhatLiesInAFolderThatMayBeReadButNotEntered) {
+  folder_.write("closed/sub/a.jpg", "x");
+  folder_.write("closed/a.jpg", "x");
+  folder_.write("closed/notes.txt", "x");
+  folder_.write("closed/photo", "x");
+  fs::create_symlink("sub", folder_ / "closed/link");
+  fs::permissions(folder_.path(), fs::perms(0755));
+  fs::permissions(folder_ / "closed", fs::perms(0444));
+  {
+    WithoutPrivileges guard;
+    EXPECT_TRUE(scan().empty());
+  }
+  fs::permissions(folder_ / "closed", fs::perms(0755));
+  EXPECT_EQ(failures_, (Paths{"closed/a.jpg", "closed/link", "closed/photo", "closed/sub"}));
+}
+
+TEST_F(PictureScanTest, TellsRootsThatAreThereFromOthers) {
+  folder_.write("a.jpg", "x");
+  IndexRoots roots = resolve_roots({folder_ / "none", folder_ / "a.jpg", folder_ / "also-none"});
+  EXPECT_EQ(roots.good, Paths{(folder_ / "a.jpg").string()});
+  ASSERT_EQ(roots.bad.size(), 2U);
+  EXPECT_EQ(roots.bad[0].path, (folder_ / "none").string());
+  EXPECT_EQ(roots.bad[0].error.code(), ErrorCode::kNotFound);
+  try {
+    resolve_roots({folder_ / "none", folder_ / "also-none"});
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kNotFound);
+    EXPECT_NE(std::string(error.what()).find("/none: "), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("/also-none: "), std::string::npos) << error.what();
+  }
+}
+
 TEST_F(PictureScanTest, StopsWhenAsked) {
   for (int i = 0; i < 10; ++i) folder_.write(std::to_string(i) + ".jpg", "x");
   int found = 0;
@@ -120,7 +178,7 @@ TEST_F(PictureScanTest, StopsWhenAsked) {
   callbacks.file = [&](const FoundFile&) { ++found; };
   callbacks.failure = [](const std::string&, const Error&) {};
   callbacks.stop = [&] { return found == 3; };
-  scan_pictures(resolve_roots({folder_.path()}), callbacks);
+  scan_pictures(resolve_roots({folder_.path()}).good, callbacks);
   EXPECT_EQ(found, 3);
 }
 

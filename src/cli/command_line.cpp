@@ -68,7 +68,10 @@ void add_database(CLI::App* command, DatabaseArgument& database) {
   if (const char* chosen = std::getenv("CLIPSEEK_DB"); chosen != nullptr && *chosen != '\0') {
     database = {chosen, true};
   }
-  auto choose = [&database](const std::string& path) { database = {path, true}; };
+  auto choose = [&database](const std::string& path) {
+    if (path.empty()) throw Error(ErrorCode::kInvalidArgument, "--db names no file");
+    database = {path, true};
+  };
   command->add_option_function<std::string>("--db", choose, "The database [$CLIPSEEK_DB, else clip.db]")
       ->option_text("FILE");
 }
@@ -77,18 +80,15 @@ void add_precision(CLI::App* command, ModelArguments& arguments) {
   auto choose = [&arguments](const std::string& name) {
     static const std::map<std::string, PrecisionChoice> kPrecisions = {
         {"auto", PrecisionChoice::kAuto}, {"f32", PrecisionChoice::kF32}, {"bf16", PrecisionChoice::kBf16}};
-    if (name == "int8") {
-      throw Error(ErrorCode::kUnsupported, "--precision int8 is not supported by this version: use auto, f32 or bf16");
-    }
     arguments.options.precision = kPrecisions.at(name);
   };
   command
       ->add_option_function<std::string>("--precision", choose,
-                                         "auto, f32, bf16 or int8 [auto: bf16 where the processor has it, else f32]")
+                                         "auto, f32 or bf16 [auto: bf16 where the processor has it, else f32]")
       ->option_text("KIND")
       ->check([](const std::string& name) {
-        bool known = name == "auto" || name == "f32" || name == "bf16" || name == "int8";
-        return known ? "" : "'" + name + "' is none of auto, f32, bf16, int8";
+        bool known = name == "auto" || name == "f32" || name == "bf16";
+        return known ? "" : "there is no precision '" + name + "', only auto, f32 and bf16";
       });
 }
 
@@ -140,7 +140,7 @@ void add_search(CLI::App& app, Command& chosen) {
   command->add_flag("--json", arguments->json, "Print a JSON object a line: rank, score, path, strength");
   command->add_option("--links", arguments->links, "Fill this folder with links to the results: 0.jpg is the best")
       ->option_text("DIR");
-  command->add_option("--image", arguments->image, "Search with this picture (with QUERY: mixed half and half)")
+  command->add_option("--image", arguments->image, "Search with this picture (with QUERY: one more term of weight 1)")
       ->option_text("FILE");
   CLI::Option* query = add_positionals(command, "QUERY", "What the pictures should show, in one argument");
   query->option_text("QUERY");
@@ -332,6 +332,15 @@ void add_models(CLI::App& app, Command& chosen) {
   add_model_command(model, chosen, "path", "Print the folder of a model", run_model_path);
 }
 
+// CLI11 tells of a missing argument first, even where one was given that looks like an option.
+std::string what_is_wrong(const CLI::App& app, const CLI::Error& error) {
+  for (const std::string& argument : app.remaining(true)) {
+    if (argument.size() < 2 || argument.front() != '-') continue;
+    return "there is no option " + argument + " here; an argument that begins with - goes after --";
+  }
+  return error.what();
+}
+
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv) {
@@ -365,7 +374,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::Error& error) {
     auto given = app.get_subcommands();
     std::string command = given.empty() ? "clipseek" : "clipseek " + given.front()->get_name();
-    throw Error(ErrorCode::kInvalidArgument, std::string(error.what()) + " (see '" + command + " --help')");
+    throw Error(ErrorCode::kInvalidArgument, what_is_wrong(app, error) + " (see '" + command + " --help')");
   }
   if (chosen) return chosen;
   return [help = app.help()](const Console& console) {

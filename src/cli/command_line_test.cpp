@@ -67,7 +67,18 @@ TEST(CommandLine, AcceptsWhatTheContractSays) {
 }
 
 TEST(CommandLine, SaysThatInt8IsNotThere) {
-  EXPECT_THROW(parse({"bench", "--precision", "int8"}), Error);
+  EXPECT_NE(error_of({"bench", "--precision", "int8"}).find("'int8', only auto, f32 and bf16"), std::string::npos);
+}
+
+TEST(CommandLine, NamesAnUnknownOptionBeforeAMissingArgument) {
+  EXPECT_NE(error_of({"index", "-dash.png"}).find("there is no option -dash.png"), std::string::npos);
+  EXPECT_NE(error_of({"index", "--blue=1", "."}).find("there is no option --blue=1"), std::string::npos);
+  EXPECT_NE(error_of({"model", "pull", "-x"}).find("there is no option -x"), std::string::npos);
+  EXPECT_TRUE(parse({"index", "--", "-dash.png"}));
+}
+
+TEST(CommandLine, RefusesADatabaseWithoutAName) {
+  EXPECT_EQ(error_of({"index", "--db", "", "."}), "--db names no file");
 }
 
 TEST(CommandLine, HelpIsACommandLikeAnother) {

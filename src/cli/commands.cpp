@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "base/error.h"
+#include "base/file_status.h"
 #include "clip/model_folder.h"
 #include "hub/pull.h"
 
@@ -19,7 +20,10 @@ std::filesystem::path locate_model(const std::string& model) {
     wanted = variable != nullptr ? variable : "";
   }
   std::error_code error;
-  if (!std::filesystem::is_directory(wanted, error) && parse_model_name(wanted)) return require_pulled_model(wanted);
+  if (!std::filesystem::is_directory(wanted, error) && parse_model_name(wanted)) {
+    if (wanted.find('/') != std::string::npos) file_type_at(wanted);  // throws where it may be a folder out of reach
+    return require_pulled_model(wanted);
+  }
   try {
     return find_model(model);
   } catch (const Error& missing) {
@@ -35,8 +39,7 @@ std::string precision_name(Precision precision) {
 }
 
 void require_database(const DatabaseArgument& database) {
-  std::error_code error;
-  if (std::filesystem::exists(database.path, error)) return;
+  if (file_type_at(database.path) != std::filesystem::file_type::not_found) return;
   throw Error(ErrorCode::kNotFound, "there is no database " + database.path.string() +
                                         ": make it with clipseek index, or name another with --db");
 }

@@ -29,7 +29,7 @@ struct DatabaseArgument {
   std::filesystem::path path = "clip.db";
   bool chosen = false;  // the person named it, by option or environment
 };
-// Throws Error kNotFound, with what to do, where there is no database yet.
+// Throws Error kNotFound, with what to do, where there is no database yet; kUnreadable where that cannot be told.
 void require_database(const DatabaseArgument& database);
 
 struct IndexArguments {

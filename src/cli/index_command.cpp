@@ -1,8 +1,6 @@
-#include <filesystem>
-
-#include "base/error.h"
 #include "base/json.h"
 #include "catalog/catalog.h"
+#include "catalog/picture_scan.h"
 #include "cli/commands.h"
 #include "cli/index_progress.h"
 #include "cli/stop_signal.h"
@@ -10,16 +8,6 @@
 
 namespace clipseek {
 namespace {
-
-// Before the database is made: a mistyped folder should leave nothing behind.
-void require_paths(const std::vector<std::filesystem::path>& paths) {
-  for (const auto& path : paths) {
-    std::error_code error;
-    if (std::filesystem::status(path, error).type() == std::filesystem::file_type::not_found) {
-      throw Error(ErrorCode::kNotFound, "there is no file or folder " + path.string());
-    }
-  }
-}
 
 Json to_json(const IndexReport& report) {
   return Json::Object{{"added", report.added}, {"updated", report.updated}, {"unchanged", report.unchanged},
@@ -43,7 +31,7 @@ void print_report(const IndexReport& report, const IndexArguments& arguments, co
 }  // namespace
 
 int run_index(const IndexArguments& arguments, const Console& console) {
-  require_paths(arguments.paths);
+  resolve_roots(arguments.paths);  // throws where nothing can be indexed: a mistyped folder leaves no database behind
   auto model = open_model(arguments.model);
   StopSignal stop;
   Catalog catalog(arguments.database.path, *model, OpenMode::kCreate);

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "base/file_status.h"
 #include "base/json.h"
 #include "catalog/catalog.h"
 #include "cli/commands.h"
@@ -65,7 +66,7 @@ int run_info(const InfoArguments& arguments, const Console& console) {
   // A folder without a database is no mistake, a database that was named and is missing is one.
   if (arguments.database.chosen) require_database(arguments.database);
   std::optional<CatalogStats> stats;
-  if (std::filesystem::exists(arguments.database.path)) {
+  if (file_type_at(arguments.database.path) != std::filesystem::file_type::not_found) {
     stats = Catalog(arguments.database.path, *model, OpenMode::kReadOnly).stats();
   }
   if (arguments.json) {

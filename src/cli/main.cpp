@@ -4,10 +4,11 @@
 
 #include <clocale>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <new>
 
-#include "base/error.h"
+#include "base/file_status.h"
 #include "cli/command_line.h"
 
 namespace clipseek {
@@ -22,6 +23,10 @@ int run(int argc, const char* const* argv, const Console& console) {
   } catch (const Error& error) {
     console.error(error.what());
     return error_info(error.code()).exit_status;
+  } catch (const std::filesystem::filesystem_error& error) {
+    Error known = system_error(error);
+    console.error(known.what());
+    return error_info(known.code()).exit_status;
   } catch (const std::bad_alloc&) {
     console.error("out of memory");
     return error_info(ErrorCode::kLimitExceeded).exit_status;

@@ -33,8 +33,9 @@ std::string faint_folder(const std::string& path, const Colours& colours) {
 }  // namespace
 
 std::string path_from(const std::string& path, const std::filesystem::path& folder) {
+  if (folder.empty()) return path;
   std::string prefix = folder.string();
-  if (prefix.empty() || prefix.back() != '/') prefix += '/';
+  if (prefix.back() != '/') prefix += '/';
   return path.size() > prefix.size() && path.starts_with(prefix) ? path.substr(prefix.size()) : path;
 }
 

@@ -10,7 +10,7 @@
 
 namespace clipseek {
 
-// `path` as seen from `folder` when it lies below it, else as it is.
+// `path` as seen from `folder` when it lies below it, else (and with an empty `folder`) as it is.
 std::string path_from(const std::string& path, const std::filesystem::path& folder);
 
 // On a terminal rank, score, a bar (its full length is the best score) and the path in columns that fit; elsewhere

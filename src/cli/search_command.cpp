@@ -13,7 +13,7 @@
 namespace clipseek {
 namespace {
 
-// --image is one more term, so that it and the query are mixed half and half.
+// --image is one more term, of weight 1.
 std::vector<QueryTerm> terms_of(const SearchArguments& arguments) {
   std::vector<QueryTerm> terms;
   if (!arguments.query.empty()) terms = parse_query(arguments.query);
@@ -71,7 +71,8 @@ int run_search(const SearchArguments& arguments, const Console& console) {
   if (arguments.json) {
     print_json(hits, calibration, console.out);
   } else {
-    print_table(hits, std::filesystem::current_path(), console);
+    std::error_code none;  // the current folder may have been deleted: then all paths are told in full
+    print_table(hits, std::filesystem::current_path(none), console);
   }
   if (!hits.empty() && strength_of(hits.front().score, calibration) == Strength::kWeak) {
     console.note("nothing matches well: these are only the nearest of all pictures");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/file_status.h"
 
 namespace clipseek {
 namespace {
@@ -67,6 +68,7 @@ fs::path find_model(const std::string& model) {
       if (is_model(home / wanted)) return home / wanted;
     }
   }
+  file_type_at(wanted);  // throws where it may be a folder out of reach
   throw Error(ErrorCode::kNotFound, "no model \"" + wanted +
                                         "\": it is neither a folder nor one of the models that come "
                                         "with clipseek (" +

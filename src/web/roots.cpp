@@ -24,7 +24,7 @@ Roots::Roots(const std::vector<fs::path>& roots) {
   for (const fs::path& root : roots) {
     std::error_code error;
     if (!fs::is_directory(root, error)) throw Error(ErrorCode::kNotFound, "there is no folder " + root.string());
-    for (std::string& resolved : resolve_roots({root})) roots_.push_back(std::move(resolved));
+    roots_.push_back(std::move(resolve_roots({root}).good.front()));
     real_.push_back(fs::canonical(root).string());
   }
 }

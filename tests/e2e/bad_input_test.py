@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import resource
+import sqlite3
 import struct
 import subprocess
 import tempfile
@@ -76,7 +77,8 @@ class BadPictureTest(CommandTest):
         self.write("pictures/huge.jpg", jpeg)
         self.write("pictures/huge.gif", gif)
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        self.assert_named_as_failed(["huge.png", "huge.bmp", "huge.jpg", "huge.gif"])
+        result = self.assert_named_as_failed(["huge.png", "huge.bmp", "huge.jpg", "huge.gif"])
+        self.assertIn("huge.png: too large PNG picture: ", result.err)
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         self.assertTrue(peak == before or peak * 1024 < 1500 * MEGABYTE, f"{peak} kB")
 
@@ -99,16 +101,9 @@ class BadPictureTest(CommandTest):
 
     def test_a_file_that_may_not_be_read(self):
         self.write("pictures/good.png", png())
-        os.chmod(self.write("pictures/secret.png", png((1, 2, 3))), 0)
-        options = {}
-        if os.geteuid() == 0:
-            os.chmod(self.folder, 0o777)
-            options = {"user": 65534, "group": 65534, "extra_groups": []}
-            try:
-                self.command("--version", **options)
-            except (PermissionError, AssertionError):
-                self.skipTest("root reads every file, and the program lies where no other user may run it")
-        result = self.command("index", "--json", "pictures", status=3, **options)
+        self.write("pictures/secret.png", png((1, 2, 3)))
+        self.closed("pictures/secret.png")
+        result = self.command("index", "--json", "pictures", status=3, **self.unprivileged())
         self.assertEqual(result.json_lines()[0]["added"], 1)
         self.assertIn("secret.png", result.err)
         self.assertIn("Permission denied", result.err)
@@ -122,10 +117,93 @@ class BadPictureTest(CommandTest):
 
 
 class BadPathTest(CommandTest):
-    def test_a_missing_folder_leaves_no_database_behind(self):
+    def assert_no_database(self):
+        self.assertEqual([path.name for path in self.folder.iterdir() if path.name.startswith("clip.db")], [])
+
+    def test_missing_folders_leave_no_database_behind(self):
+        self.refused("index", "no-such-folder", names=["no-such-folder"])
+        self.refused("index", "one", "two/none.png", names=["one", "two/none.png"])
+        self.assert_no_database()
+
+    def test_a_missing_folder_is_named_and_the_rest_indexed(self):
+        self.write("pictures/a.png", png())
+        for counted in ["added", "unchanged"]:
+            os.utime(self.folder / "pictures/a.png", (1e9, 1e9))
+            result = self.command("index", "--json", "no-such-folder", "pictures", status=3)
+            counts = result.json_lines()[0]
+            self.assertEqual((counts[counted], counts["failed"], counts["total"]), (1, 1, 1))
+            self.assertEqual(len(result.err.splitlines()), 1, result.err)
+            self.assertIn("no-such-folder", result.err)
+
+    def test_roots_that_cannot_be_read_leave_no_database_behind(self):
+        self.write("locked/a.png", png())
+        self.write("closed/b.png", png())
+        os.symlink("loop", self.folder / "loop")
+        options = self.unprivileged()
+        self.closed("locked")
+        self.closed("closed", 0o444)
+        self.refused("index", "locked", names=["locked", "Permission denied"], **options)
+        self.refused("index", "closed/b.png", names=["closed/b.png", "Permission denied"], **options)
+        self.refused("index", "loop", names=["loop", "Too many levels of symbolic links"], **options)
+        self.assert_no_database()
+
+    def test_folders_in_one_that_may_be_read_but_not_entered(self):
+        self.write("pictures/good.png", png())
+        self.write("pictures/closed/sub/hidden.png", png((0, 0, 200)))
+        self.write("pictures/closed/hidden.png", png((0, 200, 0)))
+        options = self.unprivileged()
+        self.closed("pictures/closed", 0o444)
+        result = self.command("index", "--json", "pictures", status=3, **options)
+        counts = result.json_lines()[0]
+        self.assertEqual((counts["added"], counts["failed"]), (1, 2), result.err)
+        self.assertIn("cannot open the folder " + str(self.folder / "pictures/closed/sub"), result.err)
+        self.assertIn("pictures/closed/hidden.png: Permission denied", result.err)
+
+    def test_folders_that_no_path_is_long_enough_for(self):
+        os.makedirs(self.folder / "pictures")
+        parent = os.open(self.folder / "pictures", os.O_RDONLY)
+        for _ in range(25):
+            os.mkdir("d" * 200, dir_fd=parent)
+            child = os.open("d" * 200, os.O_RDONLY, dir_fd=parent)
+            os.close(parent)
+            parent = child
+        os.close(parent)
+        result = self.command("index", "--json", "pictures", status=3)
+        self.assertEqual(result.json_lines()[0]["failed"], 1)
+        self.assertIn("File name too long", result.err)
+
+    def test_databases_and_models_out_of_reach_are_not_taken_for_missing(self):
         self.write("a.png", png())
-        self.refused("index", "a.png", "no-such-folder", names=["no-such-folder"])
-        self.assertEqual([path.name for path in self.folder.iterdir()], ["a.png"])
+        self.index("a.png")
+        os.makedirs(self.folder / "locked/model")
+        os.rename(self.folder / "clip.db", self.folder / "locked/clip.db")
+        options = self.unprivileged()
+        self.closed("locked")
+        denied = ["Permission denied"]
+        for command in [["search", "a cat"], ["info"]]:
+            self.refused(*command, "--db", "locked/clip.db", names=["locked/clip.db", *denied], **options)
+            self.refused(*command, "--model", "locked/model", names=["locked/model", *denied], **options)
+            self.refused(*command, "--model", "locked", names=["locked/", *denied], **options)
+
+    def test_an_empty_name_as_database(self):
+        self.write("a.png", png())
+        for command in [["index", "a.png"], ["search", "a cat"], ["info"]]:
+            self.refused(*command, "--db", "", status=2, names=["--db"])
+
+    def test_a_current_folder_that_was_deleted(self):
+        self.write("a.png", png())
+        self.index("a.png")
+
+        def gone():
+            path = self.folder / "gone"
+            path.mkdir()
+            return {"cwd": path, "preexec_fn": path.rmdir}
+
+        self.refused("index", ".", names=["current folder", "No such file or directory"], **gone())
+        self.refused("index", "--db", "new.db", self.folder, names=["new.db", "No such file or directory"], **gone())
+        self.refused("search", "a cat", names=["clip.db"], **gone())
+        result = self.command("search", "--db", self.folder / "clip.db", "a cat", **gone())
+        self.assertIn(str(self.folder / "a.png"), result.out)
 
     def test_an_empty_folder(self):
         os.makedirs(self.folder / "empty")
@@ -152,6 +230,14 @@ class BadDatabaseTest(CommandTest):
                               ["info", "--db", "diary.db"]]:
                 self.refused(*arguments, names=["diary.db"])
                 self.assertEqual((self.folder / "diary.db").read_bytes(), content)
+
+    def test_a_hobot_clip_database_under_a_version_of_clipseek(self):
+        with contextlib.closing(sqlite3.connect(self.folder / "odd.db")) as database:
+            database.execute("CREATE TABLE ClipItems(id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp INTEGER, "
+                             "type BOOLEAN, name TEXT, text TEXT, url TEXT, feature BLOB, extra TEXT)")
+            database.execute("PRAGMA user_version = 1")
+        for arguments in [["search", "--db", "odd.db", "a"], ["index", "--db", "odd.db", "pictures"]]:
+            self.refused(*arguments, names=["odd.db", "make a new one with 'clipseek index' under another name"])
 
     def test_a_folder_as_database(self):
         self.refused("index", "--db", "pictures", "pictures", names=["pictures"])

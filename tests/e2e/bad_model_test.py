@@ -5,7 +5,7 @@ import os
 import shutil
 import struct
 
-from support import TINY_MODEL, CommandTest, main, png
+from support import SOURCE, TINY_MODEL, CommandTest, main, png
 
 
 class BadModelTest(CommandTest):
@@ -77,6 +77,26 @@ class BadModelTest(CommandTest):
         self.change_config(wider)
         self.assert_refused("text_model.encoder.layers.0.mlp.fc1")
 
+    def test_a_config_of_fewer_layers_than_the_weights(self):
+        for tower, tensor in [("vision", "vision_model.encoder.layers.1."), ("text", "text_model.encoder.layers.1.")]:
+            shutil.copy(TINY_MODEL / "config.json", self.folder / "model/config.json")
+            self.change_config(lambda config, tower=tower: config[tower + "_config"].update(num_hidden_layers=1))
+            self.assert_refused("model.safetensors has tensor " + tensor, "the config states 1 layer")
+
+    def test_weights_that_are_no_numbers(self):
+        self.index("a.png")
+        header, data = self.split_weights()
+        for name, number, commands in [
+                ("visual_projection.weight", b"\xff", [["index", "--db", "new.db", "a.png"],
+                                                       ["encode", "--json", "--image", "a.png"],
+                                                       ["search", "--image", "a.png"]]),
+                ("text_projection.weight", b"\xff", [["encode", "--json", "--text", "a"], ["search", "a"]]),
+                ("text_projection.weight", b"\0", [["encode", "--json", "--text", "a"]])]:
+            first, last = header[name]["data_offsets"]
+            self.write_weights(header, data[:first] + number * (last - first) + data[last:])
+            for command in commands:
+                self.refused(*command, "--model", "model", names=["model/model.safetensors", "finite vector"])
+
     def test_a_config_of_absurd_sizes(self):
         for value in [0, -1, 2**31, 2**62, "many", None, 1.5]:
             self.change_config(lambda config, value=value: config["vision_config"].update(hidden_size=value))
@@ -121,6 +141,11 @@ class OtherModelTest(CommandTest):
     def test_indexing_with_it_makes_the_pictures_searchable(self):
         self.assertEqual(self.index("--model", "other", "pictures")["total"], 1)
         self.assertEqual(len(self.command("search", "--model", "other", "--json", "a cat").json_lines()), 1)
+
+    def test_vectors_of_a_model_that_nobody_recorded(self):
+        shutil.copy(SOURCE / "tests/data/hobot_clip.db", self.folder / "hobot.db")
+        line = self.refused("search", "--db", "hobot.db", "a cat", names=["hobot.db", "not recorded", "clipseek index"])
+        self.assertNotIn("search with that model", line)
 
     def test_info_tells_of_both(self):
         info = self.command("info", "--model", "other", "--json").json_lines()[0]["database"]

@@ -25,7 +25,16 @@ class CommandLineTest(CommandTest):
         self.assertEqual(self.command(status=2).out, "")
 
     def test_int8_is_refused_clearly(self):
-        self.refused("encode", "--precision", "int8", "--text", "a", names=["int8"])
+        self.refused("encode", "--precision", "int8", "--text", "a", status=2, names=["int8", "auto, f32 and bf16"])
+        self.assertNotIn("int8", self.command("encode", "--help").out)
+
+    def test_arguments_that_look_like_options(self):
+        for arguments in [["index", "-dash.png"], ["tokenize", "-x"], ["search", "--blue", "sky"]]:
+            self.refused(*arguments, status=2, names=["there is no option " + arguments[1], " goes after --"])
+        self.assertEqual(self.command("tokenize", "--json", "--", "-x").json_lines()[0]["text"], "-x")
+
+    def test_help_tells_what_a_picture_weighs_beside_a_query(self):
+        self.assertIn("one more term of weight 1", " ".join(self.command("search", "--help").out.split()))
 
     def test_a_missing_model_is_named(self):
         self.refused("tokenize", "--model", "no-such-model", "a", names=["no-such-model"])

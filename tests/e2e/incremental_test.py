@@ -77,6 +77,17 @@ class IncrementalTest(CommandTest):
         self.write("other/pink.png", png((250, 150, 180)))
         self.assertEqual(self.counts("other"), {"added": 1, "total": 5})
 
+    def test_a_given_folder_that_is_missing_may_be_a_disk_that_is_not_mounted(self):
+        self.write("other/pink.png", png((250, 150, 180)))
+        shutil.copy(self.folder / "pictures/red.png", self.folder / "other/copy.png")
+        os.rename(self.folder / "pictures", self.folder.parent / (self.folder.name + "-unplugged"))
+        self.addCleanup(shutil.rmtree, self.folder.parent / (self.folder.name + "-unplugged"))
+        self.assertEqual(self.counts("pictures", "other", status=3), {"added": 2, "failed": 1, "total": 6})
+        os.utime(self.folder / "other/copy.png", (1e9, 1e9))
+        os.utime(self.folder / "other/pink.png", (1e9, 1e9))
+        self.assertEqual(self.counts(".", "pictures", status=3), {"unchanged": 2, "failed": 1, "total": 6})
+        self.assertEqual(self.counts("."), {"unchanged": 2, "removed": 4, "total": 2})
+
     def test_a_removed_folder_is_noticed_from_above(self):
         shutil.rmtree(self.folder / "pictures")
         os.makedirs(self.folder / "pictures")

@@ -57,6 +57,16 @@ class LinksTest(CommandTest):
         counts = self.index(".")
         self.assertEqual((counts["total"], counts["added"]), (6, 0))
 
+    def test_links_among_pictures_do_not_hide_the_pictures(self):
+        self.write("mine/a.png", png((1, 2, 3)))
+        self.write("mine/sub/b.png", png((3, 2, 1)))
+        self.result = self.folder / "mine"
+        self.command("search", "--links", "mine", "a red circle")
+        self.assertEqual(len(self.links()), 6)
+        counts = self.index("mine")
+        self.assertEqual((counts["total"], counts["added"]), (8, 2))
+        self.assertEqual([os.path.relpath(row[0], self.folder) for row in self.rows()][:2], ["mine/a.png", "mine/sub/b.png"])
+
     def test_a_file_where_the_folder_should_be(self):
         self.write("result", b"file")
         self.assertIn("result", self.search(1, status=1).err)

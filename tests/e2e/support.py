@@ -101,6 +101,24 @@ class CommandTest(unittest.TestCase):
             self.assertIn(str(name), lines[0])
         return lines[0]
 
+    def unprivileged(self):
+        """Options of a run that the modes of files bind: for root they do not hold."""
+        if os.geteuid() != 0:
+            return {}
+        os.chmod(self.folder, 0o777)
+        options = {"user": 65534, "group": 65534, "extra_groups": []}
+        try:
+            self.command("--version", **options)
+        except (PermissionError, AssertionError):
+            self.skipTest("root reads every file, and the program lies where no other user may run it")
+        return options
+
+    def closed(self, name, mode=0):
+        """Takes rights from something below the test's folder until the test is over."""
+        path = self.folder / name
+        os.chmod(path, mode)
+        self.addCleanup(os.chmod, path, 0o755)
+
     def rows(self, query="SELECT url FROM ClipItems ORDER BY url", database="clip.db"):
         """What the database holds, read by Python's own SQLite."""
         connection = sqlite3.connect(self.folder / database)
