@@ -1,5 +1,7 @@
 #include <chrono>
+#include <condition_variable>
 #include <cstdlib>
+#include <mutex>
 #include <thread>
 
 #include "base/error.h"
@@ -13,6 +15,8 @@ namespace clipseek {
 namespace {
 
 constexpr std::size_t kMaxTokenFile = 4096;
+// More than the server needs to answer everybody (HttpLimits::stop), less than the ten seconds that containers get.
+constexpr std::chrono::seconds kLongestStop{8};
 
 std::string token_of(const ServeArguments& arguments) {
   if (!arguments.token.empty()) return arguments.token;
@@ -25,6 +29,24 @@ std::string token_of(const ServeArguments& arguments) {
   const char* variable = std::getenv("CLIPSEEK_TOKEN");
   return variable != nullptr ? variable : "";
 }
+
+// A library that decodes a huge picture cannot be interrupted, nor can a disk that does not answer. They do not hold up
+// the end: by then all requests are answered, and a database is sound wherever a process ends.
+class EndInTime {
+ public:
+  explicit EndInTime(const Console& console)
+      : thread_([&console](std::stop_token ended) {
+          std::mutex mutex;
+          std::unique_lock lock(mutex);
+          std::condition_variable_any changed;
+          if (changed.wait_for(lock, ended, kLongestStop, [&] { return ended.stop_requested(); })) return;
+          console.note("gave up what could not be finished");
+          std::_Exit(0);
+        }) {}
+
+ private:
+  std::jthread thread_;
+};
 
 }  // namespace
 
@@ -42,15 +64,14 @@ int run_serve(const ServeArguments& arguments, const Console& console) {
   // Without a folder to index, a database that is not there would stay empty.
   if (arguments.roots.empty()) require_database(arguments.database);
   StopSignal stop;
-  int signal = 0;
-  {
-    WebServer server(options, *model);
-    console.out << "serving " + printable(arguments.database.path.string()) + " at " + server.url() +
-                       (options.token.empty() ? "" : " with a token") + " (Ctrl-C stops)\n"
-                << std::flush;
-    while ((signal = stop.received()) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    console.note("stopping; once more to stop at once");
-  }
+  auto server = std::make_unique<WebServer>(options, *model);
+  console.out << "serving " + printable(arguments.database.path.string()) + " at " + server->url() +
+                     (options.token.empty() ? "" : " with a token") + " (Ctrl-C stops)\n"
+              << std::flush;
+  while (stop.received() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  console.note("stopping; once more to stop at once");
+  EndInTime limit(console);
+  server.reset();
   return 0;
 }
 

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kReceiveBytes = 64 << 10;
 constexpr std::size_t kMostAtOnce = 1 << 20;  // bytes sent before other connections get their turn
 constexpr std::chrono::milliseconds kLingerTime{2000};
+constexpr std::chrono::seconds kLongReading{10};
 constexpr std::chrono::hours kNoLimit{24 * 365};
 constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
 
@@ -271,6 +272,33 @@ void ClientConnection::sent_all() {
   if (in_.empty()) return;
   enter(State::kHead, host_.options().limits.head);
   advance();
+}
+
+std::optional<int> ClientConnection::worth(Clock::time_point now) const {
+  switch (state_) {
+    case State::kIdle:
+    case State::kHead:
+    case State::kBody:
+    case State::kLinger:
+      return 0;
+    case State::kSend:
+    case State::kStream:
+      if (now - since_ > kLongReading) return 1;
+      break;
+    case State::kWork:
+    case State::kClosed:
+      break;
+  }
+  return std::nullopt;
+}
+
+void ClientConnection::give_up() {
+  if (state_ != State::kWork && state_ != State::kBody) return;
+  try {
+    throw HttpError(503, "unavailable", "the server is stopping");
+  } catch (...) {
+    refuse();
+  }
 }
 
 void ClientConnection::tick(Clock::time_point now) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "http/descriptor.h"
@@ -50,6 +51,11 @@ class ClientConnection {
   bool is_stream() const { return state_ == State::kStream; }
   // Between two requests, or before a whole header section: nothing is lost when it is closed.
   bool expendable() const { return state_ == State::kIdle || state_ == State::kHead; }
+  // How much it would be missed when all connections are taken: 0, its request has not arrived whole; 1, its client
+  // has been reading for long. Nothing while a worker has its request, or the client has just begun to read.
+  std::optional<int> worth(Clock::time_point now) const;
+  // The server stops before a worker is done with the request, or before all of it came: says so.
+  void give_up();
   Clock::time_point since() const { return since_; }  // when it began to be what it is
   void close() { state_ = State::kClosed; }
 

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -26,6 +27,7 @@ namespace clipseek {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{250};
+constexpr std::chrono::milliseconds kFarewell{1000};  // for the last refusals to be read
 constexpr std::uint64_t kListener = 0;
 constexpr std::uint64_t kWakeUp = 1;
 constexpr std::uint64_t kFirstConnection = 2;
@@ -102,12 +104,15 @@ class HttpServer::Loop : public ConnectionHost {
  private:
   void run();
   bool done();
+  void begin_to_stop();
+  void give_up();
   void wait();
   void accept_all();
   bool make_room();
   void deliver();
   void settle(ClientConnection& connection);
   void tick();
+  std::vector<ClientConnection*> all() const;
   void watch(int descriptor, std::uint64_t id, std::uint32_t events, int operation);
   void wake_up();
 
@@ -123,6 +128,7 @@ class HttpServer::Loop : public ConnectionHost {
   bool listening_ = true;
   Clock::time_point next_tick_;
   Clock::time_point stop_deadline_;
+  bool gave_up_ = false;
 
   std::atomic<bool> stopping_ = false;
   std::atomic<std::size_t> buffered_ = 0;
@@ -212,15 +218,31 @@ void HttpServer::Loop::run() {
 
 bool HttpServer::Loop::done() {
   if (!stopping_) return false;
-  if (listener_) {
-    listener_.reset();
-    stop_deadline_ = Clock::now() + options_.limits.stop;
-    for (auto& [id, connection] : connections_) {
-      if (connection->expendable()) connection->close();
-    }
-    std::erase_if(connections_, [](const auto& entry) { return entry.second->closed(); });
+  if (listener_) begin_to_stop();
+  if (connections_.empty()) return true;
+  if (Clock::now() < stop_deadline_) return false;
+  if (gave_up_) return true;
+  give_up();
+  return connections_.empty();
+}
+
+void HttpServer::Loop::begin_to_stop() {
+  listener_.reset();
+  stop_deadline_ = Clock::now() + options_.limits.stop;
+  for (auto& [id, connection] : connections_) {
+    if (connection->expendable()) connection->close();
   }
-  return connections_.empty() || Clock::now() > stop_deadline_;
+  std::erase_if(connections_, [](const auto& entry) { return entry.second->closed(); });
+}
+
+// Whoever still waits for an answer gets a refusal instead.
+void HttpServer::Loop::give_up() {
+  gave_up_ = true;
+  stop_deadline_ = Clock::now() + kFarewell;
+  for (ClientConnection* connection : all()) {
+    connection->give_up();
+    settle(*connection);
+  }
 }
 
 void HttpServer::Loop::wait() {
@@ -272,13 +294,19 @@ void HttpServer::Loop::accept_all() {
   }
 }
 
-// Closes the connection that has been without a whole request for the longest. False when there is none.
+// Closes the connection that has been without a whole request for the longest; where all have brought theirs, the one
+// that has been reading for the longest, if that is long. False when there is none.
 bool HttpServer::Loop::make_room() {
+  Clock::time_point now = Clock::now();
   ClientConnection* slowest = nullptr;
+  std::pair<int, Clock::time_point> least;
   for (auto& [id, connection] : connections_) {
-    if (connection->expendable() && (slowest == nullptr || connection->since() < slowest->since())) {
-      slowest = connection.get();
-    }
+    std::optional<int> worth = connection->worth(now);
+    if (!worth) continue;
+    std::pair<int, Clock::time_point> rank{*worth, connection->since()};
+    if (slowest != nullptr && least <= rank) continue;
+    slowest = connection.get();
+    least = rank;
   }
   if (slowest == nullptr) return false;
   slowest->close();
@@ -323,12 +351,18 @@ void HttpServer::Loop::settle(ClientConnection& connection) {
 void HttpServer::Loop::tick() {
   Clock::time_point now = Clock::now();
   next_tick_ = now + kTick;
-  std::vector<ClientConnection*> all;
-  for (auto& [id, connection] : connections_) all.push_back(connection.get());
-  for (ClientConnection* connection : all) {
+  for (ClientConnection* connection : all()) {
     connection->tick(now);
     settle(*connection);
   }
+  if (!listening_ && listener_) make_room();  // somebody waits; a client may have been reading for long by now
+}
+
+// As they are now: settle() takes connections away.
+std::vector<ClientConnection*> HttpServer::Loop::all() const {
+  std::vector<ClientConnection*> all;
+  for (const auto& [id, connection] : connections_) all.push_back(connection.get());
+  return all;
 }
 
 HttpServer::HttpServer(HttpServerOptions options, std::function<HttpPlan(const HttpRequest&)> plan)

@@ -23,14 +23,15 @@ struct HttpLane {
 };
 
 struct HttpLimits {
-  std::size_t connections = 256;  // beyond, the one that has been slowest to send its request gives way
+  // Beyond, the one that has been slowest to send its request gives way, then who has read longest at an answer.
+  std::size_t connections = 256;
   std::size_t buffered_bytes = std::size_t{256} << 20;  // bodies of all requests together
   std::chrono::milliseconds idle{30'000};               // between two requests
   std::chrono::milliseconds head{10'000};               // for a header section, from its first byte or the connection
   std::chrono::milliseconds body{60'000};               // for a body
   std::chrono::milliseconds send{60'000};               // for a response, and a second more for each 32 KiB of it
   std::chrono::milliseconds queued{30'000};             // waiting for a worker
-  std::chrono::milliseconds stop{5'000};                // for what is under way when the server stops
+  std::chrono::milliseconds stop{5'000};  // for what is under way when the server stops; then it is answered 503
 };
 
 struct HttpServerOptions {
@@ -64,7 +65,8 @@ class HttpServer {
   // throw to refuse the request. Listens and serves from now on. Throws Error: kInvalidArgument (no address),
   // kUnavailable (the port is taken), kUnreadable (the port needs rights).
   HttpServer(HttpServerOptions options, std::function<HttpPlan(const HttpRequest&)> plan);
-  // Stops in good order: no new connections; what is under way is finished within limits.stop.
+  // Stops in good order: no new connections; what is under way is answered within limits.stop, with 503 `unavailable`
+  // where no worker has finished it by then. Then it waits for the workers.
   ~HttpServer();
 
   int port() const;

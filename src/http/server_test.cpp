@@ -208,6 +208,23 @@ TEST_F(Server, MakesRoomByEndingTheSlowest) {
   EXPECT_TRUE(slow[0].is_closed());
 }
 
+// Who sends a body byte by byte holds no connection that others need, either.
+TEST_F(Server, MakesRoomByEndingTheSlowestBody) {
+  options_.limits.connections = 2;
+  TestClient first = client();
+  first.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
+  wait_until([&] { return server().counts().buffered_bytes == 1; });
+  TestClient second = client();
+  second.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
+  wait_until([&] { return server().counts().buffered_bytes == 2; });
+  first.send("y");
+  wait_until([&] { return server().counts().buffered_bytes == 3; });
+  EXPECT_TRUE(ask("/a").ends_with("GET /a "));
+  EXPECT_TRUE(first.is_closed());
+  second.send("12345678");
+  EXPECT_TRUE(second.read_response().ends_with("POST /b x12345678"));
+}
+
 TEST_F(Server, KeepsNewcomersWaitingWhileAllConnectionsAreBusy) {
   options_.limits.connections = 2;
   options_.lanes = {HttpLane{2, 10}};
@@ -288,6 +305,26 @@ TEST_F(Server, FinishesWhatIsUnderWayWhenItStops) {
   std::string response = working.read_all();
   EXPECT_TRUE(response.ends_with("waited")) << response;
   EXPECT_NE(response.find("Connection: close"), std::string::npos);
+}
+
+// Of three requests one is with a worker that does not come back, one waits for it, and one has not arrived whole.
+TEST_F(Server, RefusesWhatCannotBeFinishedWhenItStops) {
+  options_.limits.stop = milliseconds(200);
+  TestClient working = client();
+  working.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
+  wait_until([&] { return waiting_ == 1; });
+  TestClient queued = client();
+  queued.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+  TestClient arriving = client();
+  arriving.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo");
+  wait_until([&] { return server().counts().queued == 1 && server().counts().buffered_bytes == 2; });
+  std::jthread stopping([this] { server_.reset(); });
+  for (TestClient* one : {&working, &queued, &arriving}) {
+    std::string response = one->read_all();
+    EXPECT_TRUE(response.starts_with("HTTP/1.1 503 ")) << response;
+    EXPECT_NE(response.find("\"unavailable\""), std::string::npos) << response;
+  }
+  release();
 }
 
 TEST_F(Server, NeedsAnAddressAndAFreePort) {

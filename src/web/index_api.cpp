@@ -49,7 +49,13 @@ HttpResponse start(Services& services, const Call& call) {
   if (paths.empty()) {
     throw HttpError(403, "outside_roots", "this server may index no folder: start it with clipseek serve --root DIR");
   }
-  std::shared_ptr<IndexJob> job = services.jobs.start(std::move(paths));
+  auto [job, begun] = services.jobs.start(std::move(paths));
+  if (!begun) {
+    std::string message = "index job " + std::to_string(job->id()) + " is running; stop it or wait for its end";
+    return json_response(Json::Object{{"error", Json::Object{{"code", "index_running"}, {"message", message}}},
+                                      {"job", job->json(false)}},
+                         409);
+  }
   HttpResponse response = job_response(*job, 202, false);
   response.set("Location", "/api/jobs/" + std::to_string(job->id()));
   return response;

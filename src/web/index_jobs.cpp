@@ -1,5 +1,7 @@
 #include "web/index_jobs.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 
 #include "web/event_stream.h"
@@ -7,6 +9,13 @@
 
 namespace clipseek {
 namespace {
+
+// A run gives way to searches: on Linux the niceness is a thread's own, and the threads that it starts inherit it.
+// Where this fails the run goes on as it is.
+void give_way() {
+  constexpr int kNiceness = 10;
+  setpriority(PRIO_PROCESS, 0, kNiceness);  // 0: the calling thread
+}
 
 constexpr std::size_t kMostFailures = 1000;
 constexpr std::size_t kMostJobs = 20;
@@ -142,22 +151,25 @@ std::vector<Json> IndexJob::failures_from(std::size_t first) const {
   return failures;
 }
 
-IndexJobs::~IndexJobs() {
-  for (const auto& job : all()) job->stop();
+void IndexJobs::stop() {
+  std::lock_guard lock(mutex_);
+  stopped_ = true;
+  for (const auto& job : jobs_) job->stop();
 }
 
-std::shared_ptr<IndexJob> IndexJobs::start(std::vector<std::string> paths) {
+IndexJobs::Start IndexJobs::start(std::vector<std::string> paths) {
   std::lock_guard lock(mutex_);
-  if (!jobs_.empty() && !jobs_.front()->over()) {
-    throw HttpError(409, "index_running",
-                    "index job " + std::to_string(jobs_.front()->id()) + " is running; stop it or wait for its end");
-  }
+  if (stopped_) throw HttpError(503, "unavailable", "the server is stopping");
+  if (!jobs_.empty() && !jobs_.front()->over()) return {jobs_.front(), false};
   auto job = std::make_shared<IndexJob>(next_id_++, std::move(paths));
   jobs_.push_front(job);
   if (jobs_.size() > kMostJobs) jobs_.pop_back();
   // The thread of the last one, which is over, ends as it is replaced.
-  thread_ = std::jthread([this, job] { job->run(catalog_, library_); });
-  return job;
+  thread_ = std::jthread([this, job] {
+    give_way();
+    job->run(catalog_, library_);
+  });
+  return {job, true};
 }
 
 std::shared_ptr<IndexJob> IndexJobs::find(std::int64_t id) const {

@@ -60,17 +60,24 @@ class IndexJobs {
   // Both must outlive it.
   IndexJobs(Catalog& catalog, Library& library) : catalog_(catalog), library_(library) {}
   // Stops the run under way and waits for it.
-  ~IndexJobs();
+  ~IndexJobs() { stop(); }
 
-  // Throws HttpError 409 while another job runs. `paths` are to be looked at by the caller first.
-  std::shared_ptr<IndexJob> start(std::vector<std::string> paths);
+  struct Start {
+    std::shared_ptr<IndexJob> job;
+    bool begun;  // false: the job is another one, which runs
+  };
+  // Throws HttpError 503 after stop(). `paths` are to be looked at by the caller first.
+  Start start(std::vector<std::string> paths);
   std::shared_ptr<IndexJob> find(std::int64_t id) const;  // null where there is none
   std::vector<std::shared_ptr<IndexJob>> all() const;     // the newest first
+  // Tells the run under way to end, and begins no other. Does not wait.
+  void stop();
 
  private:
   Catalog& catalog_;
   Library& library_;
   mutable std::mutex mutex_;
+  bool stopped_ = false;
   std::int64_t next_id_ = 1;
   std::deque<std::shared_ptr<IndexJob>> jobs_;  // the newest first
   std::jthread thread_;                         // of the newest

@@ -3,7 +3,6 @@
 #include "base/hasher.h"
 #include "base/thread_pool.h"
 #include "http/message.h"
-#include "web/slot.h"
 
 namespace clipseek {
 namespace {
@@ -29,14 +28,14 @@ std::string name_of(const QueryTerm& term) {
 QueryEncoder::QueryEncoder(Encoder& encoder, const Library& library)
     : encoder_(encoder),
       library_(library),
-      text_slots_(available_cores()),
-      picture_slots_(available_cores()),
+      text_places_(available_cores()),
+      picture_places_(available_cores()),
       texts_(kMostTexts),
       pictures_(kMostPictures) {}
 
 Embedding QueryEncoder::encode_text(const std::string& text) {
   if (auto known = texts_.find(text)) return *std::move(known);
-  Slot slot(text_slots_);
+  Slot slot(text_places_);
   Embedding embedding = encoder_.encode_text(text);
   texts_.put(text, embedding);
   return embedding;
@@ -45,7 +44,7 @@ Embedding QueryEncoder::encode_text(const std::string& text) {
 QueryEncoder::Picture QueryEncoder::encode_picture(std::string_view bytes, const std::string& name) {
   std::string token = token_of(bytes);
   if (auto known = pictures_.find(token)) return {**known, token};
-  Slot slot(picture_slots_);
+  Slot slot(picture_places_);
   auto begin = reinterpret_cast<const std::byte*>(bytes.data());
   ImageInput input{.path = name, .bytes = {begin, begin + bytes.size()}, .max_pixels = kMostUploadPixels};
   // Without bytes an encoder would open the file of that name.

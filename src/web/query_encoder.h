@@ -3,7 +3,6 @@
 
 #include <functional>
 #include <memory>
-#include <semaphore>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "catalog/query.h"
 #include "clip/encoder.h"
 #include "web/recent.h"
+#include "web/slot.h"
 
 namespace clipseek {
 
@@ -36,13 +36,16 @@ class QueryEncoder {
   // Throws HttpError 404 unknown_picture for a picture that is not there.
   Embedding encode(const std::vector<QueryTerm>& terms, const FindUpload& find_upload);
 
+  // Begins with no further picture (HttpError 503): the server stops.
+  void stop() { picture_places_.close(); }
+
  private:
   Embedding encode_term(const QueryTerm& term, const FindUpload& find_upload);
 
   Encoder& encoder_;
   const Library& library_;
-  std::counting_semaphore<> text_slots_;
-  std::counting_semaphore<> picture_slots_;
+  Places text_places_;
+  Places picture_places_;
   Recent<Embedding> texts_;
   Recent<std::shared_ptr<const EncodedImage>> pictures_;
 };

@@ -26,6 +26,8 @@ inline constexpr std::size_t kMostHits = 10'000;  // that can be reached by pagi
 
 struct Services {
   Services(const WebOptions& options, Encoder& encoder);
+  // Begins with nothing that may take long: what has begun ends as soon as it can.
+  void stop();
 
   WebOptions options;
   Encoder& encoder;

@@ -1,20 +1,56 @@
-// A place among a bounded number of workers. Internal to web/.
+// Places for a bounded number of workers. Internal to web/.
 #pragma once
 
-#include <semaphore>
+#include <condition_variable>
+#include <mutex>
+
+#include "http/message.h"
 
 namespace clipseek {
+
+// Any thread.
+class Places {
+ public:
+  explicit Places(int count) : free_(count) {}
+
+  // From now on no place is given: who waits for one gets HttpError 503 unavailable, and so does who comes.
+  void close() {
+    {
+      std::lock_guard lock(mutex_);
+      closed_ = true;
+    }
+    changed_.notify_all();
+  }
+
+ private:
+  friend class Slot;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int free_;
+  bool closed_ = false;
+};
 
 // Waits for a place, and gives it back at the end.
 class Slot {
  public:
-  explicit Slot(std::counting_semaphore<>& places) : places_(places) { places_.acquire(); }
-  ~Slot() { places_.release(); }
+  explicit Slot(Places& places) : places_(places) {
+    std::unique_lock lock(places_.mutex_);
+    places_.changed_.wait(lock, [this] { return places_.free_ > 0 || places_.closed_; });
+    if (places_.closed_) throw HttpError(503, "unavailable", "the server is stopping");
+    --places_.free_;
+  }
+  ~Slot() {
+    {
+      std::lock_guard lock(places_.mutex_);
+      ++places_.free_;
+    }
+    places_.changed_.notify_one();
+  }
   Slot(const Slot&) = delete;
   Slot& operator=(const Slot&) = delete;
 
  private:
-  std::counting_semaphore<>& places_;
+  Places& places_;
 };
 
 }  // namespace clipseek

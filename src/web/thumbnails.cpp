@@ -3,7 +3,6 @@
 #include "base/mapped_file.h"
 #include "base/thread_pool.h"
 #include "image/thumbnail.h"
-#include "web/slot.h"
 
 namespace clipseek {
 namespace {
@@ -33,14 +32,14 @@ class Thumbnails::Making {
   const std::string& key_;
 };
 
-Thumbnails::Thumbnails(std::size_t most_bytes) : made_(most_bytes), slots_(available_cores()) {}
+Thumbnails::Thumbnails(std::size_t most_bytes) : made_(most_bytes), places_(available_cores()) {}
 
 std::shared_ptr<const std::string> Thumbnails::get(const SearchHit& item, const std::string& tag, int side) {
   std::string key = std::to_string(item.id) + " " + std::to_string(side) + " " + tag;
   if (auto known = made_.find(key)) return *known;
   Making making(*this, key);
   if (auto known = made_.find(key)) return *known;
-  Slot slot(slots_);
+  Slot slot(places_);
   auto bytes = read_file(item.path, kMaxFileBytes);
   auto thumbnail = std::make_shared<const std::string>(make_thumbnail(bytes, item.path, side));
   made_.put(key, thumbnail, thumbnail->size() + key.size() + 128);  // and the lists around them

@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <semaphore>
 #include <set>
 #include <string>
 
 #include "catalog/catalog.h"
 #include "web/recent.h"
+#include "web/slot.h"
 
 namespace clipseek {
 
@@ -25,12 +25,15 @@ class Thumbnails {
 
   std::size_t bytes() const { return made_.weight(); }
 
+  // Makes no further one (HttpError 503): the server stops.
+  void stop() { places_.close(); }
+
  private:
   // While one lives, others that want the same thumbnail wait.
   class Making;
 
   Recent<std::shared_ptr<const std::string>> made_;
-  std::counting_semaphore<> slots_;
+  Places places_;
   std::mutex mutex_;
   std::condition_variable finished_;
   std::set<std::string> being_made_;

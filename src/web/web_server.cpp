@@ -49,9 +49,10 @@ std::vector<HttpHeader> safe_headers() {
 }
 
 // Cached thumbnails are to pass by those that wait for a core, and queries are to meet in one scan of the vectors: both
-// kinds get more workers than there are cores, and what costs time holds a place of its own (web/slot.h).
+// kinds get more workers than there are cores, and what costs time holds a place of its own (web/slot.h). Of queries
+// there are twice as many as one scan takes: while it runs, the next one fills up.
 std::vector<HttpLane> lanes() {
-  constexpr int kQuickThreads = 32;
+  constexpr int kQuickThreads = 64;
   constexpr int kPictureThreads = 16;
   constexpr int kDiskThreads = 4;
   return {{kQuickThreads, 256}, {kPictureThreads, 256}, {kDiskThreads, 256}};
@@ -71,6 +72,12 @@ Services::Services(const WebOptions& options_in, Encoder& encoder_in)
       results(options.results, library),
       guard({options.token, options.allowed_hosts}),
       jobs(catalog, library) {}
+
+void Services::stop() {
+  jobs.stop();
+  queries.stop();
+  thumbnails.stop();
+}
 
 struct WebServer::Impl {
   Impl(const WebOptions& options, Encoder& encoder) : services(checked(options), encoder), router(services.metrics) {
@@ -103,11 +110,13 @@ struct WebServer::Impl {
       }
     });
   }
+  ~Impl() { services.stop(); }
 
+  // The server ends first: it answers who waits before anything else is waited for.
   Services services;
   Router router;
-  std::unique_ptr<HttpServer> server;
   std::jthread preparing;  // what the first search needs
+  std::unique_ptr<HttpServer> server;
 };
 
 WebServer::WebServer(WebOptions options, Encoder& encoder) : impl_(std::make_unique<Impl>(options, encoder)) {}

@@ -27,7 +27,8 @@ class WebServer {
   // Throws Error: what Library and HttpServer throw, and kInvalidArgument for an address other than this machine's own
   // without a token, and for a token that is not 16 to 256 letters, digits and "-._~".
   WebServer(WebOptions options, Encoder& encoder);
-  // Stops in good order: what is under way is finished, an index run stops after the pictures it has begun.
+  // Stops in good order: within seconds every request is answered, with 503 `unavailable` where it cannot be finished;
+  // an index run stops after the pictures it has begun. These, and pictures that a library is decoding, are waited for.
   ~WebServer();
 
   int port() const;

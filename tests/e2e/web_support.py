@@ -12,6 +12,7 @@ import time
 from support import PROGRAM, TIMEOUT, CommandTest, clean_environment
 
 PATIENCE = 120  # seconds; generous, for sanitizers are slow
+HOST = b"Host: localhost\r\n"
 
 
 class Server:
@@ -76,6 +77,13 @@ class Server:
         with open(f"/proc/{self.process.pid}/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
+    def memory_of_bodies(self):
+        """Bytes of bodies that have come so far, of all requests."""
+        for line in self.get("/metrics")[2].decode().splitlines():
+            if line.startswith("clipseek_http_buffered_bytes "):
+                return int(line.split()[1])
+        raise AssertionError("the metrics do not tell the bodies' bytes")
+
     def threads(self):
         return len(os.listdir(f"/proc/{self.process.pid}/task"))
 
@@ -131,6 +139,13 @@ class WebTest(CommandTest):
 
         self.addCleanup(end)
         return server
+
+    def serve_with_held_decoder(self, *arguments):
+        """A server that decodes no WebP picture before self.release is written; self.held is there once one is asked for."""
+        self.held, self.release = self.folder / "held", self.folder / "held.release"
+        options = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+        return self.serve(*arguments, LD_PRELOAD=os.environ["CLIPSEEK_HELD_DECODER"], HELD_DECODER=str(self.held),
+                          ASAN_OPTIONS=options)
 
     def finish_job(self, server, job):
         def ended():
