@@ -79,6 +79,14 @@ describe("modules", () => {
     assert.equal(neighbour(rows, 0, -1), 0, "there is nothing above the first row");
   });
 
+  test("times and sizes are rounded as a person would", async () => {
+    Object.defineProperty(globalThis, "navigator", { value: { languages: ["en-GB"] }, configurable: true });
+    const { duration, fileSize } = await load("format.js");
+    const said = [[0, "0 seconds"], [59.4, "59 seconds"], [59.6, "1 minute"], [3569, "59 minutes"], [3599, "1 h 0 min"], [7199, "2 h 0 min"], [7260, "2 h 1 min"]];
+    for (const [seconds, text] of said) assert.equal(duration(seconds), text);
+    for (const [bytes, text] of [[0, "0 byte"], [999, "999 byte"], [1500, "1.5 kB"], [31_400, "31 kB"], [3_720_000, "3.7 MB"]]) assert.equal(fileSize(bytes), text);
+  });
+
   test("both languages say everything", async () => {
     const { english } = await load("words_en.js");
     const { chinese } = await load("words_zh.js");

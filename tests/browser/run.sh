@@ -20,7 +20,9 @@ exec 9>"$packages/.lock"
 flock 9
 if ! cmp -s "$here/package-lock.json" "$packages/installed"; then
   cp "$here/package.json" "$here/package-lock.json" "$packages"
-  if ! (cd "$packages" && npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-retry-maxtimeout=3000 >npm.log 2>&1); then
+  # Both times, as npm refuses a longest wait below the shortest.
+  if ! (cd "$packages" && npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000 \
+    --fetch-retry-maxtimeout=3000 >npm.log 2>&1); then
     tail -n 5 "$packages/npm.log"
     skip "npm could not fetch playwright-core: is its registry reachable?"
   fi

@@ -3,6 +3,12 @@ import { locale, words } from "./language.js";
 
 const kUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 
+// Making one takes longer than writing a card's other words.
+const kFormats = kUnits.map((unit) => [0, 1].map((digits) =>
+  new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits })));
+const kCount = new Intl.NumberFormat(locale);
+const kSimilarity = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+
 export function fileSize(bytes) {
   let value = bytes;
   let unit = 0;
@@ -10,9 +16,7 @@ export function fileSize(bytes) {
     value /= 1000;
     unit += 1;
   }
-  return new Intl.NumberFormat(locale, {
-    style: "unit", unit: kUnits[unit], unitDisplay: "short", maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
-  }).format(value);
+  return kFormats[unit][value < 10 && unit > 0 ? 1 : 0].format(value);
 }
 
 const kDay = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
@@ -28,12 +32,12 @@ export function moment(milliseconds) {
 }
 
 export function count(number) {
-  return number.toLocaleString(locale);
+  return kCount.format(number);
 }
 
 // A similarity: enough digits to tell neighbours apart.
 export function similarity(score) {
-  return score.toLocaleString(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
+  return kSimilarity.format(score);
 }
 
 export function weight(value) {
@@ -44,8 +48,9 @@ export function weight(value) {
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return words("seconds", { count: whole });
-  if (whole < 3600) return words("minutes", { count: Math.round(whole / 60) });
-  return words("hours", { hours: Math.floor(whole / 3600), minutes: Math.round((whole % 3600) / 60) });
+  const minutes = Math.round(whole / 60);
+  if (minutes < 60) return words("minutes", { count: minutes });
+  return words("hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
 // A path's folder, with its slash, and name.

@@ -80,9 +80,9 @@ export class JobView {
     if (!running) {
       this.done.textContent = reportWords(job);
       this.left.textContent = duration(job.seconds);
-    } else if (job.scanning) {
+    } else if (job.scanning || job.to_encode === 0) {
       this.done.textContent = words("found", { count: job.found });
-      this.left.textContent = words("scanning");
+      this.left.textContent = job.scanning ? words("scanning") : "";
     } else {
       this.done.textContent = words("encoded", { done: count(job.encoded), all: count(job.to_encode) });
       const parts = [];

@@ -51,7 +51,9 @@ export class LibraryPanel {
 
   show(status) {
     this.status = status;
-    byId("library-count").textContent = words("pictureCount", { count: status.library.items });
+    const pictures = words("pictureCount", { count: status.library.items });
+    byId("library-count").textContent = pictures;
+    this.button.setAttribute("aria-label", `${words("library")}: ${pictures}`);
     this.showFacts(status);
     if (status.job) this.jobView.follow(status.job);
     this.changed(status);

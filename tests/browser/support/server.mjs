@@ -1,6 +1,6 @@
 // Starts the built `clipseek serve` for a test, with a database and folders of its own.
 import { execFile, spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -49,12 +49,30 @@ export class Site {
     return clipseek("index", "--db", this.database, ...(paths.length > 0 ? paths : [this.pictures]));
   }
 
+  // As serve(), but no WebP picture is decoded before release() was called. hold() holds those that come after it.
+  async serveHeld(...words) {
+    this.held = path.join(this.folder, "held");
+    await this.serveWith({ LD_PRELOAD: process.env.CLIPSEEK_HELD_DECODER, HELD_DECODER: this.held }, words);
+  }
+
+  release() {
+    return writeFile(`${this.held}.release`, "");
+  }
+
+  hold() {
+    return rm(`${this.held}.release`);
+  }
+
   // The server with further command line `words`.
-  async serve(...words) {
+  serve(...words) {
+    return this.serveWith({}, words);
+  }
+
+  async serveWith(variables, words) {
     const port = await freePort();
     this.base = `http://127.0.0.1:${port}/`;
     this.process = spawn(process.env.CLIPSEEK_PROGRAM, ["serve", "--db", this.database, "--port", String(port), ...words],
-      { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+      { env: { ...environment, ...variables }, stdio: ["ignore", "pipe", "pipe"] });
     this.said = "";
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (data) => (this.said += data));
     this.ended = new Promise((resolve) => this.process.on("exit", (status) => resolve(status)));
