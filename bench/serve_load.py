@@ -1,43 +1,61 @@
 #!/usr/bin/env python3
 """Load on `clipseek serve`: wrk with 64 connections on GET /api/search over many vectors.
 
-    bench/serve_load.py --clipseek build/release/clipseek [--model DIR] [--vectors 100000] [--seconds 10]
+    bench/serve_load.py --clipseek build/release/clipseek [--model DIR] [--vectors 100000] [--seconds 10] [--rounds 3]
                         [--requests 100000] [--pictures DIR]
 
-Makes a database of random vectors of the model's dimension, serves it, and prints one JSON object a run: requests a
-second, latencies, errors (answers that were no 200, timeouts), processor time for each request, and the server's
-memory before and after. --requests repeats runs until so
-many are answered. With --pictures a last run goes on while that folder is indexed. Needs wrk."""
+Makes a database of random vectors of the model's dimension, serves it, and measures in phases of --seconds each:
+
+1. `search`: 400 queries in turn, whose texts the server knows after the first time. Repeated until --requests are
+   answered, to see whether memory stays as it is.
+2. `new words`: every query has words that were not asked for lately, so each text is encoded.
+3. `search` and `while indexing` in turn, --rounds of each: how much an index run slows searching. It indexes copies of
+   samples/, or --pictures.
+
+Prints a line for each phase as it ends (JSON, on stderr), then a table of medians (Markdown, on stdout). Fails where a
+request had no answer 200, or an index run was over before its phase. wrk takes a share of the same cores. Needs wrk."""
 
 import argparse
 import json
-import math
 import os
 import random
 import re
 import shutil
 import signal
 import sqlite3
+import statistics
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from pathlib import Path
 
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+COPIES = 12_000  # pictures to index, where no folder is given: small ones, for more than a minute on two cores
 WORDS = ("cat dog car tree house boat train flower mountain beach bird horse bridge snow city river cake guitar robot "
          "lamp").split()
 
-# wrk's own language: each request asks for other words, so that no two in a row are alike.
+# wrk's own language. Each of its threads begins elsewhere in the queries' order.
 SCRIPT = """
 local words = {%s}
-local n = 0
-request = function()
-  n = n + 1
-  local a, b = words[n %% #words + 1], words[math.floor(n / #words) %% #words + 1]
-  return wrk.format("GET", "/api/search?limit=20&q=a+" .. a .. "+and+a+" .. b)
+local depth, first = %d, %d
+local threads = 0
+function setup(thread)
+  thread:set("begin", first + threads * (#words) ^ depth / 2)
+  threads = threads + 1
 end
-done = function(summary, latency)
+function request()
+  begin = begin + 1
+  local n, query = begin, {}
+  for place = 1, depth do
+    query[place] = "a+" .. words[math.floor(n) %% #words + 1]
+    n = n / #words
+  end
+  return wrk.format("GET", "/api/search?limit=20&q=" .. table.concat(query, "+and+"))
+end
+function done(summary, latency)
   local e = summary.errors
   io.write(string.format("RESULT %%d %%d %%d %%d %%d\\n", summary.requests, summary.duration, latency:percentile(50),
     latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
@@ -45,19 +63,19 @@ end
 """
 
 
-def make_database(arguments, folder, samples):
+def make_database(arguments, folder):
     """A database that clipseek made, filled with random vectors."""
-    subprocess.run([*arguments.command, "index", "--db", folder / "clip.db", *arguments.model_options, samples], check=True,
-                   capture_output=True)
+    subprocess.run([*arguments.command, "index", "--db", folder / "clip.db", *arguments.model_options, SAMPLES / "cat.png"],
+                   check=True, capture_output=True)
     database = sqlite3.connect(folder / "clip.db")
     model, dimension = database.execute("SELECT id, dimension FROM ClipModels").fetchone()
     generator = random.Random(1)
     with database:
         database.execute("DELETE FROM ClipItems")
         for number in range(arguments.vectors):
-            vector = [generator.gauss(0, 1) for _ in range(dimension)]
-            length = math.sqrt(sum(value * value for value in vector))
-            feature = struct.pack(f"<{dimension}f", *(value / length for value in vector))
+            vector = memoryview(generator.randbytes(dimension)).cast("b").tolist()
+            length = sum(value * value for value in vector) ** 0.5
+            feature = struct.pack(f"<{dimension}f", *[value / length for value in vector])
             database.execute(
                 "INSERT INTO ClipItems(url, model_id, timestamp, feature, content_hash, size, mtime_ns, width, height, name, "
                 "type, text, extra) VALUES (?, ?, 0, ?, ?, 1000, 0, 640, 480, ?, 1, '', '')",
@@ -65,54 +83,114 @@ def make_database(arguments, folder, samples):
     database.close()
 
 
-def resident(process):
-    fields = Path(f"/proc/{process.pid}/statm").read_text(encoding="ascii").split()
-    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+def make_pictures(folder):
+    """Copies of the samples' JPEGs that differ behind their end: to the index, pictures of their own."""
+    folder.mkdir()
+    originals = [path.read_bytes() for path in sorted(SAMPLES.glob("*.jpg"))]
+    for number in range(COPIES):
+        (folder / f"{number}.jpg").write_bytes(originals[number % len(originals)] + str(number).encode())
+    return folder
 
 
-def processor_seconds(process):
-    fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+class Server:
+    def __init__(self, arguments, folder, pictures):
+        self.arguments = arguments
+        self.script = folder / "queries.lua"
+        self.queries = 0
+        self.process = subprocess.Popen([*arguments.command, "serve", "--db", folder / "clip.db", "--port", "0", "--root",
+                                         pictures, *arguments.model_options], stdout=subprocess.PIPE, text=True)
+        self.url = self.process.stdout.readline().split(" at ")[1].split()[0]
+
+    def api(self, path, method="GET", body=None):
+        request = urllib.request.Request(self.url + "api/" + path, body, {"Content-Type": "application/json"}, method=method)
+        with urllib.request.urlopen(request) as response:
+            return json.load(response)
+
+    def memory(self):
+        fields = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii").split()
+        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+    def processor_seconds(self):
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def phase(self, name, new_words=False):
+        words = ", ".join(f'"{word}"' for word in WORDS)
+        self.script.write_text(SCRIPT % (words, 4 if new_words else 2, self.queries if new_words else 0), encoding="ascii")
+        began = self.processor_seconds()
+        output = subprocess.run(["wrk", "-t2", f"-c{self.arguments.connections}", f"-d{self.arguments.seconds}s", "-s",
+                                 self.script, self.url], check=True, capture_output=True, text=True).stdout
+        requests, microseconds, median, p99, errors = map(int, re.search(r"RESULT (.*)", output).group(1).split())
+        if new_words:
+            self.queries += requests
+        result = {"phase": name, "requests": requests, "per_second": round(requests / microseconds * 1e6, 1),
+                  "p50_ms": median / 1000, "p99_ms": p99 / 1000, "errors": errors,
+                  "cpu_ms": round((self.processor_seconds() - began) * 1000 / max(requests, 1), 3),
+                  "memory_mb": round(self.memory(), 1)}
+        print(json.dumps(result), file=sys.stderr, flush=True)
+        if errors > 0 or requests == 0:
+            sys.exit(f"{name}: {errors} of {requests} requests were not answered with 200")
+        return result
+
+    def phase_while_indexing(self):
+        job = self.api("index", "POST", b"{}")["job"]["id"]
+        while self.job(job)["state"] == "running" and self.job(job)["encoded"] == 0:
+            time.sleep(0.05)
+        result = self.phase("while indexing")
+        now = self.job(job)
+        if now["state"] != "running":
+            sys.exit("the index run was over before the phase: give --pictures with more of them")
+        result["indexed"] = now["encoded"] / now["seconds"]
+        self.api(f"jobs/{job}", "DELETE")
+        while self.job(job)["state"] == "running":
+            time.sleep(0.05)
+        return result
+
+    def job(self, number):
+        return self.api(f"jobs/{number}")["job"]
+
+    def end(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
 
 
-def run_wrk(arguments, url, script, process, name):
-    before = resident(process)
-    began = processor_seconds(process)
-    output = subprocess.run(["wrk", "-t2", f"-c{arguments.connections}", f"-d{arguments.seconds}s", "-s", script, url],
-                            check=True, capture_output=True, text=True).stdout
-    requests, microseconds, median, p99, errors = map(int, re.search(r"RESULT (.*)", output).group(1).split())
-    result = {"run": name, "vectors": arguments.vectors, "connections": arguments.connections, "requests": requests,
-              "requests_per_s": round(requests / microseconds * 1e6, 1), "p50_ms": median / 1000, "p99_ms": p99 / 1000,
-              "errors": errors, "cpu_ms_per_request": round((processor_seconds(process) - began) * 1000 / max(requests, 1), 3),
-              "memory_before_mb": before >> 20, "memory_after_mb": resident(process) >> 20}
-    print(json.dumps(result), flush=True)
-    return result
+def measure(arguments, server):
+    server.phase("warm up")
+    phases = []
+    before = server.memory()
+    phases.append(server.phase("search"))
+    while sum(phase["requests"] for phase in phases) < arguments.requests:
+        phases.append(server.phase("search"))
+    memory = (sum(phase["requests"] for phase in phases), before, server.memory())
+    phases += [server.phase("new words", new_words=True) for _ in range(arguments.rounds)]
+    for _ in range(arguments.rounds):
+        phases.append(server.phase("search"))
+        phases.append(server.phase_while_indexing())
+    return phases, memory
 
 
-def measure(arguments, folder):
-    samples = Path(__file__).resolve().parent.parent / "samples"
-    make_database(arguments, folder, samples / "cat.png")
-    script = folder / "queries.lua"
-    script.write_text(SCRIPT % ", ".join(f'"{word}"' for word in WORDS), encoding="ascii")
-    roots = ["--root", arguments.pictures] if arguments.pictures else []
-    process = subprocess.Popen([*arguments.command, "serve", "--db", folder / "clip.db", "--port", "0", *roots,
-                                *arguments.model_options], stdout=subprocess.PIPE, text=True)
-    try:
-        url = process.stdout.readline().split(" at ")[1].split()[0]
-        run_wrk(arguments, url, script, process, "warm up")
-        answered = 0
-        quiet = run_wrk(arguments, url, script, process, "search")
-        answered += quiet["requests"]
-        while answered < arguments.requests:
-            answered += run_wrk(arguments, url, script, process, "search")["requests"]
-        if arguments.pictures:
-            request = urllib.request.Request(url + "api/index", b"{}", {"Content-Type": "application/json"})
-            urllib.request.urlopen(request).close()
-            busy = run_wrk(arguments, url, script, process, "search while indexing")
-            print(json.dumps({"slowed_by": round(1 - busy["requests_per_s"] / quiet["requests_per_s"], 3)}))
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
+def processor():
+    names = re.findall(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace"))
+    return f"{len(os.sched_getaffinity(0))} cores of {names[0] if names else 'an unnamed processor'}"
+
+
+def table(arguments, status, phases, memory):
+    model = status["model"]
+    rows = [f"{processor()}; {model['name']} in {model['precision']}, {arguments.vectors:,} vectors of {model['dimension']}; "
+            f"{arguments.connections} connections; medians of phases of {arguments.seconds} s.", "",
+            "| | requests a second | p50 | p99 | server's processor time a request | errors |", "|---|---|---|---|---|---|"]
+    names = {"search": "searching", "new words": "searching, all words new", "while indexing": "searching while it indexes"}
+    middle = {}
+    for phase, name in names.items():
+        chosen = [one for one in phases if one["phase"] == phase]
+        middle[phase] = {key: statistics.median(one[key] for one in chosen) for key in chosen[0] if key != "phase"}
+        one = middle[phase]
+        rows.append(f"| {name} | {one['per_second']:,.0f} | {one['p50_ms']:.1f} ms | {one['p99_ms']:.1f} ms | {one['cpu_ms']:.2f} ms | "
+                    f"{sum(each['errors'] for each in chosen)} |")
+    slower = 1 - middle["while indexing"]["per_second"] / middle["search"]["per_second"]
+    rows += ["", f"Indexing {middle['while indexing']['indexed']:.0f} pictures a second slows searching by {100 * slower:.0f}%. "
+             f"Memory: {memory[1]:.1f} MB before {memory[0]:,} searches, {memory[2]:.1f} MB after."]
+    return "\n".join(rows)
 
 
 def main():
@@ -121,16 +199,24 @@ def main():
     parser.add_argument("--model")
     parser.add_argument("--vectors", type=int, default=100_000)
     parser.add_argument("--connections", type=int, default=64)
-    parser.add_argument("--seconds", type=int, default=10, help="of each run")
-    parser.add_argument("--requests", type=int, default=0, help="in all, at least")
-    parser.add_argument("--pictures", help="a folder to index during the last run")
+    parser.add_argument("--seconds", type=int, default=10, help="of each phase")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--requests", type=int, default=0, help="of the phases that look at memory, at least")
+    parser.add_argument("--pictures", help="a folder to index, instead of copies of samples/")
     arguments = parser.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is not installed")
     arguments.command = [os.path.abspath(arguments.clipseek)]
     arguments.model_options = ["--model", arguments.model] if arguments.model else []
-    with tempfile.TemporaryDirectory(prefix="clipseek-load-") as folder:
-        measure(arguments, Path(folder))
+    with tempfile.TemporaryDirectory(prefix="clipseek-load-") as name:
+        folder = Path(name)
+        make_database(arguments, folder)
+        server = Server(arguments, folder, arguments.pictures or make_pictures(folder / "pictures"))
+        try:
+            phases, memory = measure(arguments, server)
+            print(table(arguments, server.api("status"), phases, memory))
+        finally:
+            server.end()
 
 
 if __name__ == "__main__":
