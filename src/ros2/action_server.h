@@ -20,6 +20,7 @@ class GoalHandle {
 
   GoalHandle(ActionServerCore& core, std::shared_ptr<ServerGoal> goal) : core_(&core), goal_(std::move(goal)) {}
 
+  // Until the function that executes it returns.
   const Goal& goal() const { return *static_cast<const Goal*>(goal_->goal.get()); }
   const UUID& id() const { return goal_->info.goal_id; }
 
@@ -57,6 +58,9 @@ struct ActionCallbacks {
   std::function<bool(const typename A::Goal&)> accept_cancel;
   // Does the work, on threads of the server: as many goals at a time as ActionServerOptions::max_running.
   std::function<void(GoalHandle<A>)> execute;
+  // The result of a goal that ended without a word of `execute`, because it was cancelled or the server stopped before
+  // it began (`stopped`), or because `execute` threw. Empty: a default one.
+  std::function<typename A::Result(bool stopped)> unsaid;
 };
 
 // Lives as long as its last copy. The destructor asks running goals to stop and waits for them: do not destroy it from
@@ -89,9 +93,11 @@ class ActionServer {
           .accept = [this, ask](const void* goal) { return ask(callbacks.accept, goal); },
           .accept_cancel = [this, ask](const void* goal) { return ask(callbacks.accept_cancel, goal); },
           .execute = [this](const std::shared_ptr<ServerGoal>& goal) { callbacks.execute(GoalHandle<A>(core, goal)); },
-          .empty_result =
-              [](GoalStatus status) {
-                return serialize(GetResultResponse<A>{static_cast<std::int8_t>(status), {}});
+          .unsaid_result =
+              [this](GoalStatus status, bool stopped) {
+                GetResultResponse<A> response{static_cast<std::int8_t>(status), {}};
+                if (callbacks.unsaid && status != GoalStatus::kUnknown) response.result = callbacks.unsaid(stopped);
+                return serialize(response);
               }};
     }
 

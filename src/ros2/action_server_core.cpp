@@ -1,6 +1,7 @@
 #include "ros2/action_server_core.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "base/error.h"
 #include "ros2/client.h"
@@ -14,6 +15,15 @@ namespace {
 constexpr std::chrono::milliseconds kReplyTimeout{300};
 // A client is connected when it has found us; we may find it later, and feedback written before that is lost to it.
 constexpr std::chrono::seconds kMatchTimeout{1};
+// ROS 2's clients keep the newest 10 feedback messages until they look, of all goals of all clients. At this distance
+// they have 100 ms to look; ours keep 1000.
+constexpr std::chrono::milliseconds kFeedbackDistance{10};
+// Acknowledged is not looked at yet. They ask for the result when they have seen that their goal is accepted, and then
+// want feedback; when the result is there they want none any more.
+constexpr std::chrono::milliseconds kAcceptedTime{100};
+constexpr std::chrono::milliseconds kLastFeedbackTime{50};
+// How long a stopping server waits for clients to ask how their goals ended.
+constexpr std::chrono::seconds kAskTimeout{1};
 
 Time now() {
   auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -69,14 +79,24 @@ ActionServerCore::~ActionServerCore() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
-    for (const auto& [id, goal] : goals_) goals.push_back(goal);
+    for (const auto& [id, goal] : goals_) {
+      if (!is_terminal(goal->status)) goals.push_back(goal);
+    }
   }
   for (const auto& goal : goals) goal->stop.request_stop();
   runners_->stop();
   for (const auto& goal : goals) {
     begin(*goal);  // one that never ran: only an executing goal can be aborted
-    finish(goal, GoalStatus::kAborted, hooks_.empty_result);
+    finish_unsaid(goal, GoalStatus::kAborted);
   }
+  // A client asks for the result when the accept reply has reached it: for a goal that has only begun this may be still
+  // to come.
+  wait_until(
+      [&] {
+        std::lock_guard lock(mutex_);
+        return std::all_of(goals.begin(), goals.end(), [](const auto& goal) { return goal->result_asked; });
+      },
+      kAskTimeout);
   get_result_->wait_acknowledged(kReplyTimeout);
 }
 
@@ -125,9 +145,12 @@ bool ActionServerCore::begin(ServerGoal& goal) {
 }
 
 void ActionServerCore::run(ServiceCore& send_goal, const std::shared_ptr<ServerGoal>& goal) {
-  if (goal->waits_for_reply) send_goal.wait_acknowledged(kReplyTimeout);
+  if (goal->waits_for_reply) {
+    send_goal.wait_acknowledged(kReplyTimeout);
+    wait_until([&] { return result_asked(*goal); }, kAcceptedTime, goal->stop.get_token());
+  }
   if (!begin(*goal)) {  // cancelled while it waited for its turn
-    finish(goal, GoalStatus::kCanceled, hooks_.empty_result);
+    finish_unsaid(goal, GoalStatus::kCanceled);
     return;
   }
   publish_status();
@@ -136,7 +159,39 @@ void ActionServerCore::run(ServiceCore& send_goal, const std::shared_ptr<ServerG
   } catch (const std::exception& error) {
     core_->logger().error(std::string("goal aborted: ") + error.what());
   }
-  finish(goal, GoalStatus::kAborted, hooks_.empty_result);  // for work that ended without saying how
+  finish_unsaid(goal, GoalStatus::kAborted);  // for work that ended without saying how
+}
+
+void ActionServerCore::finish_unsaid(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted) {
+  bool stopped = goal->stop.stop_requested();
+  finish(goal, wanted, [&](GoalStatus end) { return hooks_.unsaid_result(end, stopped); });
+  std::lock_guard lock(mutex_);
+  goal->goal.reset();
+}
+
+void ActionServerCore::publish_feedback(const Bytes& message) {
+  std::lock_guard order(feedback_mutex_);
+  if (has_other_clients()) std::this_thread::sleep_until(last_feedback_ + kFeedbackDistance);
+  feedback_->write(message);
+  last_feedback_ = std::chrono::steady_clock::now();
+}
+
+bool ActionServerCore::has_other_clients() const {
+  std::vector<Guid> readers = feedback_->matched();
+  return std::any_of(readers.begin(), readers.end(),
+                     [this](const Guid& reader) { return !core_->is_own_kind(reader); });
+}
+
+bool ActionServerCore::result_asked(const ServerGoal& goal) const {
+  std::lock_guard lock(mutex_);
+  return goal.result_asked;
+}
+
+void ActionServerCore::let_last_feedback_pass() {
+  std::unique_lock order(feedback_mutex_);
+  auto until = last_feedback_ + kLastFeedbackTime;
+  order.unlock();
+  std::this_thread::sleep_until(until);
 }
 
 bool ActionServerCore::cancel_requested(const ServerGoal& goal) const {
@@ -146,6 +201,7 @@ bool ActionServerCore::cancel_requested(const ServerGoal& goal) const {
 
 void ActionServerCore::finish(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted,
                               const std::function<Bytes(GoalStatus)>& result) {
+  if (goal->waits_for_reply) let_last_feedback_pass();
   std::vector<RequestId> waiting;
   {
     std::lock_guard lock(mutex_);
@@ -165,21 +221,27 @@ void ActionServerCore::finish(const std::shared_ptr<ServerGoal>& goal, GoalStatu
 void ActionServerCore::take_get_result(ServiceCore& service, const Received& request) {
   UUID id = deserialize<UUID>(request.bytes);
   Bytes answer;
+  std::shared_ptr<ServerGoal> goal;
   {
     std::lock_guard lock(mutex_);
     auto found = goals_.find(id);
     if (found == goals_.end()) {
-      answer = hooks_.empty_result(GoalStatus::kUnknown);
+      answer = hooks_.unsaid_result(GoalStatus::kUnknown, false);
     } else if (is_terminal(found->second->status)) {
       answer = found->second->result;
     } else {
       // A client that asks again and again must not make the list grow for ever.
       constexpr std::size_t kMaxWaiting = 1000;
       if (found->second->waiting.size() < kMaxWaiting) found->second->waiting.push_back(request.request);
+      found->second->result_asked = true;
       return;
     }
+    if (found != goals_.end()) goal = found->second;
   }
   service.reply(request.request, answer);
+  if (!goal) return;
+  std::lock_guard lock(mutex_);
+  goal->result_asked = true;  // now that it is answered: a stop waits for this
 }
 
 std::vector<KnownGoal> ActionServerCore::known_goals() const {

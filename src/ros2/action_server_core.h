@@ -22,14 +22,15 @@ struct ActionServerOptions {
   std::chrono::minutes result_lifetime{15};
 };
 
-// One goal. Its fields belong to the core, which guards them; `goal` and `info` never change.
+// One goal. Its fields belong to the core, which guards them; `info` never changes.
 struct ServerGoal {
   GoalInfo info;
-  std::shared_ptr<const void> goal;
+  std::shared_ptr<const void> goal;  // what was asked for, until the work has ended: it may be large
   GoalStatus status = GoalStatus::kAccepted;
-  bool waits_for_reply = true;     // work must not begin before the client has the reply
+  bool waits_for_reply = true;     // the client is not ours: work must not begin before it has the reply
   Bytes result;                    // the whole GetResult response, once finished
   std::vector<RequestId> waiting;  // who asked for the result before it was there
+  bool result_asked = false;
   std::chrono::steady_clock::time_point finished;
   std::stop_source stop;
 };
@@ -42,7 +43,8 @@ class ActionServerCore {
     std::function<bool(const void* goal)> accept;
     std::function<bool(const void* goal)> accept_cancel;
     std::function<void(const std::shared_ptr<ServerGoal>&)> execute;
-    std::function<Bytes(GoalStatus)> empty_result;  // a GetResult response with a default result
+    // The GetResult response of a goal that ended without a word of `execute`; `stopped`: on request.
+    std::function<Bytes(GoalStatus, bool stopped)> unsaid_result;
   };
 
   ActionServerCore(const std::shared_ptr<NodeCore>& core, const ActionNames& names, const ActionTypes& types,
@@ -52,7 +54,7 @@ class ActionServerCore {
   ActionServerCore(const ActionServerCore&) = delete;
   ActionServerCore& operator=(const ActionServerCore&) = delete;
 
-  void publish_feedback(const Bytes& message) { feedback_->write(message); }
+  void publish_feedback(const Bytes& message);
   bool cancel_requested(const ServerGoal& goal) const;
   // Ends a goal: `result` makes the GetResult response of the status that it ends in. CANCELED where no cancel was
   // asked for becomes ABORTED. Nothing happens to a goal that has ended.
@@ -67,10 +69,14 @@ class ActionServerCore {
   std::shared_ptr<ServerGoal> add_goal(const UUID& id, std::shared_ptr<const void> goal);
   void run(ServiceCore& send_goal, const std::shared_ptr<ServerGoal>& goal);
   bool begin(ServerGoal& goal);
+  void finish_unsaid(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted);
   std::vector<std::shared_ptr<ServerGoal>> cancel_goals(const CancelChoice& choice);
   std::vector<KnownGoal> known_goals() const;
   void forget_old_goals();  // with mutex_ held
   void publish_status();
+  bool has_other_clients() const;
+  bool result_asked(const ServerGoal& goal) const;
+  void let_last_feedback_pass();
 
   std::shared_ptr<NodeCore> core_;
   Hooks hooks_;
@@ -79,6 +85,8 @@ class ActionServerCore {
   std::map<UUID, std::shared_ptr<ServerGoal>> goals_;
   bool stopping_ = false;
   std::mutex status_mutex_;  // status arrays leave in the order of the states they show
+  std::mutex feedback_mutex_;
+  std::chrono::steady_clock::time_point last_feedback_;
   NodeWriter feedback_;
   NodeWriter status_;
   std::unique_ptr<Executor> runners_;

@@ -34,32 +34,45 @@ ClientCore::~ClientCore() {
 
 void ClientCore::close() {
   strand_->close();
-  std::map<std::int64_t, OnReply> lost;
+  reader_.close();
+  std::map<std::int64_t, Pending> lost;
   {
     std::lock_guard lock(mutex_);
     lost.swap(pending_);
   }
-  for (const auto& [sequence, on_reply] : lost) on_reply(nullptr);
+  for (const auto& [sequence, pending] : lost) pending.on_reply(nullptr);
 }
 
-bool ClientCore::ready(const std::array<std::uint8_t, 12>& server) const {
+bool ClientCore::ready(const Server& server) const {
   auto is_of = [&server](const Guid& guid) { return guid.participant() == server; };
   std::vector<Guid> requests = writer_->matched();
   std::vector<Guid> replies = reader_.reader().matched();
   return std::any_of(requests.begin(), requests.end(), is_of) && std::any_of(replies.begin(), replies.end(), is_of);
 }
 
+std::vector<ClientCore::Server> ClientCore::ready_servers() const {
+  std::vector<Server> servers;
+  for (const Guid& guid : writer_->matched()) {
+    if (ready(guid.participant())) servers.push_back(guid.participant());
+  }
+  return servers;
+}
+
 bool ClientCore::ready() const {
-  std::vector<Guid> servers = writer_->matched();
-  return std::any_of(servers.begin(), servers.end(), [this](const Guid& guid) { return ready(guid.participant()); });
+  return !ready_servers().empty();
 }
 
 // The lock is held over the write, so that the reply cannot be looked for before its entry is there.
 void ClientCore::send(const Bytes& request, OnReply on_reply) {
-  if (!ready()) throw Error(ErrorCode::kUnavailable, "no server of " + name_ + " is there");
-  std::lock_guard lock(mutex_);
-  std::int64_t sequence = writer_->write(request, RequestId{reader_.reader().guid(), 0});
-  pending_[sequence] = std::move(on_reply);
+  std::vector<Server> servers = ready_servers();
+  if (servers.empty()) throw Error(ErrorCode::kUnavailable, "no server of " + name_ + " is there");
+  {
+    std::lock_guard lock(mutex_);
+    std::int64_t sequence = writer_->write(request, RequestId{reader_.reader().guid(), 0});
+    pending_[sequence] = {std::move(on_reply), servers};
+  }
+  // One that went before the entry was there has told nobody of this request.
+  if (ready_servers() != servers) servers_changed();
 }
 
 void ClientCore::on_servers_changed(std::function<void()> changed) {
@@ -77,23 +90,36 @@ void ClientCore::take_reply(const Received& reply) {
     std::lock_guard lock(mutex_);
     auto found = pending_.find(reply.answers.sequence);
     if (found == pending_.end()) return;
-    on_reply = std::move(found->second);
+    on_reply = std::move(found->second.on_reply);
     pending_.erase(found);
   }
   on_reply(&reply);
 }
 
+// A server that stops answers first: what has come from it is handled before its requests count as lost.
 void ClientCore::servers_changed() {
-  if (!made_) return;
-  std::map<std::int64_t, OnReply> lost;
+  if (made_) reader_.post([this] { lose_requests(); });
+}
+
+void ClientCore::lose_requests() {
+  std::vector<OnReply> lost;
   std::function<void()> changed;
-  bool any = ready();
   {
     std::lock_guard lock(mutex_);
-    if (!any) lost.swap(pending_);
+    const std::vector<Server> there = ready_servers();  // asked here: no request to a newer one is among the pending
+    auto gone = [&](const Server& server) { return std::find(there.begin(), there.end(), server) == there.end(); };
+    for (auto entry = pending_.begin(); entry != pending_.end();) {
+      Pending& pending = entry->second;
+      if (std::all_of(pending.servers.begin(), pending.servers.end(), gone)) {
+        lost.push_back(std::move(pending.on_reply));
+        entry = pending_.erase(entry);
+      } else {
+        ++entry;
+      }
+    }
     changed = changed_;
   }
-  for (const auto& [sequence, on_reply] : lost) on_reply(nullptr);
+  for (const OnReply& on_reply : lost) on_reply(nullptr);
   if (changed) changed();
 }
 

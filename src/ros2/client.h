@@ -1,6 +1,7 @@
 // Asking a service.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "ros2/node_core.h"
@@ -19,7 +21,10 @@ namespace clipseek::ros2 {
 // The two topics of a service, in bytes, from the client's side.
 class ClientCore {
  public:
-  // Called once on the node's threads: with the reply, or with nullptr when the last server has gone before it came.
+  // A server's participant.
+  using Server = std::array<std::uint8_t, 12>;
+  // Called once on the node's threads: with the reply, or with nullptr when all servers that the request went to have
+  // gone before it came.
   using OnReply = std::function<void(const Received* reply)>;
 
   ClientCore(const std::shared_ptr<NodeCore>& core, const std::string& name, const TypeInfo& request,
@@ -30,21 +35,27 @@ class ClientCore {
 
   // Whether some server has both its halves matched with ours.
   bool ready() const;
-  bool ready(const std::array<std::uint8_t, 12>& server) const;
+  bool ready(const Server& server) const;
   // Throws Error kUnavailable when no server is ready or DDS does not take the request.
   void send(const Bytes& request, OnReply on_reply);
   // `changed` is called on the node's threads when a server has come or gone.
   void on_servers_changed(std::function<void()> changed);
 
  private:
+  struct Pending {
+    OnReply on_reply;
+    std::vector<Server> servers;  // that were there when it was sent: one that comes later does not get it
+  };
+  std::vector<Server> ready_servers() const;
   void take_reply(const Received& reply);
   void servers_changed();
+  void lose_requests();
 
   std::shared_ptr<NodeCore> core_;
   std::string name_;
   std::shared_ptr<Strand> strand_;  // for changes of servers
   mutable std::mutex mutex_;
-  std::map<std::int64_t, OnReply> pending_;
+  std::map<std::int64_t, Pending> pending_;
   std::function<void()> changed_;
   std::atomic<bool> made_ = false;
   NodeWriter writer_;

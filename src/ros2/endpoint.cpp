@@ -5,10 +5,10 @@
 #include <fastdds/dds/subscriber/DataReader.hpp>
 #include <fastdds/dds/subscriber/DataReaderListener.hpp>
 #include <fastdds/dds/subscriber/SampleInfo.hpp>
-#include <mutex>
 
 #include "base/error.h"
 #include "ros2/dds_types.h"
+#include "ros2/gate.h"
 #include "ros2/participant_impl.h"
 
 namespace clipseek::ros2 {
@@ -18,26 +18,19 @@ RequestId to_request(const rtps::SampleIdentity& identity) {
   return {to_guid(identity.writer_guid()), static_cast<std::int64_t>(identity.sequence_number().to64long())};
 }
 
-// DDS may be about to call a listener that is just taken away from it. So callbacks begin by asking the gate, and a
-// listener is kept until its participant goes.
-struct Gate {
-  std::mutex mutex;
-  bool closed = false;
-};
-
 }  // namespace
 
 struct Writer::Impl : dds::DataWriterListener {
   void on_publication_matched(dds::DataWriter*, const dds::PublicationMatchedStatus& status) override {
-    std::lock_guard lock(gate.mutex);
-    if (gate.closed || status.current_count_change == 0) return;
-    matched.change(to_guid(rtps::iHandle2GUID(status.last_subscription_handle)), status.current_count_change > 0);
-    if (spec.on_match) spec.on_match();
+    if (status.current_count_change == 0) return;
+    gate.pass([&] {
+      matched.change(to_guid(rtps::iHandle2GUID(status.last_subscription_handle)), status.current_count_change > 0);
+      if (spec.on_match) spec.on_match();
+    });
   }
 
   void close() {
-    std::lock_guard lock(gate.mutex);
-    gate.closed = true;
+    gate.close();
     spec.on_match = nullptr;
   }
 
@@ -106,11 +99,20 @@ bool Writer::wait_acknowledged(std::chrono::milliseconds timeout) {
 
 struct Reader::Impl : dds::DataReaderListener {
   void on_data_available(dds::DataReader* from) override {
-    std::lock_guard lock(gate.mutex);
-    if (gate.closed) return;
+    gate.pass([&] { take_all(*from); });
+  }
+  void on_subscription_matched(dds::DataReader*, const dds::SubscriptionMatchedStatus& status) override {
+    if (status.current_count_change == 0) return;
+    gate.pass([&] {
+      matched.change(to_guid(rtps::iHandle2GUID(status.last_publication_handle)), status.current_count_change > 0);
+      if (spec.on_match) spec.on_match();
+    });
+  }
+
+  void take_all(dds::DataReader& from) {
     dds::SampleInfo info;
     Bytes bytes;
-    while (from->take_next_sample(&bytes, &info) == eprosima::fastrtps::types::ReturnCode_t::RETCODE_OK) {
+    while (from.take_next_sample(&bytes, &info) == eprosima::fastrtps::types::ReturnCode_t::RETCODE_OK) {
       if (!info.valid_data) continue;
       Received message{std::move(bytes), to_guid(info.sample_identity.writer_guid()), to_request(info.sample_identity),
                        to_request(info.related_sample_identity)};
@@ -119,16 +121,9 @@ struct Reader::Impl : dds::DataReaderListener {
       bytes = Bytes();
     }
   }
-  void on_subscription_matched(dds::DataReader*, const dds::SubscriptionMatchedStatus& status) override {
-    std::lock_guard lock(gate.mutex);
-    if (gate.closed || status.current_count_change == 0) return;
-    matched.change(to_guid(rtps::iHandle2GUID(status.last_publication_handle)), status.current_count_change > 0);
-    if (spec.on_match) spec.on_match();
-  }
 
   void close() {
-    std::lock_guard lock(gate.mutex);
-    gate.closed = true;
+    gate.close();
     spec.on_match = nullptr;
     on_message = nullptr;
   }

@@ -123,7 +123,7 @@ NodeReader::NodeReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec,
 
 NodeReader::~NodeReader() {
   core_->remove_endpoint(reader_->guid());
-  strand_->close();  // first: a running handler may use the reader
+  close();  // first: a running handler may use the reader
 }
 
 void NodeReader::receive(Received message) {

@@ -86,6 +86,10 @@ class NodeReader {
   NodeReader& operator=(const NodeReader&) = delete;
 
   const Reader& reader() const { return *reader_; }
+  // Runs `task` where `handle` runs, after the messages that have come so far.
+  void post(Task task) { strand_->post(std::move(task)); }
+  // Nothing runs after it. Waits for a running `handle` or task unless it is the caller.
+  void close() { strand_->close(); }
   // How many messages were dropped because the queue was full, and how many have come in all.
   std::uint64_t dropped() const { return dropped_; }
   std::uint64_t received() const { return received_; }

@@ -101,7 +101,13 @@ void ParticipantImpl::start_graph() {
   graph_writer_ = std::make_unique<Writer>(unowned, EndpointSpec{kGraphTopic, type, qos, {}});
   qos.depth = 1000;  // one message of each participant is enough, and none must be lost
   graph_reader_ = std::make_unique<Reader>(unowned, EndpointSpec{kGraphTopic, type, qos, {}}, [this](Received message) {
-    housekeeping_->post([this, bytes = std::move(message.bytes)] { receive_graph(bytes); });
+    constexpr int kMostWaiting = 1000;
+    if (graphs_waiting_ >= kMostWaiting) return;  // only a peer that floods the topic gets here
+    ++graphs_waiting_;
+    housekeeping_->post([this, message = std::move(message)] {
+      --graphs_waiting_;
+      receive_graph(message);
+    });
   });
 }
 
@@ -122,7 +128,7 @@ std::vector<RemoteEndpoint> ParticipantImpl::endpoints() const {
 std::vector<ParticipantGraph> ParticipantImpl::graphs() const {
   std::lock_guard lock(known_mutex_);
   std::vector<ParticipantGraph> list;
-  for (const auto& [guid, graph] : graphs_) list.push_back(graph);
+  for (const auto& [participant, graph] : graphs_) list.push_back(graph);
   return list;
 }
 
@@ -219,13 +225,14 @@ std::size_t ParticipantImpl::gid_bytes() const {
   return newer ? 16 : 24;
 }
 
-void ParticipantImpl::receive_graph(const Bytes& bytes) {
+void ParticipantImpl::receive_graph(const Received& message) {
   try {
-    ParticipantGraph graph = parse_graph(bytes);
+    ParticipantGraph graph = parse_graph(message.bytes);
+    auto participant = graph.participant.participant();
+    if (participant != message.writer.participant()) return;  // each speaks for itself
     std::lock_guard lock(known_mutex_);
-    // A message for a participant that has left, or never was, would stay for ever.
-    if (participants_.count(graph.participant.participant()) == 0) return;
-    graphs_[graph.participant] = std::move(graph);
+    if (participants_.count(participant) == 0) return;  // it has left: its message would stay for ever
+    graphs_[participant] = std::move(graph);
   } catch (const Error& error) {
     log_debug(std::string("graph message ignored: ") + error.what());
   }
@@ -242,7 +249,7 @@ void ParticipantImpl::on_participant_discovery(dds::DomainParticipant*, rtps::Pa
       participants_.erase(guid.participant());
       own_kind_.erase(guid.participant());
       std::erase_if(endpoints_, [&](const auto& entry) { return entry.first.participant() == guid.participant(); });
-      std::erase_if(graphs_, [&](const auto& entry) { return entry.first.participant() == guid.participant(); });
+      graphs_.erase(guid.participant());
     } else {
       participants_.insert(guid.participant());
       if (!value_of(text_of(info.info.m_userData), "clipseek").empty()) own_kind_.insert(guid.participant());

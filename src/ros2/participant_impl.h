@@ -1,6 +1,8 @@
 // The side of Participant that sees Fast DDS. Only .cpp files of this folder include it.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <condition_variable>
 #include <fastdds/dds/domain/DomainParticipant.hpp>
 #include <fastdds/dds/domain/DomainParticipantListener.hpp>
@@ -68,7 +70,7 @@ class ParticipantImpl : private dds::DomainParticipantListener {
   void endpoint_changed(const Proxy& proxy, bool is_writer, bool removed);
 
   void start_graph();
-  void receive_graph(const Bytes& bytes);
+  void receive_graph(const Received& message);
   void publish_graph();
   std::size_t gid_bytes() const;
 
@@ -86,7 +88,8 @@ class ParticipantImpl : private dds::DomainParticipantListener {
   mutable std::condition_variable known_changed_;
   std::set<std::array<std::uint8_t, 12>> participants_;
   std::map<Guid, RemoteEndpoint> endpoints_;
-  std::map<Guid, ParticipantGraph> graphs_;
+  std::map<std::array<std::uint8_t, 12>, ParticipantGraph> graphs_;  // by participant
+  std::atomic<int> graphs_waiting_ = 0;
   std::set<std::array<std::uint8_t, 12>> own_kind_;  // participants that are clipseek's: they read both layouts
 
   std::mutex nodes_mutex_;  // held while the graph is written, so that messages leave in the order of the changes

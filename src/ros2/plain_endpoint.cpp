@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "ros2/dds_types.h"
+#include "ros2/gate.h"
 #include "ros2/participant_impl.h"
 
 namespace clipseek::ros2 {
@@ -87,10 +88,13 @@ struct PlainReader::Impl : dds::DataReaderListener, std::enable_shared_from_this
     participant.subscriber()->delete_datareader(reader);
     participant.release_topic(spec.topic);
   }
-  void on_data_available(dds::DataReader* from) override;
+  void on_data_available(dds::DataReader*) override {
+    gate.pass([this] { take_all(); });
+  }
   void on_subscription_matched(dds::DataReader*, const dds::SubscriptionMatchedStatus& status) override {
     matched = status.current_count;
   }
+  void take_all();
   void handle_newest();
 
   std::shared_ptr<NodeCore> core;
@@ -98,6 +102,7 @@ struct PlainReader::Impl : dds::DataReaderListener, std::enable_shared_from_this
   Handle handle;
   std::shared_ptr<Strand> strand;
   dds::DataReader* reader = nullptr;
+  Gate gate;
   std::atomic<int> matched = 0;
   std::atomic<std::uint64_t> received = 0;
   std::mutex mutex;
@@ -127,7 +132,7 @@ class PlainReader::Impl::Sample : public PlainSample {
   dds::SampleInfoSeq infos_;
 };
 
-void PlainReader::Impl::on_data_available(dds::DataReader*) {
+void PlainReader::Impl::take_all() {
   for (;;) {
     auto sample = std::make_shared<Sample>(shared_from_this());
     if (!sample->take()) return;
@@ -177,6 +182,7 @@ PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
 PlainReader::~PlainReader() {
   impl_->core->remove_endpoint(to_guid(impl_->reader->guid()));
   impl_->reader->set_listener(nullptr);
+  impl_->gate.close();
   impl_->strand->close();
   std::lock_guard lock(impl_->mutex);
   impl_->newest.reset();

@@ -1,6 +1,7 @@
 // Sending messages on a topic.
 #pragma once
 
+#include <chrono>
 #include <memory>
 
 #include "ros2/node_core.h"
@@ -19,6 +20,8 @@ class Publisher {
 
   // Throws Error kUnavailable when DDS does not take it, kInvalidArgument for a field beyond its bound.
   void publish(const M& message) { (*writer_)->write(serialize(message)); }
+  // Whether all subscribers that DDS has connected have all messages, waiting up to `timeout`.
+  bool wait_acknowledged(std::chrono::milliseconds timeout) { return (*writer_)->wait_acknowledged(timeout); }
   std::size_t subscribers() const { return (*writer_)->matched().size(); }
 
  private:

@@ -1,6 +1,7 @@
 // Actions between processes.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <csignal>
 #include <future>
 #include <memory>
@@ -10,6 +11,23 @@
 
 namespace clipseek::ros2 {
 namespace {
+
+// The services of an action as they stand on the wire.
+struct GetResult {
+  using Request = GetResultRequest<TestAction>;
+  using Response = GetResultResponse<TestAction>;
+};
+struct SendGoal {
+  using Request = SendGoalRequest<TestAction>;
+  using Response = SendGoalResponse<TestAction>;
+};
+
+// A participant that does not announce itself as ours.
+Participant make_other() {
+  ParticipantOptions options = participant_options();
+  options.enclave = "/;clipseek=";  // what is read as one without our key
+  return Participant(options);
+}
 
 class ActionWire : public testing::Test {
  protected:
@@ -39,8 +57,11 @@ TEST_F(ActionWire, EveryEndIsReported) {
   EXPECT_EQ(outcome.end, GoalEnd::kSucceeded);
   EXPECT_TRUE(outcome.result.success);
   EXPECT_EQ(end_of("reject").end, GoalEnd::kRejected);
-  EXPECT_EQ(end_of("throw").end, GoalEnd::kAborted);
-  EXPECT_EQ(end_of("return").end, GoalEnd::kAborted);
+  for (const char* without_a_word : {"throw", "return"}) {
+    outcome = end_of(without_a_word);
+    EXPECT_EQ(outcome.end, GoalEnd::kAborted);
+    EXPECT_EQ(outcome.result.error_code, 11);
+  }
 }
 
 TEST_F(ActionWire, FeedbackComesInOrderFromTheFirst) {
@@ -55,6 +76,47 @@ TEST_F(ActionWire, FeedbackComesInOrderFromTheFirst) {
   EXPECT_EQ(all.get_future().wait_for(kLimit), std::future_status::ready);
   EXPECT_EQ(got, urls);
   EXPECT_EQ(goal.wait(kLimit)->end, GoalEnd::kSucceeded);
+}
+
+// One that is not ours keeps the newest 10 until it looks, of all goals: it gets time to look.
+TEST_F(ActionWire, FeedbackIsSpacedWhereOtherClientsListen) {
+  Participant others = make_other();
+  Node listener(others, quiet_arguments(), "listener");
+  std::atomic<std::size_t> heard = 0;
+  auto feedback = listener.create_subscription<FeedbackMessage<TestAction>>(
+      "/features/_action/feedback", [&](const FeedbackMessage<TestAction>&) { ++heard; });
+  // The server has found the listener when that hears something.
+  auto end = std::chrono::steady_clock::now() + kLimit;
+  while (heard == 0 && std::chrono::steady_clock::now() < end) {
+    EXPECT_EQ(end_of("work").end, GoalEnd::kSucceeded);
+    wait_until([&] { return heard > 0; }, std::chrono::milliseconds(100), {});
+  }
+  ASSERT_GT(heard, 0u);
+  std::vector<std::string> urls(31, "a.jpg");
+  auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(client_.send_goal({true, urls, {}}).wait(kLimit)->end, GoalEnd::kSucceeded);
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(300));
+}
+
+TEST_F(ActionWire, OtherClientsAreGivenTimeToLook) {
+  Participant others = make_other();
+  Node other(others, quiet_arguments(), "other");
+  std::atomic<std::size_t> heard = 0;
+  auto feedback = other.create_subscription<FeedbackMessage<TestAction>>(
+      "/features/_action/feedback", [&](const FeedbackMessage<TestAction>&) { ++heard; });
+  auto send = other.create_client<SendGoal>("/features/_action/send_goal");
+  auto get = other.create_client<GetResult>("/features/_action/get_result");
+  ASSERT_TRUE(send.wait_for_service(kLimit) && get.wait_for_service(kLimit));
+  auto begin = std::chrono::steady_clock::now();
+  auto age = [&] { return std::chrono::steady_clock::now() - begin; };
+  EXPECT_TRUE(send.call({{random_id()}, {true, {"a"}, {}}}, kLimit).accepted);
+  ASSERT_TRUE(wait_until([&] { return heard > 0; }, kLimit, {}));
+  EXPECT_GE(age(), std::chrono::milliseconds(100));  // it has not asked for the result: has it seen the reply?
+  begin = std::chrono::steady_clock::now();
+  UUID id{random_id()};
+  EXPECT_TRUE(send.call({id, {true, {"a"}, {}}}, kLimit).accepted);
+  EXPECT_EQ(get.call({id}, kLimit).status, 4);
+  EXPECT_GE(age(), std::chrono::milliseconds(50));  // feedback has been there before
 }
 
 TEST_F(ActionWire, ARunningGoalIsCancelled) {
@@ -74,7 +136,11 @@ TEST_F(ActionWire, SeveralGoalsAtOnceAndOneThatWaitsIsCancelled) {
   for (auto& goal : goals) EXPECT_TRUE(goal.wait_accepted(kLimit));
   goals[4].cancel();
   for (int i = 0; i < 4; ++i) goals[static_cast<std::size_t>(i)].cancel();
-  for (auto& goal : goals) EXPECT_EQ(goal.wait(kLimit)->end, GoalEnd::kCanceled);
+  for (auto& goal : goals) {
+    auto outcome = goal.wait(kLimit);
+    EXPECT_EQ(outcome->end, GoalEnd::kCanceled);
+    EXPECT_EQ(outcome->result.error_code, 10);  // of the one that never began too
+  }
 }
 
 TEST_F(ActionWire, AnOrderlyStopEndsRunningGoals) {
@@ -121,14 +187,6 @@ TEST_F(ActionWire, AThousandGoalsOfThreeClientsEndAsTheyShould) {
 
 // What a client that is not ours may ask, through the service as it stands on the wire.
 TEST_F(ActionWire, ResultsAreKeptAndUnknownGoalsAnswered) {
-  struct GetResult {
-    using Request = GetResultRequest<TestAction>;
-    using Response = GetResultResponse<TestAction>;
-  };
-  struct SendGoal {
-    using Request = SendGoalRequest<TestAction>;
-    using Response = SendGoalResponse<TestAction>;
-  };
   auto send = tester_->node.create_client<SendGoal>("/features/_action/send_goal");
   auto get = tester_->node.create_client<GetResult>("/features/_action/get_result");
   auto cancel = tester_->node.create_client<CancelGoal>("/features/_action/cancel_goal");

@@ -44,15 +44,16 @@ let checked = 0;
 let failed = 0;
 for (const row of readFileSync(join(folder, "ros2_messages.txt"), "utf8").trim().split("\n")) {
   const [fullName, , length, hex] = row.split(" ");
-  if (hex.length !== 2 * Number(length)) continue; // a picture, of which only the beginning is kept
+  const bytes = Buffer.alloc(Number(length)); // of a picture the beginning is kept, the rest is as good as zeros
+  Buffer.from(hex, "hex").copy(bytes);
   const definitions = definitionsOf(fullName.replace(/\/(msg|srv|action)\//, "/"));
-  const message = new MessageReader(definitions).readMessage(Buffer.from(hex, "hex"));
-  const written = Buffer.from(new MessageWriter(definitions).writeMessage(message)).toString("hex");
+  const message = new MessageReader(definitions).readMessage(bytes);
+  const written = Buffer.from(new MessageWriter(definitions).writeMessage(message));
   checked += 1;
-  if (written !== hex) {
+  if (!written.equals(bytes)) {
     failed += 1;
-    console.error(`${fullName}\n  ours     ${hex}\n  Foxglove ${written}`);
+    console.error(`${fullName}\n  ours     ${hex}\n  Foxglove ${written.toString("hex").slice(0, hex.length)}`);
   }
 }
 console.log(`${checked} message types, ${failed} different`);
-process.exit(failed > 0 || checked < 40 ? 1 : 0);
+process.exit(failed > 0 || checked < 56 ? 1 : 0);

@@ -73,6 +73,7 @@ int run_server(const Participant& participant, const Arguments& arguments, const
   ActionCallbacks<TestAction> callbacks;
   callbacks.accept = [](const TestAction::Goal& goal) { return goal.texts.empty() || goal.texts[0] != "reject"; };
   callbacks.execute = execute;
+  callbacks.unsaid = [](bool stopped) { return TestAction::Result{false, stopped ? 10 : 11}; };
   auto action = node.create_action_server<TestAction>("features", callbacks);
   node.logger().warn("server is up");
   say("ready");

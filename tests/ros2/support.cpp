@@ -119,6 +119,13 @@ void Peer::signal(int number) {
   ::kill(pid_, number);
 }
 
+void Peer::freeze() {
+  signal(SIGSTOP);
+  int status = 0;
+  EXPECT_EQ(waitpid(pid_, &status, WUNTRACED), pid_);
+  EXPECT_TRUE(WIFSTOPPED(status));
+}
+
 int Peer::wait() {
   int status = 0;
   ::waitpid(pid_, &status, 0);

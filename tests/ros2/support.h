@@ -33,7 +33,10 @@ class Peer {
   void expect_line(const std::string& line);
   void write_line(const std::string& line);
   void close_input();
+  pid_t id() const { return pid_; }
   void signal(int number);
+  // Stops it where it is, and returns when it stands still.
+  void freeze();
   // Its exit status, or 128 + the signal that ended it.
   int wait();
 

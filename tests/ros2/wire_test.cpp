@@ -73,6 +73,22 @@ TEST_F(Wire, ACallWithoutServerFailsAtOnce) {
   EXPECT_THROW(client.call({"x"}), Error);
 }
 
+// A server that comes meanwhile has not got the request.
+TEST_F(Wire, ARequestOfAKilledServerIsLostThoughAnotherTookItsPlace) {
+  auto client = node().create_client<Echo>("/robot/server/echo");
+  ASSERT_TRUE(client.wait_for_service(kLimit));
+  peer_->freeze();
+  std::future<Echo::Response> reply = client.call({"to the first"});
+  peer_->signal(SIGKILL);
+  EXPECT_EQ(peer_->wait(), 128 + SIGKILL);
+  peer_.emplace(std::vector<std::string>{"server", "--ros-args", "-r", "__ns:=/robot"});
+  peer_->expect_line("ready");
+  ASSERT_EQ(reply.wait_for(kLimit), std::future_status::ready);  // after DDS's lease of 20 s
+  EXPECT_THROW(reply.get(), Error);
+  ASSERT_TRUE(client.wait_for_service(kLimit));
+  EXPECT_EQ(client.call({"to the second"}, kLimit).text, "to the second");
+}
+
 TEST_F(Wire, ParametersThroughTheSixServices) {
   const std::string base = "/robot/server/";
   auto get = node().create_client<GetParameters>(base + "get_parameters");
