@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "nodes/item_extra.h"
-#include "nodes/model_parameters.h"
 #include "nodes/shown_text.h"
 
 namespace clipseek::nodes {
@@ -58,18 +57,21 @@ class Follower {
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
 
-  // One look at what has come, after a short wait for it.
-  void step(const FeatureClient::OnItem& on_item) {
+  // One look at what has come, after a short wait for it. False when there was nothing new.
+  bool step(const FeatureClient::OnItem& on_item) {
     bool all = items_ >= expected_;
     std::deque<ClipItem> items = inbox_->take(all ? milliseconds(0) : kStep);
-    if (!items.empty()) last_sign_ = Clock::now();
+    bool news = !items.empty();
     for (ClipItem& item : items) {
       ++items_;
       on_item(std::move(item));
     }
-    if (outcome_) return;
-    outcome_ = goal_.wait(all ? kStep : milliseconds(0));
-    if (outcome_) last_sign_ = Clock::now();
+    if (!outcome_) {
+      outcome_ = goal_.wait(all ? kStep : milliseconds(0));
+      news = news || outcome_;
+    }
+    if (news) last_sign_ = Clock::now();
+    return news;
   }
 
   // Whether nothing more is to be expected.
@@ -122,6 +124,7 @@ FeatureClient::FeatureClient(ros2::Node& node, std::string action, milliseconds 
     : node_(node),
       action_(std::move(action)),
       patience_(patience),
+      question_(node, action_),
       client_(node.create_action_client<GetFeatures>(action_)) {}
 
 void FeatureClient::wait_for_server(const std::stop_token& stop) const {
@@ -134,10 +137,6 @@ void FeatureClient::wait_for_server(const std::stop_token& stop) const {
     }
     node_.logger().warn("Waiting for the server of the action " + action_);
   }
-}
-
-EncoderInfo FeatureClient::model(const std::stop_token& stop) const {
-  return ask_model(node_, action_, patience_, stop);
 }
 
 void FeatureClient::announce(const GetFeatures::Goal& goal) {
@@ -161,18 +160,20 @@ void FeatureClient::get_features(const GetFeatures::Goal& goal, const OnItem& on
       follower.cancel();
       throw Error(ErrorCode::kCancelled, "stopped while the server of " + action_ + " was at work");
     }
-    if (follower.silence() > patience_) {
+    if (follower.silence() > patience_ && Clock::now() - last_sign_.load() > patience_) {
       throw Error(ErrorCode::kUnavailable,
                   "the server of " + action_ + " has given no sign of life for " + seconds_text(patience_));
     }
-    follower.step(on_item);
+    if (follower.step(on_item)) last_sign_ = Clock::now();
   }
   if (!follower.outcome()) {
     node_.logger().warn("The server of " + action_ + " sent all features, but no result");
     return;
   }
-  node_.logger().warn("Get Result errorcode: " + std::to_string(follower.outcome()->result.error_code));
-  check_outcome(*follower.outcome(), action_);
+  const ros2::GoalOutcome<GetFeatures>& outcome = *follower.outcome();
+  bool has_result = outcome.end != ros2::GoalEnd::kRejected && outcome.end != ros2::GoalEnd::kLost;
+  if (has_result) node_.logger().warn("Get Result errorcode: " + std::to_string(outcome.result.error_code));
+  check_outcome(outcome, action_);
 }
 
 }  // namespace clipseek::nodes

@@ -9,6 +9,7 @@
 
 #include "clip/encoder.h"
 #include "nodes/clip_msgs.h"
+#include "nodes/model_parameters.h"
 #include "ros2/node.h"
 
 namespace clipseek::nodes {
@@ -20,20 +21,21 @@ class FeatureClient {
   FeatureClient(ros2::Node& node, std::string action, std::chrono::milliseconds patience);
 
   const std::string& action() const { return action_; }
+  std::chrono::milliseconds patience() const { return patience_; }
   bool ready() const { return client_.ready(); }
 
   // Returns when a server is there, with a line in the log while it waits. Throws Error kUnavailable when none has come
   // in time, kCancelled when `stop` is requested.
   void wait_for_server(const std::stop_token& stop) const;
 
-  // The server's model; throws as ask_model does.
-  EncoderInfo model(const std::stop_token& stop) const;
+  // The server's model; throws as ModelQuestion::ask does.
+  EncoderInfo model(const std::stop_token& stop) { return question_.ask(patience_, stop); }
 
   using OnItem = std::function<void(ClipItem)>;
   // Sends one goal and hands its items on, on the calling thread, until it ends. A goal can end well with items
-  // missing, or with some twice: match them. Throws Error kUnavailable when the server goes or falls silent,
-  // kUnsupported when it rejects the goal, kCancelled when `stop` is requested, else the error that ended the goal, and
-  // whatever `on_item` throws; the goal is cancelled then.
+  // missing, or with some twice: match them. Throws Error kUnavailable when the server goes or falls silent (a sign of
+  // life of any goal counts: they take turns), kUnsupported when it rejects the goal, kCancelled when `stop` is
+  // requested, else the error that ended the goal, and whatever `on_item` throws; the goal is cancelled then.
   void get_features(const GetFeatures::Goal& goal, const OnItem& on_item, const std::stop_token& stop);
 
  private:
@@ -43,6 +45,8 @@ class FeatureClient {
   std::string action_;
   std::chrono::milliseconds patience_;
   std::atomic<bool> used_ = false;
+  std::atomic<std::chrono::steady_clock::time_point> last_sign_;  // of any goal
+  ModelQuestion question_;
   ros2::ActionClient<GetFeatures> client_;
 };
 

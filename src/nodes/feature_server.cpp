@@ -18,8 +18,15 @@ using Goal = ros2::GoalHandle<GetFeatures>;
 // Pictures of one goal that are encoded before another goal, or a picture from a topic, has its turn.
 constexpr std::size_t kPicturesInTurn = 64;
 
+// Of an error that may name a whole url, bytes in it included.
+constexpr std::size_t kMostShown = 400;
+
 GetFeatures::Result failure(ErrorCode code) {
   return {false, error_info(code).ros_error_code};
+}
+
+GetFeatures::Result unsaid(bool stopped) {
+  return failure(stopped ? ErrorCode::kCancelled : ErrorCode::kInternal);
 }
 
 // Publishes a goal's items in their order, whatever the order in which they are done. Any thread.
@@ -68,7 +75,7 @@ class PictureServer {
         encode(goal, first, std::min(urls.size(), first + in_turn_), feedback);
       }
     } catch (const Error& error) {
-      logger_.error(error.what());
+      logger_.error(shown(error.what(), kMostShown));
       return goal.fail(failure(error.code()));
     }
     if (goal.stop_token().stop_requested()) return goal.canceled(failure(ErrorCode::kCancelled));
@@ -100,7 +107,7 @@ class PictureServer {
     auto done = [&](ImageResult result) {
       const std::string& url = urls.at(result.id);
       if (const auto* error = std::get_if<Error>(&result.outcome)) {
-        logger_.warn(error->what());
+        logger_.warn(shown(error->what(), kMostShown));
         feedback.put(result.id, failed_item({.type = true, .url = url}, *error));
       } else {
         feedback.put(result.id, picture_item(url, std::get<EncodedImage>(std::move(result.outcome)), encoder_.info()));
@@ -164,6 +171,7 @@ ros2::ActionServer<GetFeatures> serve_pictures(ros2::Node& node, const std::stri
     return goal.type;
   };
   callbacks.execute = [server](const Goal& goal) { server->execute(goal); };
+  callbacks.unsaid = unsaid;
   return node.create_action_server<GetFeatures>(action, std::move(callbacks));
 }
 
@@ -172,6 +180,7 @@ ros2::ActionServer<GetFeatures> serve_texts(ros2::Node& node, const std::string&
   ros2::ActionCallbacks<GetFeatures> callbacks;
   callbacks.accept = [](const GetFeatures::Goal& goal) { return !goal.type; };
   callbacks.execute = [&encoder, &logger](const Goal& goal) { execute_texts(goal, encoder, logger); };
+  callbacks.unsaid = unsaid;
   return node.create_action_server<GetFeatures>(action, std::move(callbacks));
 }
 

@@ -1,6 +1,8 @@
 // Answering goals for features: the actions of the two encoder nodes.
 #pragma once
 
+#include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -11,8 +13,32 @@
 
 namespace clipseek::nodes {
 
-// Encoder::encode_images allows one call at a time; who holds this may make it.
-using EncoderTurn = std::mutex;
+// Encoder::encode_images allows one call at a time; who holds this may make it. A lock that is given in the order in
+// which it was asked for: with std::mutex, who has just let it go takes it again before others wake.
+class EncoderTurn {
+ public:
+  void lock() {
+    std::unique_lock lock(mutex_);
+    std::uint64_t ticket = next_++;
+    changed_.wait(lock, [&] { return ticket == serving_; });
+  }
+  void unlock() {
+    std::lock_guard lock(mutex_);
+    ++serving_;
+    changed_.notify_all();
+  }
+  // How many hold it or wait for it.
+  std::uint64_t asked() const {
+    std::lock_guard lock(mutex_);
+    return next_ - serving_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::uint64_t next_ = 0;
+  std::uint64_t serving_ = 0;
+};
 
 // The item of an encoded picture, with its size and model in `extra`.
 ClipItem picture_item(std::string url, EncodedImage image, const EncoderInfo& model);

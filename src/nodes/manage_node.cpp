@@ -1,19 +1,25 @@
 // Node ClipNode.
 #include "nodes/manage_node.h"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "base/file_status.h"
 #include "catalog/catalog.h"
 #include "nodes/feature_client.h"
 #include "nodes/manage_settings.h"
 #include "nodes/query_desk.h"
 #include "nodes/remote_encoder.h"
+#include "nodes/shown_text.h"
 #include "nodes/visual_memory.h"
 
 namespace clipseek::nodes {
 namespace {
+
+constexpr std::chrono::milliseconds kConnecting{1500};
+constexpr std::chrono::seconds kDelivery{2};
 
 // The nodes and what all modes share.
 class Manager {
@@ -25,6 +31,10 @@ class Manager {
         image_node_(participant, arguments, "image_action_client"),
         text_node_(participant, arguments, "text_action_client"),
         texts_(text_node_, "clip_text_action", settings_.server_timeout) {
+    // Early, so that who listens to the answers is connected before there are any.
+    if (settings_.mode != ManageMode::kStorage) {
+      results_ = node_.create_publisher<ros2::String>("~/results", {.transient_local = true, .depth = 1});
+    }
     for (const std::string& action : settings_.image_actions) {
       pictures_.push_back(std::make_unique<FeatureClient>(image_node_, action, settings_.server_timeout));
     }
@@ -59,10 +69,10 @@ class Manager {
     Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
     IndexOptions options;
     options.paths = {settings_.storage_folder};
-    options.failure = [this](const IndexFailure& failure) { node_.logger().warn(failure.message); };
+    options.failure = [this](const IndexFailure& failure) { node_.logger().warn(shown(failure.message, 1000)); };
     options.removed = [this](const std::string& path) { node_.logger().info("removed, its file is gone: " + path); };
     options.stop = [this] { return stop_.stop_requested(); };
-    IndexReport report = catalog.index(options);
+    IndexReport report = index(catalog, options);
     if (report.stopped) throw Error(ErrorCode::kCancelled, "stopped; what is encoded is stored");
     node_.logger().warn("Storage finish, current num of database: " + std::to_string(report.total) + ".");
     node_.logger().warn("added " + std::to_string(report.added) + ", updated " + std::to_string(report.updated) +
@@ -70,39 +80,59 @@ class Manager {
                         ", removed " + std::to_string(report.removed) + ", failed " + std::to_string(report.failed));
   }
 
+  static IndexReport index(Catalog& catalog, const IndexOptions& options) {
+    try {
+      return catalog.index(options);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::kUnavailable) throw;
+      throw Error(error.code(),
+                  std::string(error.what()) + "; what is encoded is stored, the next run goes on from there");
+    }
+  }
+
   void query() {
-    std::error_code error;
-    if (!std::filesystem::exists(settings_.db_file, error)) {
+    if (file_type_at(settings_.db_file) == std::filesystem::file_type::not_found) {
       throw Error(ErrorCode::kNotFound, "there is no database " + settings_.db_file.string() +
                                             ": make it with mode 0, or name another with db_file");
     }
     RemoteEncoder encoder({}, &texts_, encoder_options(), text_node_.logger());
     Catalog catalog(settings_.db_file, encoder, OpenMode::kReadOnly);
-    QueryDesk desk(node_, encoder, catalog, settings_.result_folder, settings_.topk);
-    desk.answer(settings_.text, "", desk.encode(settings_.text, ""));
+    // DDS connects a listener that was there before this node within a second or so, and most listeners do not get what
+    // was published before.
+    auto connect = [this] { ros2::wait_until([] { return false; }, kConnecting - age(), stop_); };
+    QueryDesk desk(node_, encoder, catalog, settings_.result_folder, settings_.topk, results_, connect);
+    desk.answer(settings_.text, "", desk.encode(settings_.text, "", stop_));
+    results_.wait_acknowledged(kDelivery);
+    desk.written();
   }
 
   void serve() {
     RemoteEncoder encoder(pictures(), &texts_, encoder_options(), image_node_.logger());
     Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
-    QueryDesk desk(node_, encoder, catalog, settings_.result_folder, settings_.topk);
+    QueryDesk desk(node_, encoder, catalog, settings_.result_folder, settings_.topk, results_);
     VisualMemory memory(catalog, encoder.info(), settings_.memory_threshold, node_.logger());
     constexpr ros2::QueueDepth kItems{100};
     auto items = node_.create_subscription<ClipItem>(
         "clip_image_features", [&](const ClipItem& item) { memory.take(item); }, {}, kItems);
     auto queries = node_.create_subscription<ros2::String>(
-        "~/query", [&](const ros2::String& query) { desk.answer(query.data, "", desk.encode(query.data, "")); });
+        "~/query", [&](const ros2::String& query) { desk.answer(query.data, "", desk.encode(query.data, "", stop_)); });
     auto search = serve_search(node_, desk);
     node_.logger().warn("Serving, current num of database: " + std::to_string(catalog.stats().items) + ".");
     ros2::Node::spin(stop_);
   }
 
+  std::chrono::milliseconds age() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin_);
+  }
+
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::stop_token stop_;
   ros2::Node node_;
   ManageSettings settings_;
   ros2::Node image_node_;
   ros2::Node text_node_;
   FeatureClient texts_;
+  ros2::Publisher<ros2::String> results_;
   std::vector<std::unique_ptr<FeatureClient>> pictures_;
 };
 

@@ -8,7 +8,7 @@
 
 #include "nodes/clip_msgs.h"
 #include "nodes/item_extra.h"
-#include "ros2/type_info.h"
+#include "ros2/golden_messages.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -60,6 +60,20 @@ TEST(ClipMessages, AreThoseOfRosFiles) {
   EXPECT_EQ(fields_of_file("msg/ClipItem.msg").at(0), fields_of_struct<ClipItem>());
   EXPECT_EQ(fields_of_file("action/GetFeatures.action"), fields_of_action<GetFeatures>());
   EXPECT_EQ(fields_of_file("action/Search.action"), fields_of_action<Search>());
+}
+
+TEST(ClipMessages, BytesAndHashesAreThoseOfTheIndependentEncoder) {
+  using Types =
+      ros2::TypeList<ClipItem, GetFeatures::Goal, GetFeatures::Result, GetFeatures::Feedback,
+                     ros2::SendGoalRequest<GetFeatures>, ros2::GetResultResponse<GetFeatures>,
+                     ros2::FeedbackMessage<GetFeatures>, Search::Goal, Search::Result, Search::Feedback,
+                     ros2::SendGoalRequest<Search>, ros2::SendGoalResponse<Search>, ros2::GetResultRequest<Search>,
+                     ros2::GetResultResponse<Search>, ros2::FeedbackMessage<Search>>;
+  auto golden = ros2::read_golden();
+  ros2::for_each_type(Types{}, [&]<typename M>() {
+    EXPECT_EQ(ros2::golden_difference<M>(golden), "");
+    EXPECT_TRUE(ros2::deserialize<M>(ros2::serialize(*ros2::example<M>())) == *ros2::example<M>()) << M::type_name();
+  });
 }
 
 TEST(ClipMessages, ExtraIsReadByItsKeys) {

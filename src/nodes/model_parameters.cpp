@@ -48,23 +48,26 @@ void declare_model(ros2::Parameters& parameters, const EncoderInfo& model) {
   declare(3, static_cast<double>(model.logit_scale), "what similarities are multiplied with before a softmax");
 }
 
-EncoderInfo ask_model(ros2::Node& node, const std::string& action, std::chrono::milliseconds timeout,
-                      const std::stop_token& stop) {
+EncoderInfo ModelQuestion::ask(std::chrono::milliseconds timeout, const std::stop_token& stop) {
+  std::lock_guard turn(turn_);
   auto end = std::chrono::steady_clock::now() + timeout;
   auto left = [&] {
     return std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
   };
   auto require = [&](bool done, const std::string& what) {
     if (done) return;
-    if (stop.stop_requested()) throw Error(ErrorCode::kCancelled, "stopped while asking for the model of " + action);
+    if (stop.stop_requested()) throw Error(ErrorCode::kCancelled, "stopped while asking for the model of " + action_);
     throw Error(ErrorCode::kUnavailable, what);
   };
   std::vector<std::string> nodes;
-  require(ros2::wait_until([&] { return !(nodes = node.find_action_nodes(action)).empty(); }, left(), stop),
-          "no node says that it serves the action " + action);
-  auto client = node.create_client<ros2::GetParameters>(nodes.front() + "/get_parameters");
-  require(client.wait_for_service(left(), stop), nodes.front() + " has no parameters to be asked for");
-  auto reply = client.call({kNames});
+  require(ros2::wait_until([&] { return !(nodes = node_.find_action_nodes(action_)).empty(); }, left(), stop),
+          "no node says that it serves the action " + action_);
+  if (nodes.front() != asked_node_) {
+    client_ = node_.create_client<ros2::GetParameters>(nodes.front() + "/get_parameters");
+    asked_node_ = nodes.front();
+  }
+  require(client_.wait_for_service(left(), stop), nodes.front() + " has no parameters to be asked for");
+  auto reply = client_.call({kNames});
   auto answered = [&] { return reply.wait_for(std::chrono::milliseconds(0)) == std::future_status::ready; };
   require(ros2::wait_until(answered, left(), stop), nodes.front() + " did not tell its model in time");
   return to_model(reply.get().values, nodes.front());

@@ -2,9 +2,10 @@
 
 #include <chrono>
 #include <exception>
+#include <filesystem>
 #include <string>
 
-#include "base/error.h"
+#include "base/file_status.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -30,6 +31,10 @@ int run_node_program(int argc, const char* const* argv, const char* program, Nod
   } catch (const Error& error) {
     print_fatal(errors, program, error.what());
     return error_info(error.code()).exit_status;
+  } catch (const std::filesystem::filesystem_error& error) {
+    Error known = system_error(error);
+    print_fatal(errors, program, known.what());
+    return error_info(known.code()).exit_status;
   } catch (const std::exception& error) {
     print_fatal(errors, program, error.what());
     return error_info(ErrorCode::kInternal).exit_status;

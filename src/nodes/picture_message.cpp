@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/error.h"
+#include "nodes/picture_reduction.h"
 #include "nodes/shown_text.h"
 
 namespace clipseek::nodes {
@@ -32,6 +33,10 @@ const std::map<std::string_view, Format>& formats() {
 
 bool has_chroma_plane(Layout layout) {
   return layout == Layout::kNv12 || layout == Layout::kNv21;
+}
+
+bool is_422(Layout layout) {
+  return layout == Layout::kUyvy || layout == Layout::kYuyv;
 }
 
 std::uint8_t clamp_byte(int value) {
@@ -81,7 +86,7 @@ void convert_420(const std::uint8_t* luma, const std::uint8_t* chroma, std::uint
 }
 
 std::uint64_t bytes_of_row(const Format& format, std::uint32_t width) {
-  bool in_pairs = format.layout == Layout::kUyvy || format.layout == Layout::kYuyv || has_chroma_plane(format.layout);
+  bool in_pairs = is_422(format.layout) || has_chroma_plane(format.layout);
   std::uint64_t pixels = in_pairs ? (std::uint64_t{width} + 1) / 2 * 2 : width;
   return pixels * format.pixel_bytes;
 }
@@ -114,6 +119,61 @@ const Format& find_format(std::string_view encoding) {
   throw Error(ErrorCode::kUnsupported, "pictures in the encoding '" + shown(encoding, 40) + "' are not handled");
 }
 
+void convert_rows(const RawPicture& raw, const Format& format, std::uint64_t step, std::uint8_t* rgb) {
+  for (std::uint32_t y = 0; y < raw.height; ++y, rgb += std::size_t{3} * raw.width) {
+    const std::uint8_t* row = raw.data.data() + y * step;
+    if (has_chroma_plane(format.layout)) {
+      const std::uint8_t* chroma = raw.data.data() + (std::uint64_t{raw.height} + y / 2) * step;
+      convert_420(row, chroma, raw.width, format.layout == Layout::kNv21, rgb);
+    } else if (is_422(format.layout)) {
+      convert_422(row, raw.width, format.layout == Layout::kYuyv, rgb);
+    } else {
+      convert_packed(row, raw.width, format, raw.big_endian, rgb);
+    }
+  }
+}
+
+// The three below do the same to means over blocks of factor x factor pixels; factor is even. What is left over at the
+// right and the bottom, less than a block, is left out.
+
+void reduce_packed(const RawPicture& raw, const Format& format, std::uint64_t step, std::uint32_t factor,
+                   std::uint8_t* rgb) {
+  std::uint32_t width = raw.width / factor;
+  BlockMeans means(width, format.pixel_bytes, factor, factor);
+  for (std::uint32_t y = 0; y < raw.height / factor; ++y, rgb += std::size_t{3} * width) {
+    const std::uint8_t* row = means.of(raw.data.data() + std::uint64_t{y} * factor * step, step);
+    convert_packed(row, width, format, raw.big_endian, rgb);
+  }
+}
+
+void reduce_422(const RawPicture& raw, const Format& format, std::uint64_t step, std::uint32_t factor,
+                std::uint8_t* rgb) {
+  std::uint32_t width = raw.width / factor;
+  bool luma_first = format.layout == Layout::kYuyv;
+  std::size_t luma = luma_first ? 0 : 1;
+  BlockMeans means(width, 4, factor / 2, factor);  // of two pixels in four bytes
+  for (std::uint32_t y = 0; y < raw.height / factor; ++y) {
+    const std::uint8_t* four = means.of(raw.data.data() + std::uint64_t{y} * factor * step, step);
+    for (std::uint32_t x = 0; x < width; ++x, four += 4, rgb += 3) {
+      put_yuv((four[luma] + four[luma + 2] + 1) / 2, four[1 - luma], four[3 - luma], rgb);
+    }
+  }
+}
+
+void reduce_420(const RawPicture& raw, const Format& format, std::uint64_t step, std::uint32_t factor,
+                std::uint8_t* rgb) {
+  std::uint32_t width = raw.width / factor;
+  std::size_t u = format.layout == Layout::kNv21 ? 1 : 0;
+  BlockMeans luma(width, 1, factor, factor);
+  BlockMeans chroma(width, 2, factor / 2, factor / 2);
+  const std::uint8_t* chroma_plane = raw.data.data() + std::uint64_t{raw.height} * step;
+  for (std::uint32_t y = 0; y < raw.height / factor; ++y) {
+    const std::uint8_t* grey = luma.of(raw.data.data() + std::uint64_t{y} * factor * step, step);
+    const std::uint8_t* pair = chroma.of(chroma_plane + std::uint64_t{y} * (factor / 2) * step, step);
+    for (std::uint32_t x = 0; x < width; ++x, pair += 2, rgb += 3) put_yuv(grey[x], pair[u], pair[1 - u], rgb);
+  }
+}
+
 }  // namespace
 
 RawPicture raw_picture(const ros2::Image& message) {
@@ -128,8 +188,9 @@ RawPicture raw_picture(const HbmMessage& message) {
                                          std::to_string(message.data.size()));
   }
   std::string_view encoding(reinterpret_cast<const char*>(message.encoding.data()), message.encoding.size());
-  encoding = encoding.substr(0, encoding.find('\0'));
-  return {message.width, message.height, message.step, encoding, false, std::span(message.data).first(size)};
+  return {message.width, message.height,
+          message.step,  std::string(encoding.substr(0, encoding.find('\0'))),
+          false,         std::span(message.data).first(size)};
 }
 template RawPicture raw_picture(const ros2::HbmMsg1080P&);
 template RawPicture raw_picture(const ros2::HbmMsg540P&);
@@ -147,21 +208,21 @@ Picture to_picture(const RawPicture& raw, int min_short_side) {
     return decode_picture(std::as_bytes(raw.data), "the topic's picture", options);
   }
   std::uint64_t step = checked_step(raw, format);
+  std::uint32_t factor = reduction_for(raw.width, raw.height, min_short_side);
   Picture picture;
-  picture.width = picture.original_width = static_cast<int>(raw.width);
-  picture.height = picture.original_height = static_cast<int>(raw.height);
-  picture.rgb.resize(std::size_t{3} * raw.width * raw.height);
-  for (std::uint32_t y = 0; y < raw.height; ++y) {
-    const std::uint8_t* row = raw.data.data() + y * step;
-    std::uint8_t* rgb = picture.rgb.data() + std::size_t{3} * raw.width * y;
-    if (has_chroma_plane(format.layout)) {
-      const std::uint8_t* chroma = raw.data.data() + (std::uint64_t{raw.height} + y / 2) * step;
-      convert_420(row, chroma, raw.width, format.layout == Layout::kNv21, rgb);
-    } else if (format.layout == Layout::kUyvy || format.layout == Layout::kYuyv) {
-      convert_422(row, raw.width, format.layout == Layout::kYuyv, rgb);
-    } else {
-      convert_packed(row, raw.width, format, raw.big_endian, rgb);
-    }
+  picture.width = static_cast<int>(raw.width / factor);
+  picture.height = static_cast<int>(raw.height / factor);
+  picture.original_width = static_cast<int>(raw.width);
+  picture.original_height = static_cast<int>(raw.height);
+  picture.rgb.resize(std::size_t{3} * (raw.width / factor) * (raw.height / factor));
+  if (factor == 1) {
+    convert_rows(raw, format, step, picture.rgb.data());
+  } else if (has_chroma_plane(format.layout)) {
+    reduce_420(raw, format, step, factor, picture.rgb.data());
+  } else if (is_422(format.layout)) {
+    reduce_422(raw, format, step, factor, picture.rgb.data());
+  } else {
+    reduce_packed(raw, format, step, factor, picture.rgb.data());
   }
   return picture;
 }

@@ -19,7 +19,7 @@ struct RawPicture {
   std::uint32_t width = 0;
   std::uint32_t height = 0;
   std::uint32_t step = 0;
-  std::string_view encoding;
+  std::string encoding;     // a copy: the sender may write into its message while it is read
   bool big_endian = false;  // of 16-bit samples
   std::span<const std::uint8_t> data;
 };
@@ -34,9 +34,10 @@ RawPicture raw_picture(const HbmMessage& message);
 bool is_file(const RawPicture& raw);
 
 // The pixels. rgb8, bgr8, rgba8, bgra8, mono8, mono16 (its high byte), nv12, nv21, yuv422 and uyvy, yuv422_yuy2 and
-// yuyv (YUV as BT.601 with video range, as OpenCV converts it); jpeg, jpg, mjpeg and png as files, a JPEG decoded at
-// `min_short_side` or more (picture.h). Throws Error kUnsupported for other encodings, kCorrupt for fewer bytes than
-// the sizes ask for, and what decode_picture throws.
+// yuyv (YUV as BT.601 with video range, as OpenCV converts it); jpeg, jpg, mjpeg and png as files. Where
+// `min_short_side` is above 0, at a reduced size whose shorter side is still at least that: means over blocks of 2, 4,
+// 8 or 16 pixels a side, a JPEG as picture.h says. Throws Error kUnsupported for other encodings, kCorrupt for fewer
+// bytes than the sizes ask for, and what decode_picture throws.
 Picture to_picture(const RawPicture& raw, int min_short_side);
 
 // The other direction, for publishing: NV12 of BT.601 with video range, rows without padding, into `out` of width *

@@ -56,7 +56,6 @@ PictureStream::~PictureStream() {
 
 void PictureStream::subscribe(bool reliable) {
   ros2::Qos qos = reliable ? ros2::Qos{} : ros2::Qos::sensor_data();
-  reliable_ = reliable;
   auto always = [] { return true; };
   switch (source_) {
     case PictureSource::kImage: {
@@ -164,6 +163,7 @@ void PictureStream::follow_publishers() {
   received_before_ += subscription_();
   subscription_ = [] { return std::uint64_t{0}; };
   subscribe(reliable);
+  reliable_ = reliable;  // once it has worked: else the next tick tries again
 }
 
 }  // namespace clipseek::nodes

@@ -35,7 +35,7 @@ Search::Result failure(const Error& error) {
 void execute_search(ros2::GoalHandle<Search> goal, QueryDesk& desk, ros2::Logger& logger) {
   try {
     const Search::Goal& wanted = goal.goal();
-    Embedding query = desk.encode(wanted.text, wanted.url);
+    Embedding query = desk.encode(wanted.text, wanted.url, goal.stop_token());
     goal.publish_feedback({0.5F});
     if (goal.stop_token().stop_requested()) throw Error(ErrorCode::kCancelled, "the search was cancelled");
     Search::Result result;
@@ -54,23 +54,30 @@ void execute_search(ros2::GoalHandle<Search> goal, QueryDesk& desk, ros2::Logger
   }
 }
 
+Search::Result unsaid(bool stopped) {
+  if (stopped) return failure({ErrorCode::kCancelled, "the search was cancelled before it began"});
+  return failure({ErrorCode::kInternal, "the search failed"});
+}
+
 }  // namespace
 
-QueryDesk::QueryDesk(ros2::Node& node, Encoder& encoder, Catalog& catalog, std::filesystem::path result_folder,
-                     std::size_t topk)
+QueryDesk::QueryDesk(ros2::Node& node, RemoteEncoder& encoder, Catalog& catalog, std::filesystem::path result_folder,
+                     std::size_t topk, ros2::Publisher<ros2::String> results, std::function<void()> before_publishing)
     : node_(node),
       encoder_(encoder),
       catalog_(catalog),
       result_folder_(std::move(result_folder)),
       topk_(topk),
-      results_(node.create_publisher<ros2::String>("~/results", {.transient_local = true, .depth = 1})) {}
+      results_(std::move(results)),
+      before_publishing_(std::move(before_publishing)) {}
 
-Embedding QueryDesk::encode(const std::string& text, const std::string& url) {
+Embedding QueryDesk::encode(const std::string& text, const std::string& url, const std::stop_token& stop) {
+  StoppableEncoder encoder(encoder_, stop);
   std::vector<QueryPart> parts;
-  if (!text.empty()) parts.push_back({.embedding = encoder_.encode_text(text)});
+  if (!text.empty()) parts.push_back({.embedding = encoder.encode_text(text)});
   if (!url.empty()) {
     std::lock_guard turn(picture_turn_);
-    parts.push_back({.embedding = encoder_.encode_image({.path = url, .bytes = {}}).embedding});
+    parts.push_back({.embedding = encoder.encode_image({.path = url, .bytes = {}}).embedding});
   }
   if (parts.empty()) throw Error(ErrorCode::kInvalidArgument, "the query has neither a text nor a url");
   return mix(parts);
@@ -90,15 +97,28 @@ std::vector<SearchHit> QueryDesk::answer(const std::string& text, const std::str
     std::snprintf(similarity, sizeof similarity, "%.6f", static_cast<double>(hit.score));
     logger.warn("Query Result " + hit.path + ", similarity: " + similarity);
   }
-  write_results(result_folder_, results);
-  results_.publish({results_json(results)});
+  folder_error_.reset();
+  try {
+    write_results(result_folder_, results);
+  } catch (const Error& error) {  // what was found is told all the same
+    logger.error(error.what());
+    folder_error_ = error;
+  }
+  if (before_publishing_) before_publishing_();
+  results_.publish({results_json(results)});  // the folder is as the message says when it comes
   return std::move(results.hits);
+}
+
+void QueryDesk::written() const {
+  std::lock_guard turn(folder_turn_);
+  if (folder_error_) throw *folder_error_;
 }
 
 ros2::ActionServer<Search> serve_search(ros2::Node& node, QueryDesk& desk) {
   ros2::Logger& logger = node.logger();
   ros2::ActionCallbacks<Search> callbacks;
   callbacks.execute = [&desk, &logger](const ros2::GoalHandle<Search>& goal) { execute_search(goal, desk, logger); };
+  callbacks.unsaid = unsaid;
   return node.create_action_server<Search>("clip_search", std::move(callbacks));
 }
 

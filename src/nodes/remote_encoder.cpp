@@ -20,28 +20,43 @@ RemoteEncoder::RemoteEncoder(std::vector<FeatureClient*> pictures, FeatureClient
 // One server of several is enough to begin.
 EncoderInfo RemoteEncoder::find_model() const {
   std::vector<FeatureClient*> clients = texts_ != nullptr ? std::vector{texts_} : pictures_;
-  auto is_ready = [](const FeatureClient* client) { return client->ready(); };
-  auto any_ready = [&] { return std::any_of(clients.begin(), clients.end(), is_ready); };
-  if (clients.size() > 1) ros2::wait_until(any_ready, options_.patience, options_.stop);
-  auto ready = std::find_if(clients.begin(), clients.end(), is_ready);
-  FeatureClient& first = ready == clients.end() ? *clients.front() : **ready;
-  first.wait_for_server(options_.stop);
-  return first.model(options_.stop);
+  auto ready = clients.end();
+  auto any_ready = [&] {
+    ready = std::find_if(clients.begin(), clients.end(), [](const FeatureClient* client) { return client->ready(); });
+    return ready != clients.end();
+  };
+  std::string actions;
+  for (const FeatureClient* client : clients) actions += (actions.empty() ? "" : ", ") + client->action();
+  constexpr std::chrono::milliseconds kReminder{5000};
+  const auto patience = clients.front()->patience();
+  auto left = patience;
+  while (!ros2::wait_until(any_ready, std::min(kReminder, left), options_.stop)) {
+    if (options_.stop.stop_requested()) throw Error(ErrorCode::kCancelled, "stopped while waiting for " + actions);
+    left -= std::min(kReminder, left);
+    if (left.count() == 0) {
+      throw Error(ErrorCode::kUnavailable, "no server of the action " + actions + " has come within " +
+                                               std::to_string(patience.count() / 1000) + " s: start its encoder node");
+    }
+    logger_.warn("Waiting for the server of the action " + actions);
+  }
+  return (*ready)->model(options_.stop);
 }
 
-void RemoteEncoder::encode_images(const NextImage& next, const ImageDone& done) {
+void RemoteEncoder::encode_images(const NextImage& next, const ImageDone& done, const std::stop_token& stop) {
   if (pictures_.empty()) throw Error(ErrorCode::kUnavailable, "no encoder node for pictures is known");
-  RemoteRun(info_, pictures_, options_, logger_, next, done).run();
+  RemoteEncoderOptions options = options_;
+  options.stop = stop;
+  RemoteRun(info_, pictures_, options, logger_, next, done).run();
 }
 
-Embedding RemoteEncoder::encode_text(std::string_view text) {
+Embedding RemoteEncoder::encode_text(std::string_view text, const std::stop_token& stop) {
   if (texts_ == nullptr) throw Error(ErrorCode::kUnavailable, "no encoder node for sentences is known");
-  texts_->wait_for_server(options_.stop);
+  texts_->wait_for_server(stop);
   std::optional<ClipItem> answer;
   auto take = [&](ClipItem item) {
     if (item.text == text) answer = std::move(item);
   };
-  texts_->get_features({false, {}, {std::string(text)}}, take, options_.stop);
+  texts_->get_features({false, {}, {std::string(text)}}, take, stop);
   if (!answer) throw Error(ErrorCode::kUnavailable, "the server of " + texts_->action() + " sent no feature");
   if (auto error = item_error(*answer)) throw *error;
   check_model(*answer, info_);

@@ -34,8 +34,14 @@ class RemoteEncoder : public Encoder {
   const EncoderInfo& info() const override { return info_; }
   // Throws also kUnavailable when no server has been there for the time of `patience`, kModelMismatch when there are
   // only servers of other models, or a server's model has changed meanwhile.
-  void encode_images(const NextImage& next, const ImageDone& done) override;
-  Embedding encode_text(std::string_view text) override;
+  void encode_images(const NextImage& next, const ImageDone& done) override {
+    encode_images(next, done, options_.stop);
+  }
+  Embedding encode_text(std::string_view text) override { return encode_text(text, options_.stop); }
+
+  // The same with a stop of their own, instead of that of the options.
+  void encode_images(const NextImage& next, const ImageDone& done, const std::stop_token& stop);
+  Embedding encode_text(std::string_view text, const std::stop_token& stop);
 
  private:
   EncoderInfo find_model() const;
@@ -45,6 +51,22 @@ class RemoteEncoder : public Encoder {
   RemoteEncoderOptions options_;
   ros2::Logger& logger_;
   EncoderInfo info_;
+};
+
+// A remote encoder for one caller, whose stop ends its waiting and its work. Both must outlive it.
+class StoppableEncoder : public Encoder {
+ public:
+  StoppableEncoder(RemoteEncoder& remote, const std::stop_token& stop) : remote_(remote), stop_(stop) {}
+
+  const EncoderInfo& info() const override { return remote_.info(); }
+  void encode_images(const NextImage& next, const ImageDone& done) override {
+    remote_.encode_images(next, done, stop_);
+  }
+  Embedding encode_text(std::string_view text) override { return remote_.encode_text(text, stop_); }
+
+ private:
+  RemoteEncoder& remote_;
+  const std::stop_token& stop_;
 };
 
 }  // namespace clipseek::nodes

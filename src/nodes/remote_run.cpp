@@ -69,13 +69,23 @@ void RemoteRun::work_lane(FeatureClient& client) {
   while (wait_ready(client)) {
     if (!asked) {
       std::optional<bool> ours = has_our_model(client);
-      if (!ours) continue;  // it has gone again
+      std::lock_guard lock(mutex_);
+      if (!ours) {  // it has gone again, or is there and never answers
+        if (busy_ == 0 && Clock::now() - last_ready_ > options_.patience) throw unavailable();
+        continue;
+      }
       if (!*ours) return;
+      last_ready_ = Clock::now();
     }
     std::vector<Work> work = take();
     if (work.empty()) return;
     asked = encode(client, std::move(work));  // after a loss another server may have come in its place
   }
+}
+
+Error RemoteRun::unavailable() const {
+  return {ErrorCode::kUnavailable,
+          "no encoder node has been at work for " + std::to_string(options_.patience.count() / 1000) + " s"};
 }
 
 // False when there is nothing left to do.
@@ -85,15 +95,10 @@ bool RemoteRun::wait_ready(FeatureClient& client) {
     if (failed_ || (exhausted_ && returned_.empty() && busy_ == 0)) return false;
     if (options_.stop.stop_requested()) throw Error(ErrorCode::kCancelled, "stopped while waiting for encoder nodes");
     auto now = Clock::now();
-    if (client.ready()) {
-      last_ready_ = now;
-      return true;
-    }
+    if (client.ready()) return true;
     if (busy_ > 0) last_ready_ = now;  // another server is at work
     if (now - last_ready_ > options_.patience) {
-      throw Error(ErrorCode::kUnavailable, "no encoder node has been there for " +
-                                               std::to_string(options_.patience.count() / 1000) +
-                                               " s; what is encoded is stored, the next run goes on from there");
+      throw unavailable();
     }
     if (now - last_ready_ > kReminder && now - last_reminder_ > kReminder) {
       last_reminder_ = now;
@@ -174,6 +179,7 @@ void RemoteRun::wait_gone(FeatureClient& client) {
 void RemoteRun::release() {
   std::lock_guard lock(mutex_);
   --busy_;
+  last_ready_ = Clock::now();
   changed_.notify_all();
 }
 

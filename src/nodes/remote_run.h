@@ -39,6 +39,7 @@ class RemoteRun {
 
   void work_lane(FeatureClient& client);
   bool wait_ready(FeatureClient& client);
+  Error unavailable() const;
   std::optional<bool> has_our_model(FeatureClient& client);
   std::vector<Work> take();
   std::vector<Work> fetch();

@@ -1,15 +1,19 @@
-// Data URLs, texts in log lines, files of features, the meter of frames.
+// Data URLs, texts in log lines, files of features, the encoder's turn, the meter of frames.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <mutex>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "base/error.h"
 #include "nodes/data_url.h"
 #include "nodes/dump_feature.h"
+#include "nodes/feature_server.h"
 #include "nodes/frame_meter.h"
 #include "nodes/shown_text.h"
 
@@ -32,6 +36,21 @@ TEST(DataUrl, IsDecoded) {
                           "data:;base64,Zm=9", "Zm9v"}) {
     EXPECT_THROW(decode_data_url(bad), Error) << bad;
   }
+}
+
+TEST(EncoderTurn, GoesToWhoAskedFirst) {
+  EncoderTurn turn;
+  std::vector<int> order;
+  turn.lock();
+  std::jthread other([&] {
+    std::lock_guard lock(turn);
+    order.push_back(1);
+  });
+  while (turn.asked() < 2) std::this_thread::yield();
+  turn.unlock();
+  std::lock_guard lock(turn);  // asked for again at once: the other comes first
+  order.push_back(2);
+  EXPECT_EQ(order, (std::vector<int>{1, 2}));
 }
 
 TEST(ShownText, StaysOnOneLineAndShort) {

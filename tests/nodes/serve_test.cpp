@@ -156,6 +156,52 @@ TEST_F(Serve, AQueryOnTheTopicIsAnsweredThere) {
   EXPECT_TRUE(fs::exists(folder_ / "result" / "results.json"));
 }
 
+TEST_F(Serve, TheOneAnswerOfModeQueryReachesAListener) {
+  show(1000, two_colours({220, 20, 20}, {20, 20, 220}), 1);
+  std::promise<std::string> answer;
+  auto results = tester_.node.create_subscription<ros2::String>(
+      "/asker/ClipNode/results", [&](const ros2::String& message) { answer.set_value(message.data); });
+  auto arguments = node_arguments({"mode:=1", "text:=red", "db_file:=" + (folder_ / "clip.db").string(),
+                                   "result_folder:=" + (folder_ / "asked").string()});
+  arguments.insert(arguments.end(), {
+                                        "-r",
+                                        "__ns:=/asker",
+                                    });
+  for (const char* part : {"send_goal", "cancel_goal", "get_result", "feedback", "status"}) {
+    std::string name = std::string("clip_text_action/_action/") + part;
+    arguments.insert(arguments.end(), {"-r", "/asker/" + name + ":=/" + name});
+  }
+  ros2::Peer asker(CLIPSEEK_MANAGE_NODE, arguments);
+  std::string log;
+  for (std::string line = asker.read_line(); !line.empty(); line = asker.read_line()) log += line + "\n";
+  EXPECT_EQ(asker.wait(), 0);
+  auto answered = answer.get_future();
+  ASSERT_EQ(answered.wait_for(std::chrono::seconds(5)), std::future_status::ready) << log;
+  EXPECT_NE(answered.get().find("ros:/image_raw/1000.000000005"), std::string::npos);
+}
+
+TEST_F(Serve, AResultFolderThatCannotBeWrittenKeepsNoAnswer) {
+  show(1000, two_colours({220, 20, 20}, {20, 20, 220}), 1);
+  fs::remove_all(folder_ / "result");
+  std::ofstream(folder_ / "result") << "a file in its place";
+  auto outcome = search({"red", "", 1});
+  EXPECT_EQ(outcome.end, ros2::GoalEnd::kSucceeded);
+  EXPECT_EQ(outcome.result.items.size(), 1U);
+}
+
+TEST_F(Serve, ASearchThatWaitsForAnEncoderIsCancelled) {
+  texts_->signal(SIGTERM);
+  EXPECT_EQ(texts_->wait(), 0);
+  ASSERT_TRUE(client_.wait_for_server(kLimit));
+  auto goal = client_.send_goal({"red", "", 1});
+  ASSERT_TRUE(goal.wait_accepted(kLimit));
+  goal.cancel();
+  auto outcome = goal.wait(kLimit);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->end, ros2::GoalEnd::kCanceled);
+  EXPECT_EQ(outcome->result.error_code, error_info(ErrorCode::kCancelled).ros_error_code);
+}
+
 TEST_F(Serve, EveryGoalEndsWithItsCode) {
   auto nothing = search({"", "", 1});
   EXPECT_EQ(nothing.end, ros2::GoalEnd::kAborted);
