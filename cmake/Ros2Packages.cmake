@@ -68,6 +68,7 @@ install_ros2_node(clip_encode_text clip_encode_text_node)
 install_ros2_node(clip_manage clip_manage)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/ros2/clip_manage/launch DESTINATION share/clip_manage
   PATTERN __pycache__ EXCLUDE)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/ros2/clip_manage/config DESTINATION lib/clip_manage)  # where hobot_clip has it
 install_ros2_setup()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/ros2/hook DESTINATION share/clipseek)  # named in colcon.pkg
 

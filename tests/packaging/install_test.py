@@ -86,6 +86,7 @@ class InstallTest(unittest.TestCase):
         for file in (self.prefix / INDEX / "rosidl_interfaces" / "clip_msgs").read_text().split():
             self.assertTrue((self.prefix / "share" / "clip_msgs" / file).is_file(), file)
         self.assertTrue((self.prefix / "share/clip_manage/launch/hobot_clip_manage.launch.py").is_file())
+        self.assertTrue((self.prefix / "lib/clip_manage/config/index.html").is_file())
 
     def test_all_manifests_are_of_one_version(self):
         lists = (SOURCE / "CMakeLists.txt").read_text()

@@ -9,7 +9,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from ros_workspace import SOURCE, Workspace, run, what_is_missing
+from ros_workspace import SOURCE, Workspace, environment, run, what_is_missing
 
 HERE = Path(__file__).resolve().parent
 INTERFACES = ["action/GetFeatures", "action/Search", "msg/ClipItem"]
@@ -63,6 +63,11 @@ class WorkspaceTest(unittest.TestCase):
         for name in ("cmake/Ros2Packages.cmake", "package.xml", "colcon.pkg"):
             (root / name).parent.mkdir(exist_ok=True)
             shutil.copy(SOURCE / name, root / name)
+        # As the generator for Python does, which Debian has not: a path of its own for who sources it.
+        (root / "ros2/clip_msgs/python.sh").write_text('export PYTHONPATH="$AMENT_CURRENT_PREFIX/python"\n')
+        lists = root / "ros2/clip_msgs/CMakeLists.txt"
+        hook = 'ament_environment_hooks("${CMAKE_CURRENT_SOURCE_DIR}/python.sh")'
+        lists.write_text(lists.read_text().replace("ament_package()", f"{hook}\nament_package()"))
         nodes = {"clip_encode_image": "clip_encode_image", "clip_encode_text": "clip_encode_text_node",
                  "clip_manage": "clip_manage"}
         (root / "main.c").write_text("int main(void) { return 0; }\n")
@@ -74,6 +79,8 @@ class WorkspaceTest(unittest.TestCase):
         sourced = self.workspace.sourced(prefix)
         self.assertEqual(sourced["AMENT_PREFIX_PATH"].split(":"), [str(prefix / "clipseek"), str(self.prefix)])
         self.assertIn(str(prefix / "clipseek" / "lib"), sourced["LD_LIBRARY_PATH"].split(":"))
+        self.assertEqual(sourced["PYTHONPATH"], str(prefix / "clipseek" / "python"))
+        self.assertEqual(run(["/bin/bash", "-c", f'. "{prefix}/setup.bash"'], env=environment()), "")  # no complaint
         share = prefix / "clipseek" / "share"
         for package, executable in nodes.items():
             self.assertTrue((share / "ament_index/resource_index/packages" / package).is_file())
