@@ -53,7 +53,7 @@ class IndexingProcess {
       if (write(pipe, &encoded, sizeof(encoded)) != ssize_t{sizeof(encoded)}) _exit(2);
     };
     FakeEncoder encoder;
-    encoder.delay = std::chrono::milliseconds(3);
+    encoder.delay = std::chrono::milliseconds(40);  // so slow that 50 killed runs do not store all
     Catalog catalog(folder / "clip.db", encoder, OpenMode::kCreate);
     IndexOptions options;
     options.paths = {folder / "pictures"};
@@ -70,14 +70,20 @@ std::string picture_name(int number) {
   return "pictures/" + std::to_string(number % 40) + "/" + std::to_string(number) + ".jpg";
 }
 
-// Kills a run after a random time and returns how much it had reported.
-std::size_t kill_a_run(const TestFolder& folder, useconds_t after) {
+// Kills a run `after` so many microseconds from when it reported `encoded` pictures, and returns how many it had
+// reported.
+std::size_t kill_a_run(const TestFolder& folder, std::size_t encoded, useconds_t after) {
   IndexingProcess process(folder);
-  EXPECT_TRUE(process.report()) << "it did not start";
+  std::optional<std::size_t> report = process.report();
+  EXPECT_TRUE(report) << "it did not start";
+  std::size_t reported = 0;
+  while (report && reported < encoded) {
+    report = process.report();
+    reported = std::max(reported, report.value_or(0));
+  }
   usleep(after);
   process.kill();
-  std::size_t reported = 0;
-  while (auto report = process.report()) reported = std::max(reported, *report);
+  while ((report = process.report())) reported = std::max(reported, *report);
   return reported;
 }
 
@@ -92,17 +98,20 @@ TEST(KillTest, LosesNothingThatWasReported) {
   FakeEncoder encoder;
   std::mt19937 generator(2024);
   std::size_t stored = 0;
-  int interrupted = 0;
+  int at_work = 0;
   for (int i = 0; i < kKills; ++i) {
-    std::size_t reported = kill_a_run(folder, static_cast<useconds_t>(generator() % 400'000));
+    // Every third at any moment from its start, the others once they have stored something, however slow the machine.
+    const bool early = i % 3 == 0;
+    std::size_t encoded = early ? 0 : 1 + generator() % 30;
+    std::size_t reported = kill_a_run(folder, encoded, static_cast<useconds_t>(generator() % 300'000));
     Catalog catalog(folder / "clip.db", encoder, OpenMode::kReadOnly);
     std::size_t now = catalog.stats().items;
     ASSERT_GE(now, stored + reported) << "after kill " << i;
     stored = now;
-    if (stored > 0 && stored < kPictures) ++interrupted;
+    if (reported > 0 && stored < kPictures) ++at_work;
     Store(folder / "clip.db", Access::kRead).verify();
   }
-  EXPECT_GT(interrupted, 0) << "no kill hit a run at work: the test shows nothing";
+  EXPECT_GT(at_work, 0) << "no kill hit a run at work: the test shows nothing";
 
   Catalog catalog(folder / "clip.db", encoder, OpenMode::kCreate);
   IndexOptions options;
