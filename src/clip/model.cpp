@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "base/mapped_file.h"
+#include "base/side_thread.h"
 #include "base/thread_pool.h"
 #include "clip/fingerprint.h"
 #include "clip/image_tower.h"
@@ -58,6 +59,7 @@ struct Model::Impl {
   std::atomic<int> running = 0;  // calls of encode_images and encode_tokens
   std::mutex text_mutex;
   std::vector<std::unique_ptr<Workspace>> idle_workspaces;  // of encode_text's callers
+  SideThread team_leader;                                   // where products are shared by several threads
 
   Impl(const std::filesystem::path& path, const ModelOptions& options)
       : folder(path),
@@ -241,7 +243,12 @@ Embedding Model::encode_tokens(std::span<const TokenId> ids) {
   RunningCall call(impl_->running);
   std::unique_ptr<Workspace> workspace = impl_->take_workspace();
   workspace->team = team_of(call, impl_->workers);
-  Embedding embedding = tower.encode(*workspace, ids);
+  Embedding embedding;
+  if (workspace->team > 1) {
+    impl_->team_leader.run([&] { embedding = tower.encode(*workspace, ids); });
+  } else {
+    embedding = tower.encode(*workspace, ids);
+  }
   impl_->give_back(std::move(workspace));
   return embedding;
 }

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <barrier>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <mutex>
 
@@ -43,6 +45,9 @@ struct Case {
   const char* model;
   PrecisionChoice precision;
 };
+void PrintTo(const Case& tried, std::ostream* out) {
+  *out << tried.model;
+}
 
 class GoldenModel : public testing::TestWithParam<Case> {
  protected:
@@ -140,6 +145,30 @@ TEST(Model, TextsFromSeveralThreadsAgree) {
   run_workers(4, [&](int) {
     for (int i = 0; i < 20; ++i) EXPECT_EQ(model->encode_text("the red dog"), expected);
   });
+}
+
+std::size_t threads_of_this_process() {
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator("/proc/self/task"), fs::directory_iterator()));
+}
+
+// OpenMP makes threads for each thread that shares out a product: a server has many that encode a text now and then.
+TEST(Model, TextsOfManyThreadsMakeOneTeam) {
+  constexpr int kCallers = 6;
+  constexpr std::size_t kTeam = 3;
+  auto model = Model::open(kGolden / "gelu", {PrecisionChoice::kF32, static_cast<int>(kTeam)});
+  const std::size_t before = threads_of_this_process();
+  std::barrier turn(kCallers);
+  std::size_t most = 0;
+  run_workers(kCallers, [&](int worker) {
+    for (int i = 0; i < kCallers; ++i) {
+      if (i == worker) {
+        model->encode_text("a cat");
+        most = std::max(most, threads_of_this_process());
+      }
+      turn.arrive_and_wait();
+    }
+  });
+  EXPECT_LE(most, before + kCallers - 1 + kTeam);
 }
 
 TEST(Model, TokenizesWithTheFoldersVocabularyAndCutsToTheContext) {
