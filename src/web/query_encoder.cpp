@@ -36,6 +36,7 @@ QueryEncoder::QueryEncoder(Encoder& encoder, const Library& library)
 Embedding QueryEncoder::encode_text(const std::string& text) {
   if (auto known = texts_.find(text)) return *std::move(known);
   Slot slot(text_places_);
+  if (auto known = texts_.find(text)) return *std::move(known);  // it was asked for twice at once
   Embedding embedding = encoder_.encode_text(text);
   texts_.put(text, embedding);
   return embedding;
@@ -45,6 +46,7 @@ QueryEncoder::Picture QueryEncoder::encode_picture(std::string_view bytes, const
   std::string token = token_of(bytes);
   if (auto known = pictures_.find(token)) return {**known, token};
   Slot slot(picture_places_);
+  if (auto known = pictures_.find(token)) return {**known, token};  // it was sent twice at once
   auto begin = reinterpret_cast<const std::byte*>(bytes.data());
   ImageInput input{.path = name, .bytes = {begin, begin + bytes.size()}, .max_pixels = kMostUploadPixels};
   // Without bytes an encoder would open the file of that name.
