@@ -37,6 +37,9 @@ struct Family {
   Layout layout;
   Precision precision;
 };
+void PrintTo(const Family& tried, std::ostream* out) {
+  *out << tried.folder;
+}
 
 class GoldenFamily : public testing::TestWithParam<Family> {
  protected:

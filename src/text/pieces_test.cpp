@@ -29,6 +29,9 @@ struct Vocabulary {
   const char* column;
   std::unique_ptr<Tokenizer> (*make)();
 };
+void PrintTo(const Vocabulary& tried, std::ostream* out) {
+  *out << tried.column;
+}
 
 class Pieces : public testing::TestWithParam<Vocabulary> {};
 
