@@ -10,9 +10,9 @@ summary=()
 
 # What reads bytes from outside runs under the address and undefined-behaviour sanitizers; what several threads share
 # runs under the thread sanitizer. The kernels' own numbers are a matter of the release build.
-address_targets=(base_test text_test image_test nn_test clip_test store_test cli_test http_test web_test ros2_test
+address_targets=(base_test text_test image_test nn_test clip_test store_test search_test cli_test http_test web_test ros2_test
   ros2_wire_test nodes_test clipseek held_decoder)
-address_tests='^(base|text|image|nn|clip|store|cli|http|web)/|^(ros2|nodes)/[A-Z]|^e2e/(bad_input|bad_model|names|links|web_hostile|web_stop)$'
+address_tests='^(base|text|image|nn|clip|store|search|cli|http|web)/|^(ros2|nodes)/[A-Z]|^e2e/(bad_input|bad_model|names|links|web_hostile|web_stop)$'
 thread_targets=(base_test clip_test store_test search_test catalog_test http_test ros2_test ros2_wire_test nodes_wire_test)
 thread_tests='^(base|clip|store|search|catalog|http)/|^(ros2|nodes)/[A-Z]'
 

@@ -1,176 +1,31 @@
 #include "search/dot.h"
 
-#include <array>
 #include <bit>
-#include <cstring>
 
-#include "base/multiversion.h"
+#include "search/dot_kernels.h"
 
 namespace clipseek {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "stored vectors are little-endian");
 
-// GCC's and Clang's portable vector type (one AVX-512 register, or several smaller ones). A plain loop over an array of
-// sums vectorises too, but GCC 12 then keeps the sums in memory, which costs two thirds of the speed.
-using Floats [[gnu::vector_size(64)]] = float;
-constexpr std::size_t kFloats = sizeof(Floats) / sizeof(float);
-static_assert(kFloats == 16, "sum_lanes counts on it");
-
-// Independent sums: they hide the latency of the additions, whose order strict IEEE arithmetic would otherwise fix.
-constexpr std::size_t kSums = 2;
-constexpr std::size_t kLanes = kSums * kFloats;
-
-// The sum of all lanes: halves are added until one is left, the same tree with and without vector instructions.
-[[gnu::always_inline]] inline float sum_lanes(const Floats& all) {
-  Floats lanes = all;
-  lanes += __builtin_shufflevector(lanes, lanes, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
-  lanes += __builtin_shufflevector(lanes, lanes, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
-  lanes += __builtin_shufflevector(lanes, lanes, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
-  lanes += __builtin_shufflevector(lanes, lanes, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
-  return lanes[0];
-}
-
-// The rest of a row behind its last whole lanes, and the sum of all.
-[[gnu::always_inline]] inline float finish_row(const Floats& total, const float* query, const std::byte* row,
-                                               std::size_t i, std::size_t dimension) {
-  if (i == dimension) return sum_lanes(total);
-  Floats lanes = total;
-  for (std::size_t lane = 0; i < dimension; ++i, ++lane) {
-    float value;
-    std::memcpy(&value, row + i * sizeof(float), sizeof(value));
-    lanes[lane % kFloats] += query[i] * value;
-  }
-  return sum_lanes(lanes);
-}
-
-// Always inlined, because it has to be compiled for each clone of the function that calls it.
-[[gnu::always_inline]] inline float dot_row(const float* query, const std::byte* row, std::size_t dimension) {
-  std::array<Floats, kSums> sums{};
-  std::size_t i = 0;
-  for (; i + kLanes <= dimension; i += kLanes) {
-    for (std::size_t j = 0; j < kSums; ++j) {
-      Floats a;
-      Floats b;
-      std::memcpy(&a, query + i + j * kFloats, sizeof(a));
-      std::memcpy(&b, row + (i + j * kFloats) * sizeof(float), sizeof(b));
-      sums[j] += a * b;
-    }
-  }
-  return finish_row(sums[0] + sums[1], query, row, i, dimension);
-}
-
-// Queries that share the reading of a row: with two sums each for two rows they fill 16 registers.
-constexpr std::size_t kQueries = 4;
-constexpr std::size_t kRows = 2;
-
-// The sums of the lanes of eight vectors, in every second lane of `result`: bit for bit those of sum_lanes, whose
-// additions are done for all of them at once.
-[[gnu::always_inline]] inline void sum_lanes_of_eight(const std::array<Floats, 8>& all, Floats& result) {
-  std::array<Floats, 4> halves;
-  for (std::size_t i = 0; i < halves.size(); ++i) {
-    const Floats& a = all[2 * i];
-    const Floats& b = all[2 * i + 1];
-    halves[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
-                __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-  }
-  std::array<Floats, 2> quarters;
-  for (std::size_t i = 0; i < quarters.size(); ++i) {
-    const Floats& a = halves[2 * i];
-    const Floats& b = halves[2 * i + 1];
-    quarters[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) +
-                  __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-  }
-  const Floats& a = quarters[0];
-  const Floats& b = quarters[1];
-  Floats pairs = __builtin_shufflevector(a, b, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) +
-                 __builtin_shufflevector(a, b, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-  result = pairs + __builtin_shufflevector(pairs, pairs, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
-}
-
-// kQueries queries with kRows rows. `scores` are kQueries lines of `line` numbers.
-[[gnu::always_inline]] inline void dot_tile(const float* const* queries, const float* rows, std::size_t dimension,
-                                            float* scores, std::size_t line) {
-  std::array<std::array<std::array<Floats, kSums>, kRows>, kQueries> sums;
-  // With {} above, GCC 12 also clears memory that nothing reads, for a tenth of the time.
-  for (auto& of_query : sums) {
-    for (auto& of_row : of_query) of_row = {};
-  }
-  std::size_t i = 0;
-  for (; i + kLanes <= dimension; i += kLanes) {
-    std::array<std::array<Floats, kSums>, kRows> row;
-    for (std::size_t r = 0; r < kRows; ++r) {
-      for (std::size_t j = 0; j < kSums; ++j) {
-        std::memcpy(&row[r][j], rows + r * dimension + i + j * kFloats, sizeof(Floats));
-      }
-    }
-    for (std::size_t q = 0; q < kQueries; ++q) {
-      for (std::size_t j = 0; j < kSums; ++j) {
-        Floats part;
-        std::memcpy(&part, queries[q] + i + j * kFloats, sizeof(part));
-        for (std::size_t r = 0; r < kRows; ++r) sums[q][r][j] += part * row[r][j];
-      }
-    }
-  }
-  if (i == dimension) {
-    std::array<Floats, kQueries * kRows> totals;
-    for (std::size_t q = 0; q < kQueries; ++q) {
-      for (std::size_t r = 0; r < kRows; ++r) totals[q * kRows + r] = sums[q][r][0] + sums[q][r][1];
-    }
-    Floats all;
-    sum_lanes_of_eight(totals, all);
-    for (std::size_t q = 0; q < kQueries; ++q) {
-      for (std::size_t r = 0; r < kRows; ++r) scores[q * line + r] = all[2 * (q * kRows + r)];
-    }
-    return;
-  }
-  for (std::size_t q = 0; q < kQueries; ++q) {
-    for (std::size_t r = 0; r < kRows; ++r) {
-      const std::byte* row = std::as_bytes(std::span(rows + r * dimension, dimension)).data();
-      scores[q * line + r] = finish_row(sums[q][r][0] + sums[q][r][1], queries[q], row, i, dimension);
-    }
-  }
-}
-
-CLIPSEEK_MULTIVERSION
-void dot_many_clones(const float* const* queries, std::size_t query_count, const float* rows, std::size_t dimension,
-                     float* scores, std::size_t count) {
-  std::size_t q = 0;
-  for (; q + kQueries <= query_count; q += kQueries) {
-    std::size_t i = 0;
-    for (; i + kRows <= count; i += kRows) {
-      dot_tile(queries + q, rows + i * dimension, dimension, scores + q * count + i, count);
-    }
-    for (; i < count; ++i) {
-      const std::byte* row = std::as_bytes(std::span(rows + i * dimension, dimension)).data();
-      for (std::size_t k = q; k < q + kQueries; ++k) scores[k * count + i] = dot_row(queries[k], row, dimension);
-    }
-  }
-  for (; q < query_count; ++q) {
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::byte* row = std::as_bytes(std::span(rows + i * dimension, dimension)).data();
-      scores[q * count + i] = dot_row(queries[q], row, dimension);
-    }
-  }
-}
-
-CLIPSEEK_MULTIVERSION
-void dot_rows_clones(const float* query, const std::byte* rows, std::size_t dimension, float* scores,
-                     std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    scores[i] = dot_row(query, rows + i * dimension * sizeof(float), dimension);
-  }
+const DotKernels& kernels() {
+  static const DotKernels widest = [] {
+    if (auto avx512 = avx512_dot_kernels()) return *avx512;
+    return avx2_dot_kernels().value_or(any_dot_kernels());
+  }();
+  return widest;
 }
 
 }  // namespace
 
 void dot_rows(std::span<const float> query, const std::byte* rows, std::span<float> scores) {
-  dot_rows_clones(query.data(), rows, query.size(), scores.data(), scores.size());
+  kernels().rows(query.data(), rows, query.size(), scores.data(), scores.size());
 }
 
 void dot_rows_of_many(std::span<const float* const> queries, std::size_t dimension, const float* rows,
                       std::size_t count, float* scores) {
-  dot_many_clones(queries.data(), queries.size(), rows, dimension, scores, count);
+  kernels().rows_of_many(queries.data(), queries.size(), rows, dimension, scores, count);
 }
 
 }  // namespace clipseek

@@ -7,7 +7,7 @@
 namespace clipseek {
 
 // scores[i] = query . row i, for scores.size() rows of query.size() little-endian f32 each, one after the other from
-// `rows`, at any alignment (a blob inside a database page has none). Sums run in 32 lanes, in the same order for every
+// `rows`, at any alignment (a blob inside a database page has none). Sums run in lanes, in the same order for every
 // row and every call on one machine, so equal rows get equal scores. Any thread.
 void dot_rows(std::span<const float> query, const std::byte* rows, std::span<float> scores);
 

@@ -8,6 +8,8 @@
 #include <random>
 #include <vector>
 
+#include "search/dot_kernels.h"
+
 namespace clipseek {
 namespace {
 
@@ -64,6 +66,34 @@ TEST(DotRows, LetsNanThrough) {
   float score = 0;
   dot_rows(query, reinterpret_cast<const std::byte*>(row.data()), {&score, 1});
   EXPECT_TRUE(std::isnan(score));
+}
+
+// Whatever this CPU takes, for every number of queries and rows beside whole tiles of them.
+TEST(DotKernels, EachWidthMatchesDoublePrecisionAndItself) {
+  std::vector<DotKernels> all{any_dot_kernels()};
+  if (auto avx2 = avx2_dot_kernels()) all.push_back(*avx2);
+  if (auto avx512 = avx512_dot_kernels()) all.push_back(*avx512);
+  for (std::size_t dimension : {1, 7, 8, 31, 33, 64, 100}) {
+    constexpr std::size_t kRows = 11;
+    constexpr std::size_t kQueries = 6;
+    std::vector<float> queries = random_values(dimension * kQueries, 5);
+    std::vector<float> rows = random_values(dimension * kRows, 6);
+    std::vector<const float*> begins;
+    for (std::size_t q = 0; q < kQueries; ++q) begins.push_back(queries.data() + q * dimension);
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      std::vector<float> scores(kQueries * kRows);
+      all[k].rows_of_many(begins.data(), kQueries, rows.data(), dimension, scores.data(), kRows);
+      for (std::size_t q = 0; q < kQueries; ++q) {
+        std::vector<float> alone(kRows);
+        all[k].rows(begins[q], reinterpret_cast<const std::byte*>(rows.data()), dimension, alone.data(), kRows);
+        for (std::size_t i = 0; i < kRows; ++i) {
+          double expected = exact_dot(begins[q], rows.data() + i * dimension, dimension);
+          EXPECT_NEAR(alone[i], expected, 1e-6 * static_cast<double>(dimension)) << k << ", " << dimension;
+          EXPECT_EQ(scores[q * kRows + i], alone[i]) << k << ", " << dimension << ": query " << q << ", row " << i;
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
