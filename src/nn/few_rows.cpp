@@ -5,11 +5,11 @@
 #include <cstring>
 #include <utility>
 
+#include "base/avx512.h"
 #include "nn/exponential.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#define CLIPSEEK_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma")))
 #define CLIPSEEK_AVX512_BF16 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,fma")))
 
 namespace clipseek {
@@ -151,9 +151,7 @@ CLIPSEEK_AVX512 void write_block(const FewRows& product, float* sums, int rows, 
 }  // namespace
 
 bool FewRows::supports(Precision precision) {
-  bool wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-              __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");
-  return wide && (precision == Precision::kF32 || __builtin_cpu_supports("avx512bf16"));
+  return has_avx512() && (precision == Precision::kF32 || __builtin_cpu_supports("avx512bf16"));
 }
 
 void FewRows::run(const void* x, int rows, void* y, int threads) const {

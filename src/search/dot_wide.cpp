@@ -6,7 +6,7 @@
 #include <cstring>
 #include <span>
 
-#define CLIPSEEK_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma")))
+#include "base/avx512.h"
 
 namespace clipseek {
 namespace {
@@ -21,7 +21,7 @@ static_assert(kFloats == 16, "sum_lanes counts on it");
 constexpr std::size_t kSums = 2;
 constexpr std::size_t kLanes = kSums * kFloats;
 
-// The sum of all lanes: halves are added until one is left, the same tree with and without vector instructions.
+// The sum of all lanes: halves are added until one is left.
 [[gnu::always_inline]] inline float sum_lanes(const Floats& all) {
   Floats lanes = all;
   lanes += __builtin_shufflevector(lanes, lanes, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
@@ -44,7 +44,7 @@ constexpr std::size_t kLanes = kSums * kFloats;
   return sum_lanes(lanes);
 }
 
-// Always inlined, because it has to be compiled for each clone of the function that calls it.
+// Always inlined, as all of these: it has to be compiled for the instructions of the function that calls it.
 [[gnu::always_inline]] inline float dot_row(const float* query, const std::byte* row, std::size_t dimension) {
   std::array<Floats, kSums> sums{};
   std::size_t i = 0;
@@ -163,10 +163,7 @@ CLIPSEEK_AVX512 void dot_rows_avx512(const float* query, const std::byte* rows, 
 }  // namespace
 
 std::optional<DotKernels> avx512_dot_kernels() {
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma")) {
-    return DotKernels{dot_rows_avx512, dot_rows_of_many_avx512};
-  }
+  if (has_avx512()) return DotKernels{dot_rows_avx512, dot_rows_of_many_avx512};
   return std::nullopt;
 }
 
