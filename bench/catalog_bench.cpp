@@ -6,17 +6,17 @@
 #include <memory>
 #include <string>
 
-#include "catalog/catalog.h"
-#include "catalog/fake_encoder.h"
+#include "catalog/testing/fake_encoder.h"
+#include "clipseek/catalog.h"
 #include "store/store.h"
-#include "store/test_folder.h"
+#include "store/testing/test_folder.h"
 
 namespace clipseek {
 namespace {
 
 constexpr int kDimension = 512;
 
-NewItem item_of(const FakeEncoder& encoder, int number) {
+store::NewItem item_of(const catalog::FakeEncoder& encoder, int number) {
   std::string url = "/pictures/2024/holiday/IMG_" + std::to_string(number) + ".jpg";
   return {url,
           {4'000'000, 0, 0},
@@ -26,7 +26,7 @@ NewItem item_of(const FakeEncoder& encoder, int number) {
           encoder.embed(std::to_string(number))};
 }
 
-void put_all(Store& store, const FakeEncoder& encoder, int count, int batch) {
+void put_all(store::Store& store, const catalog::FakeEncoder& encoder, int count, int batch) {
   std::int64_t model = store.add_model({encoder.info().fingerprint, "fake", kDimension});
   for (int first = 0; first < count; first += batch) {
     store.write([&] {
@@ -38,7 +38,7 @@ void put_all(Store& store, const FakeEncoder& encoder, int count, int batch) {
 // A database of so many vectors, made once.
 struct Filled {
   explicit Filled(int count) : database(folder / "clip.db") {
-    Store store(database, Access::kWrite);
+    store::Store store(database, store::Access::kWrite);
     put_all(store, encoder, count, 1000);
   }
   static Filled& of(int count) {
@@ -48,8 +48,8 @@ struct Filled {
     filled_count = count;
     return *filled;
   }
-  FakeEncoder encoder{"fake-1", kDimension};
-  TestFolder folder;
+  catalog::FakeEncoder encoder{"fake-1", kDimension};
+  store::TestFolder folder;
   std::filesystem::path database;
 };
 
@@ -78,23 +78,23 @@ void BM_Stats(benchmark::State& state) {
 
 void BM_StorePictures(benchmark::State& state) {
   constexpr int kCount = 5000;
-  FakeEncoder encoder("fake-1", kDimension);
+  catalog::FakeEncoder encoder("fake-1", kDimension);
   for (auto _ : state) {
-    TestFolder folder;
-    Store store(folder / "clip.db", Access::kWrite);
+    store::TestFolder folder;
+    store::Store store(folder / "clip.db", store::Access::kWrite);
     put_all(store, encoder, kCount, static_cast<int>(state.range(0)));
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * kCount);
 }
 
 void BM_IndexUnchanged(benchmark::State& state) {
-  TestFolder folder;
+  store::TestFolder folder;
   for (int i = 0; i < state.range(0); ++i) {
     std::string number = std::to_string(i);
     auto file = folder.write("pictures/" + std::to_string(i % 100) + "/" + number + ".jpg", number);
     std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
   }
-  FakeEncoder encoder("fake-1", kDimension);
+  catalog::FakeEncoder encoder("fake-1", kDimension);
   Catalog catalog(folder / "clip.db", encoder, OpenMode::kCreate);
   IndexOptions options;
   options.paths = {folder / "pictures"};

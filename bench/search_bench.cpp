@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/multiversion.h"
-#include "base/thread_pool.h"
+#include "base/parallel.h"
 #include "search/dot.h"
 #include "search/nearest.h"
 
@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::size_t kDimension = 512;
 
-const VectorMatrix& matrix_of(std::size_t rows) {
-  static VectorMatrix matrix;
+const search::VectorMatrix& matrix_of(std::size_t rows) {
+  static search::VectorMatrix matrix;
   if (matrix.ids.size() != rows) {
     matrix = {};
     matrix.dimension = kDimension;
@@ -33,7 +33,7 @@ const VectorMatrix& matrix_of(std::size_t rows) {
   return matrix;
 }
 
-void set_bytes(benchmark::State& state, const VectorMatrix& matrix) {
+void set_bytes(benchmark::State& state, const search::VectorMatrix& matrix) {
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations()) *
                           static_cast<std::int64_t>(matrix.values.size() * sizeof(float)));
 }
@@ -46,12 +46,12 @@ std::uint64_t sum_words(const std::uint64_t* words, std::size_t count) {
 }
 
 void BM_ReadMemory(benchmark::State& state) {
-  const VectorMatrix& matrix = matrix_of(static_cast<std::size_t>(state.range(0)));
+  const search::VectorMatrix& matrix = matrix_of(static_cast<std::size_t>(state.range(0)));
   const auto* words = reinterpret_cast<const std::uint64_t*>(matrix.values.data());
   std::size_t count = matrix.values.size() / 2;
   auto threads = static_cast<std::size_t>(state.range(1));
   for (auto _ : state) {
-    run_workers(static_cast<int>(threads), [&](int worker) {
+    base::run_workers(static_cast<int>(threads), [&](int worker) {
       std::size_t first = count * static_cast<std::size_t>(worker) / threads;
       std::size_t last = count * (static_cast<std::size_t>(worker) + 1) / threads;
       benchmark::DoNotOptimize(sum_words(words + first, last - first));
@@ -61,10 +61,10 @@ void BM_ReadMemory(benchmark::State& state) {
 }
 
 void BM_Nearest(benchmark::State& state) {
-  const VectorMatrix& matrix = matrix_of(static_cast<std::size_t>(state.range(0)));
+  const search::VectorMatrix& matrix = matrix_of(static_cast<std::size_t>(state.range(0)));
   std::vector<float> query(matrix.values.begin(), matrix.values.begin() + kDimension);
   for (auto _ : state) {
-    benchmark::DoNotOptimize(nearest(matrix, query, 10, static_cast<int>(state.range(1))));
+    benchmark::DoNotOptimize(search::nearest(matrix, query, 10, static_cast<int>(state.range(1))));
   }
   set_bytes(state, matrix);
 }
@@ -75,7 +75,7 @@ void BM_DotUnaligned(benchmark::State& state) {
   std::vector<float> query(kDimension, 0.5F);
   float score = 0;
   for (auto _ : state) {
-    dot_rows(query, row.data() + 1, {&score, 1});
+    search::dot_rows(query, row.data() + 1, {&score, 1});
     benchmark::DoNotOptimize(score);
   }
 }
@@ -83,7 +83,7 @@ void BM_DotUnaligned(benchmark::State& state) {
 void sizes(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"rows", "threads"})->Unit(benchmark::kMillisecond)->UseRealTime();
   for (int rows : {100'000, 1'000'000}) {
-    for (int threads = 1; threads <= available_cores(); threads *= 2) benchmark->Args({rows, threads});
+    for (int threads = 1; threads <= base::available_cores(); threads *= 2) benchmark->Args({rows, threads});
   }
 }
 

@@ -3,10 +3,10 @@
 #
 #   clipseek_library(NAME [DEPS folder...] [VENDORS target...])
 #
-# DEPS are the folders whose headers this one may include; tools/check_layers.py holds the code to that list. VENDORS
+# DEPS are the folders whose headers this one may include; tools/check_tree.py holds the code to that list. VENDORS
 # are linked privately: a vendor header stays inside its folder.
 add_library(clipseek_options INTERFACE)
-target_include_directories(clipseek_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_include_directories(clipseek_options INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(clipseek_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 warns of impossible overlaps inside std::string's operator+ (gcc.gnu.org/PR105651).
@@ -20,7 +20,7 @@ endif()
 
 function(clipseek_library name)
   cmake_parse_arguments(arg "" "" "DEPS;VENDORS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$|/main\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")

@@ -15,7 +15,7 @@ MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
 
 # Vendor headers, each with the folders of src/ that may include it. "test" stands for tests and their helpers in any
-# folder: files with that word in their name.
+# folder: x_test.cpp and what lies in a folder testing/.
 VENDOR_HEADERS = {
     r"spdlog/": {"base"},
     r"nlohmann/": {"base"},
@@ -48,7 +48,8 @@ FOREIGN = re.compile(
     r"\b(pypi\.org|pythonhosted\.org|registry\.npmjs\.org|proxy\.golang\.org|deb\.debian\.org|artifactory|jfrog)\b")
 
 CPP_SUFFIXES = {".h", ".cpp"}
-CODE_FOLDERS = ("src", "bench", "tests", "tools")
+CODE_FOLDERS = ("include", "src", "bench", "examples", "tests", "tools")
+PUBLIC_HEADERS = "include"  # includes are rooted there and at src/
 
 
 class Tree:
@@ -136,16 +137,28 @@ def check_includes(tree, path, text, allowed):
         name = match.group(2)
         if match.group(1) == '"':
             check_own_include(tree, path, line, name, folder, allowed)
-        elif folder is not None:
+        elif folder is not None or path.relative_to(tree.root).parts[0] == PUBLIC_HEADERS:
             check_vendor_include(tree, path, line, name, folder)
 
 
+def is_test(path):
+    return path.stem.endswith("_test") or path.parent.name == "testing"
+
+
 def check_own_include(tree, path, line, name, folder, allowed):
+    public = path.relative_to(tree.root).parts[0] == PUBLIC_HEADERS
+    if (tree.root / PUBLIC_HEADERS / name).is_file():
+        return
+    if public:
+        tree.report(path, line, f'"{name}": a public header includes public headers only')
+        return
     if folder is None and (path.parent / name).is_file():
         return  # a test's own helper
     if not (tree.root / "src" / name).is_file():
-        tree.report(path, line, f'"{name}" is no file below src/ (includes are rooted there)')
+        tree.report(path, line, f'"{name}" is not a file below src/ or {PUBLIC_HEADERS}/ (includes are rooted there)')
         return
+    if folder is not None and "testing" in name.split("/")[:-1] and not is_test(path):
+        tree.report(path, line, f'"{name}" is for tests only')
     target = name.split("/")[0]
     if folder is not None and target != folder and target not in allowed.get(folder, []):
         tree.report(path, line, f"{folder} may not include {target}: src/CMakeLists.txt does not list it in DEPS")
@@ -154,7 +167,7 @@ def check_own_include(tree, path, line, name, folder, allowed):
 def check_vendor_include(tree, path, line, name, folder):
     for pattern, folders in VENDOR_HEADERS.items():
         if re.match(pattern, name):
-            if folder not in folders and not ("test" in folders and "test" in path.stem.split("_")):
+            if folder not in folders and not ("test" in folders and is_test(path)):
                 tree.report(path, line, f"<{name}> stays inside {' and '.join(sorted(folders))}")
             return
     if not SYSTEM_HEADER.fullmatch(name):
@@ -193,6 +206,48 @@ def long_functions(text):
                 depth = 1
                 begin = line_of(source, head_start + len(head) - len(head.lstrip()))
         head_start = position + 1
+
+
+# What opens a scope: a namespace, or the definition of a type.
+SCOPE = re.compile(r"(?:inline\s+)?namespace\b(?P<namespace>[^;{}()=]*)$|"
+                   r"(?:^|[;}\s])(?:class|struct|union|enum(?:\s+(?:class|struct))?)\s+(?:[A-Z_]+\s+)?(?:alignas\s*\([^)]*\)\s*)?"
+                   r"(?P<type>\w+)(?:\s+final)?(?:\s*:(?!:)[^;{}()]*)?$", re.DOTALL)
+
+
+def types_defined(text):
+    """(namespace, name, line) of each type that C++ source defines in a named namespace."""
+    source = re.sub(r"^[ \t]*#[^\n]*", "", blank_out(text), flags=re.MULTILINE)
+    scopes = []
+    head_start = 0
+    for match in re.finditer(r"[{};]", source):
+        head = source[head_start:match.start()].strip()
+        head_start = match.end()
+        if match.group(0) == "}":
+            scopes and scopes.pop()
+        elif match.group(0) == "{":
+            scope = SCOPE.search(head)
+            if scope and scope.group("namespace") is not None:
+                scopes.append(scope.group("namespace").strip() or None)
+                continue
+            if scope and all(scopes):
+                yield "::".join(scopes), scope.group("type"), line_of(source, match.start())
+            scopes.append(None)
+
+
+def check_names(tree, paths):
+    """A type name stands for one type in each namespace, and a folder's names are in the folder's namespace."""
+    seen = {}
+    for path in paths:
+        folder = tree.folder(path)
+        text = path.read_text(errors="replace")
+        if folder is not None:
+            for match in re.finditer(r"^namespace clipseek::(\w+) \{", text, re.MULTILINE):
+                if match.group(1) != folder:
+                    tree.report(path, line_of(text, match.start()), f"the namespace of {folder}/ is clipseek::{folder}")
+        for namespace, name, line in types_defined(text):
+            first = seen.setdefault((namespace, name), path)
+            if first != path:
+                tree.report(path, line, f"{namespace}::{name} is defined in {first.relative_to(tree.root)} too")
 
 
 def check_sizes(tree, path, text):
@@ -243,6 +298,7 @@ def check(root):
         check_silence(tree, path, text)
         check_sizes(tree, path, text)
         check_text(tree, path, text)
+    check_names(tree, tree.code())
     for path in tree.code({".py"}):
         check_sizes(tree, path, path.read_text())
     for path in tree.files():

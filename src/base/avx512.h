@@ -3,7 +3,7 @@
 
 #if defined(__x86_64__)
 
-namespace clipseek {
+namespace clipseek::base {
 
 // Before the definition of such a function.
 #define CLIPSEEK_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma")))
@@ -14,6 +14,6 @@ inline bool has_avx512() {
          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma");
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::base
 
 #endif

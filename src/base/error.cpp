@@ -1,8 +1,4 @@
-#include "base/error.h"
-
-#include <cerrno>
-#include <cstdlib>
-#include <system_error>
+#include "clipseek/error.h"
 
 namespace clipseek {
 
@@ -43,14 +39,6 @@ const ErrorInfo& error_info(ErrorCode code) {
       return kInternal;
   }
   return kInternal;
-}
-
-Error system_error(std::string_view action, std::string_view path, int error_number) {
-  ErrorCode code = ErrorCode::kUnreadable;
-  if (error_number == ENOENT || error_number == ENOTDIR) code = ErrorCode::kNotFound;
-  if (error_number == ENOSPC || error_number == EROFS || error_number == EDQUOT) code = ErrorCode::kStorage;
-  std::string message = "cannot " + std::string(action) + " " + std::string(path) + ": ";
-  return Error(code, message + std::generic_category().message(error_number));
 }
 
 }  // namespace clipseek

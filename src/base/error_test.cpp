@@ -1,11 +1,13 @@
-#include "base/error.h"
+#include "clipseek/error.h"
 
 #include <gtest/gtest.h>
 
 #include <cerrno>
 #include <set>
 
-namespace clipseek {
+#include "base/system_error.h"
+
+namespace clipseek::base {
 namespace {
 
 TEST(Error, EveryCodeHasItsOwnNameAndRosCode) {
@@ -30,4 +32,4 @@ TEST(Error, FromASystemCallNamesThePathAndTheReason) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::base

@@ -1,6 +1,8 @@
 #include "base/file_status.h"
 
-namespace clipseek {
+#include "base/system_error.h"
+
+namespace clipseek::base {
 
 namespace fs = std::filesystem;
 
@@ -11,11 +13,4 @@ fs::file_type file_type_at(const fs::path& path) {
   return type;
 }
 
-Error system_error(const fs::filesystem_error& error) {
-  const fs::path& path = error.path1();
-  // Of all its calls only current_path() names no path.
-  return path.empty() ? system_error("find", "the current folder", error.code().value())
-                      : system_error("reach", path.string(), error.code().value());
-}
-
-}  // namespace clipseek
+}  // namespace clipseek::base

@@ -5,7 +5,9 @@
 #include <cerrno>
 #include <string>
 
-namespace clipseek {
+#include "base/system_error.h"
+
+namespace clipseek::base {
 namespace {
 
 namespace fs = std::filesystem;
@@ -27,4 +29,4 @@ TEST(SystemError, OfTheStandardLibraryNamesThePathAndTheReason) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::base

@@ -2,9 +2,9 @@
 
 #include <openssl/evp.h>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::base {
 namespace {
 
 void require(bool done) {
@@ -41,4 +41,4 @@ std::string Hasher::hex() {
   return text;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::base

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-namespace clipseek {
+namespace clipseek::base {
 
 class Hasher {
  public:
@@ -23,4 +23,4 @@ class Hasher {
   std::unique_ptr<Context> context_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::base

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clipseek {
+namespace clipseek::base {
 namespace {
 
 // The example "abc" of FIPS 180-4 (csrc.nist.gov, "Examples with Intermediate Values"), in two pieces.
@@ -18,4 +18,4 @@ TEST(Hasher, ComputesThePublishedExamples) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::base

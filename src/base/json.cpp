@@ -5,9 +5,9 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::base {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;
@@ -193,4 +193,4 @@ Json to_json(std::span<const float> values) {
   return array;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::base

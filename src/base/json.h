@@ -12,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::base {
 
 class Json {
  public:
@@ -67,4 +67,4 @@ class Json {
 // A JSON array of numbers, as `encode --json` prints a feature.
 Json to_json(std::span<const float> values);
 
-}  // namespace clipseek
+}  // namespace clipseek::base

@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::base {
 namespace {
 
 std::string error_of(std::string_view text) {
@@ -57,4 +57,4 @@ TEST(Json, ReplacesBytesThatAreNoUtf8) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::base

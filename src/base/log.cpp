@@ -3,7 +3,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-namespace clipseek {
+namespace clipseek::base {
 namespace {
 
 spdlog::level::level_enum to_spdlog(LogLevel level) {
@@ -42,4 +42,4 @@ void log(LogLevel level, std::string_view message) {
   logger().log(to_spdlog(level), message);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::base

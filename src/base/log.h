@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::base {
 
 enum class LogLevel { kDebug, kInfo, kWarn, kError, kOff };
 
@@ -24,4 +24,4 @@ inline void log_error(std::string_view message) {
   log(LogLevel::kError, message);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::base

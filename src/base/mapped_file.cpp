@@ -11,9 +11,10 @@
 #include <cstring>
 #include <utility>
 
-#include "base/error.h"
+#include "base/system_error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::base {
 namespace {
 
 class FileDescriptor {
@@ -111,4 +112,4 @@ std::string content_hash(std::span<const std::byte> bytes) {
   return hex;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::base

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::base {
 
 // A file mapped read-only for as long as the object lives. Movable; safe to read from any number of threads. A file
 // that another process truncates while it is mapped raises SIGBUS on access, as any mapping does: map only files that
@@ -39,4 +39,4 @@ std::string read_text_file(const std::filesystem::path& path, std::size_t max_by
 // protection against somebody who makes two files collide on purpose.
 std::string content_hash(std::span<const std::byte> bytes);
 
-}  // namespace clipseek
+}  // namespace clipseek::base

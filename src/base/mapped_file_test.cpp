@@ -5,9 +5,9 @@
 
 #include <fstream>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::base {
 namespace {
 
 class MappedFileTest : public testing::Test {
@@ -61,4 +61,4 @@ TEST(ContentHash, IsXxh3Of128Bits) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::base

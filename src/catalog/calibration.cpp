@@ -4,11 +4,11 @@
 #include <atomic>
 #include <cmath>
 
-#include "base/thread_pool.h"
+#include "base/parallel.h"
 #include "catalog/neutral_sentences.h"
 #include "search/dot.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 // The point that a normally distributed number exceeds with probability `p` (Abramowitz and Stegun, Handbook of
@@ -26,13 +26,13 @@ float median(std::vector<float>& values) {
   return *middle;
 }
 
-std::span<const float> row_of(const VectorMatrix& matrix, std::size_t row) {
+std::span<const float> row_of(const search::VectorMatrix& matrix, std::size_t row) {
   return std::span(matrix.values).subspan(row * matrix.dimension, matrix.dimension);
 }
 
 // The `index`-th neutral query of the make of `terms`, and the rows of the sample in it.
 std::optional<Embedding> neutral_query(const std::vector<QueryTerm>& terms, std::size_t index,
-                                       const std::vector<Embedding>& sentences, const VectorMatrix& sample,
+                                       const std::vector<Embedding>& sentences, const search::VectorMatrix& sample,
                                        std::vector<std::size_t>& rows) {
   // Primes: the parts of one query differ, and so do the combinations of its parts in different queries.
   constexpr std::size_t kSentenceStep = 7;
@@ -57,24 +57,6 @@ std::optional<Embedding> neutral_query(const std::vector<QueryTerm>& terms, std:
 
 }  // namespace
 
-std::string_view strength_name(Strength strength) {
-  switch (strength) {
-    case Strength::kStrong:
-      return "strong";
-    case Strength::kFair:
-      return "fair";
-    case Strength::kWeak:
-      break;
-  }
-  return "weak";
-}
-
-Strength strength_of(float score, const std::optional<Calibration>& calibration) {
-  if (!calibration) return Strength::kFair;
-  if (score >= calibration->strong) return Strength::kStrong;
-  return score >= calibration->fair ? Strength::kFair : Strength::kWeak;
-}
-
 bool is_chinese(const std::vector<QueryTerm>& terms) {
   // Han characters of the basic plane are three bytes in UTF-8, of which the first is 0xE4 to 0xE9.
   auto han = [](char letter) {
@@ -92,7 +74,7 @@ const std::vector<Embedding>& Calibrator::sentences(bool chinese) {
   std::span<const char* const> texts = chinese ? std::span<const char* const>(kNeutralChinese) : kNeutralEnglish;
   std::vector<Embedding> made(texts.size());
   std::atomic<std::size_t> next = 0;
-  run_workers(available_cores(), [&](int) {
+  base::run_workers(base::available_cores(), [&](int) {
     for (std::size_t i = next++; i < texts.size(); i = next++) made[i] = encoder_.encode_text(texts[i]);
   });
   embeddings = std::move(made);
@@ -100,7 +82,7 @@ const std::vector<Embedding>& Calibrator::sentences(bool chinese) {
 }
 
 std::optional<Calibration> Calibrator::calibrate(const std::vector<QueryTerm>& terms, const LibrarySample& sample) {
-  const VectorMatrix& vectors = sample.vectors;
+  const search::VectorMatrix& vectors = sample.vectors;
   if (vectors.ids.empty()) return std::nullopt;
   const std::vector<Embedding>& neutral = sentences(is_chinese(terms));
   std::vector<float> all;
@@ -109,25 +91,25 @@ std::optional<Calibration> Calibrator::calibrate(const std::vector<QueryTerm>& t
     std::vector<std::size_t> own;
     std::optional<Embedding> query = neutral_query(terms, index, neutral, vectors, own);
     if (!query) continue;
-    dot_rows(*query, std::as_bytes(std::span(vectors.values)).data(), scores);
+    search::dot_rows(*query, std::as_bytes(std::span(vectors.values)).data(), scores);
     for (std::size_t row = 0; row < scores.size(); ++row) {
       if (std::find(own.begin(), own.end(), row) == own.end()) all.push_back(scores[row]);
     }
   }
   // Fewer scores than this are no distribution.
-  constexpr std::size_t kLeastScores = 24;
-  if (all.size() < kLeastScores) return std::nullopt;
+  constexpr std::size_t kMinScores = 24;
+  if (all.size() < kMinScores) return std::nullopt;
   Calibration calibration;
   calibration.center = median(all);
   for (float& score : all) score = std::abs(score - calibration.center);
   calibration.spread = 1.4826F * median(all);
   if (!(calibration.spread > 0)) return std::nullopt;
   // In a library of a handful of pictures "fewer than one by chance" would ask for nothing.
-  constexpr std::size_t kLeastPictures = 20;
-  auto pictures = static_cast<double>(std::max(sample.pictures, kLeastPictures));
+  constexpr std::size_t kMinPictures = 20;
+  auto pictures = static_cast<double>(std::max(sample.pictures, kMinPictures));
   calibration.fair = calibration.center + upper_quantile(1 / pictures) * calibration.spread;
   calibration.strong = calibration.center + upper_quantile(0.1 / pictures) * calibration.spread;
   return calibration;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -1,5 +1,4 @@
-// What a score is worth. A cosine of 0.3 is much for one model and library and little for another; so scores are put
-// against those that neutral queries get in the same library. docs/search-scores.md explains it.
+// Comparing scores with those of neutral queries (clipseek/strength.h).
 #pragma once
 
 #include <cstddef>
@@ -11,25 +10,12 @@
 #include <string_view>
 #include <vector>
 
-#include "catalog/catalog.h"
 #include "catalog/library_sample.h"
-#include "catalog/query.h"
+#include "clipseek/encoder.h"
+#include "clipseek/query.h"
+#include "clipseek/strength.h"
 
-namespace clipseek {
-
-// The scores of neutral queries: their median, and 1.4826 times their median absolute deviation, which is the standard
-// deviation where they are normally distributed and, unlike that, ignores the few pictures that do match.
-struct Calibration {
-  float center = 0;
-  float spread = 0;
-  float fair = 0;    // the lowest score that is a fair match: fewer than one picture of this library gets it by chance
-  float strong = 0;  // fewer than a tenth of a picture does
-};
-
-enum class Strength { kWeak, kFair, kStrong };
-std::string_view strength_name(Strength strength);
-// kFair where nothing is known to compare with.
-Strength strength_of(float score, const std::optional<Calibration>& calibration);
+namespace clipseek::catalog {
 
 // Neutral sentences and what they score. Any thread.
 class Calibrator {
@@ -57,4 +43,4 @@ class Calibrator {
 // Whether words are Chinese, as far as the choice of neutral sentences goes.
 bool is_chinese(const std::vector<QueryTerm>& terms);
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <random>
 
-#include "catalog/fake_encoder.h"
+#include "catalog/testing/fake_encoder.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 // A library of random pictures, as many-dimensional as a model's: scores of anything unrelated have mean 0 and a
@@ -104,4 +104,4 @@ TEST(SampleCollector, SpreadsOverAStreamOfAnyLength) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -1,8 +1,10 @@
-#include "catalog/catalog.h"
+#include "clipseek/catalog.h"
 
 #include <mutex>
 #include <optional>
+#include <utility>
 
+#include "catalog/calibration.h"
 #include "catalog/index_run.h"
 #include "catalog/searcher.h"
 #include "catalog/unit_vector.h"
@@ -13,7 +15,7 @@ namespace {
 
 // The database is made, or an older one migrated, before anything reads it.
 const std::filesystem::path& prepared(const std::filesystem::path& database, OpenMode mode) {
-  if (mode == OpenMode::kCreate) Store(database, Access::kWrite);
+  if (mode == OpenMode::kCreate) store::Store(database, store::Access::kWrite);
   return database;
 }
 
@@ -24,16 +26,18 @@ struct Catalog::Impl {
       : database(std::filesystem::absolute(file)),
         encoder(encoder_in),
         mode(mode_in),
-        searcher(prepared(database, mode_in), encoder_in.info()) {}
+        searcher(prepared(database, mode_in), encoder_in.info()),
+        calibrator(encoder_in) {}
 
   std::filesystem::path database;
   Encoder& encoder;
   OpenMode mode;
-  Searcher searcher;
+  catalog::Searcher searcher;
+  catalog::Calibrator calibrator;
   std::mutex indexing;
-  std::mutex remembering;
-  std::optional<Store> memory;  // for remember(), from its first call on
-  std::int64_t memory_model = 0;
+  std::mutex storing;
+  std::optional<store::Store> observations;  // for store_observation(), from its first call on
+  std::int64_t observation_model = 0;
 };
 
 Catalog::Catalog(const std::filesystem::path& database, Encoder& encoder, OpenMode mode)
@@ -47,31 +51,31 @@ IndexReport Catalog::index(const IndexOptions& options) {
   }
   std::unique_lock lock(impl_->indexing, std::try_to_lock);
   if (!lock) throw Error(ErrorCode::kUnavailable, "an index run is under way; try again when it is done");
-  return IndexRun(impl_->database, impl_->encoder, options).run();
+  return catalog::IndexRun(impl_->database, impl_->encoder, options).run();
 }
 
-void Catalog::remember(const SeenPicture& picture) {
+void Catalog::store_observation(const Observation& observation) {
   const EncoderInfo& info = impl_->encoder.info();
-  if (!is_unit_vector(picture.embedding, info.dimension)) {
+  if (!catalog::is_unit_vector(observation.embedding, info.dimension)) {
     throw Error(ErrorCode::kInvalidArgument,
-                picture.url + ": no unit vector of " + std::to_string(info.dimension) + " numbers");
+                observation.url + ": not a unit vector of " + std::to_string(info.dimension) + " numbers");
   }
   if (impl_->mode == OpenMode::kReadOnly) {
     throw Error(ErrorCode::kInvalidArgument, impl_->database.string() + " was opened for reading only");
   }
-  NewItem item;
-  item.url = picture.url;
-  item.state = {.size = 0, .mtime_ns = picture.seen_ms * 1'000'000, .read_ms = picture.seen_ms};
-  item.width = picture.width;
-  item.height = picture.height;
-  item.feature = picture.embedding;
-  item.extra = picture.extra;
-  std::lock_guard lock(impl_->remembering);
-  if (!impl_->memory) {
-    impl_->memory.emplace(impl_->database, Access::kWrite);
-    impl_->memory_model = impl_->memory->add_model({info.fingerprint, info.name, info.dimension});
+  store::NewItem item;
+  item.url = observation.url;
+  item.state = {.size = 0, .mtime_ns = observation.observed_ms * 1'000'000, .read_ms = observation.observed_ms};
+  item.width = observation.width;
+  item.height = observation.height;
+  item.feature = observation.embedding;
+  item.extra = observation.extra;
+  std::lock_guard lock(impl_->storing);
+  if (!impl_->observations) {
+    impl_->observations.emplace(impl_->database, store::Access::kWrite);
+    impl_->observation_model = impl_->observations->add_model({info.fingerprint, info.name, info.dimension});
   }
-  impl_->memory->write([&] { impl_->memory->put_item(item, impl_->memory_model); });
+  impl_->observations->write([&] { impl_->observations->put_item(item, impl_->observation_model); });
 }
 
 std::vector<SearchHit> Catalog::search(const Embedding& query, std::size_t top_k) {
@@ -82,8 +86,13 @@ std::optional<Embedding> Catalog::embedding(std::int64_t id) {
   return impl_->searcher.embedding(id);
 }
 
-LibrarySample Catalog::sample() {
-  return impl_->searcher.sample();
+Embedding Catalog::embed(const std::vector<QueryTerm>& terms, std::stop_token stop) {
+  auto stored = [this](std::int64_t id) { return embedding(id); };
+  return embed_query(terms, encoder_sources(impl_->encoder, stored, std::move(stop)));
+}
+
+std::optional<Calibration> Catalog::calibrate(const std::vector<QueryTerm>& terms) {
+  return impl_->calibrator.calibrate(terms, impl_->searcher.sample());
 }
 
 CatalogStats Catalog::stats() {

@@ -3,10 +3,10 @@
 #include <limits>
 #include <thread>
 
-#include "catalog/catalog_fixture.h"
+#include "catalog/testing/catalog_fixture.h"
 #include "store/store.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 namespace fs = std::filesystem;
@@ -21,7 +21,7 @@ class CatalogSearchTest : public testing::Test, protected CatalogFixture {
   }
   // Puts rows straight into the database, as if indexed.
   void put(const std::string& url, std::vector<float> feature) {
-    Store store(database_, Access::kWrite);
+    store::Store store(database_, store::Access::kWrite);
     std::int64_t model = store.add_model({"fake-1", "fake", 8});
     store.write([&] { store.put_item({url, {}, url, 1, 1, std::move(feature)}, model); });
   }
@@ -156,9 +156,9 @@ TEST_F(CatalogSearchTest, IndexingRepairsAVectorOfWrongLength) {
   picture("a.jpg", "one");
   index();
   {
-    Store store(database_, Access::kWrite);
+    store::Store store(database_, store::Access::kWrite);
     std::int64_t model = store.add_model({"fake-1", "fake", 8});
-    FileState state = store.find_file(path("a.jpg"), model)->state;
+    store::FileState state = store.find_file(path("a.jpg"), model)->state;
     store.write([&] { store.put_item({path("a.jpg"), state, "hash", 1, 1, {1, 2, 3}}, model); });
   }
   EXPECT_TRUE(stored().empty());
@@ -183,7 +183,7 @@ TEST_F(CatalogSearchTest, WorksInAReadOnlyFolder) {
   }
   fs::permissions(file.parent_path(), fs::perms(0555));
   fs::permissions(file, fs::perms(0444));
-  WithoutPrivileges guard;
+  store::WithoutPrivileges guard;
   Catalog catalog(file, encoder_, OpenMode::kReadOnly);
   for (int repeat = 0; repeat < 3; ++repeat) EXPECT_EQ(catalog.search(encoder_.embed("one"), 5).size(), 1U);
   EXPECT_EQ(code_of([&] { Catalog(file, encoder_, OpenMode::kCreate); }), ErrorCode::kStorage);
@@ -233,4 +233,4 @@ TEST(Mix, RefusesWhatHasNoDirection) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -1,10 +1,10 @@
 #include "catalog/index_events.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 bool IndexEvents::stopped() {
   std::lock_guard lock(mutex_);
-  if (!stopped_ && options_.stop) stopped_ = options_.stop();
+  stopped_ = stopped_ || options_.stop.stop_requested();
   return stopped_;
 }
 
@@ -72,4 +72,4 @@ void IndexEvents::tell_progress(bool even_if_recent) {
   options_.progress(progress_);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "catalog/catalog.h"
+#include "clipseek/catalog.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 // What one committed transaction did.
 struct StoredBatch {
@@ -50,4 +50,4 @@ class IndexEvents {
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -5,9 +5,9 @@
 
 #include <csignal>
 
-#include "catalog/catalog_fixture.h"
+#include "catalog/testing/catalog_fixture.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 namespace fs = std::filesystem;
@@ -116,7 +116,7 @@ TEST_F(IndexFailureTest, AnUnreadableFolderIsReportedAndWhatItHidesIsKept) {
   open_folders();
   fs::permissions(path("hidden"), fs::perms(0000));
   {
-    WithoutPrivileges guard;
+    store::WithoutPrivileges guard;
     ToldReport report = index();
     EXPECT_EQ(report.failures, Paths{path("hidden")});
     EXPECT_EQ(report.failure_details.at(0).code, ErrorCode::kUnreadable);
@@ -161,7 +161,7 @@ TEST_F(IndexFailureTest, AnUnreadableFileKeepsItsVector) {
   picture("a.jpg", "two");
   fs::permissions(path("a.jpg"), fs::perms(0000));
   {
-    WithoutPrivileges guard;
+    store::WithoutPrivileges guard;
     ToldReport report = index();
     EXPECT_EQ(report.failed, 1U);
     EXPECT_EQ(report.total, 1U);
@@ -206,4 +206,4 @@ TEST_F(IndexFailureTest, AFullDiskEndsTheRunAndKeepsWhatWasStored) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::catalog

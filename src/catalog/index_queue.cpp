@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 void IndexQueue::push(FoundFile file) {
   std::lock_guard lock(mutex_);
@@ -52,4 +52,4 @@ bool IndexQueue::abandoned() {
   return abandoned_;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -9,7 +9,7 @@
 
 #include "catalog/picture_scan.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 // Not bounded, so that the scan can run ahead and tell how much there is to do: some 150 bytes a file. Any thread.
 class IndexQueue {
@@ -34,4 +34,4 @@ class IndexQueue {
   std::exception_ptr error_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

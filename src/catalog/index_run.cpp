@@ -9,9 +9,10 @@
 #include <thread>
 
 #include "base/mapped_file.h"
+#include "base/system_error.h"
 #include "catalog/unit_vector.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 constexpr std::size_t kMaxFileBytes = std::size_t{512} << 20;
@@ -22,7 +23,7 @@ constexpr std::size_t kMaxFileBytes = std::size_t{512} << 20;
 constexpr std::int64_t kClockTickMs = 2000;
 
 // Copies of one picture that are looked at to find the one that moved.
-constexpr std::size_t kMostCopies = 64;
+constexpr std::size_t kMaxCopies = 64;
 
 constexpr std::size_t kRemoveBatch = 256;
 
@@ -31,7 +32,7 @@ std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-bool is_unchanged(const FileState& stored, const FoundFile& found) {
+bool is_unchanged(const store::FileState& stored, const FoundFile& found) {
   bool settled = stored.read_ms > kClockTickMs && stored.mtime_ns / 1'000'000 < stored.read_ms - kClockTickMs;
   return stored.size == found.size && stored.mtime_ns == found.mtime_ns && settled;
 }
@@ -64,7 +65,7 @@ IndexFailure failure_of(const std::string& path, const Error& error) {
   return {path, error.code(), std::move(message)};
 }
 
-StoreModel store_model(const EncoderInfo& info) {
+store::StoreModel store_model(const EncoderInfo& info) {
   return {info.fingerprint, info.name, info.dimension};
 }
 
@@ -75,9 +76,10 @@ IndexRun::IndexRun(const std::filesystem::path& database, Encoder& encoder, cons
       encoder_(encoder),
       model_(store_model(encoder.info())),
       events_(options),
-      writer_store_(database, Access::kWrite),
+      stop_(options.stop),
+      writer_store_(database, store::Access::kWrite),
       model_id_(writer_store_.add_model(model_)),
-      reader_(database, Access::kRead),
+      reader_(database, store::Access::kRead),
       own_files_(database_files(writer_store_.file().string())),
       writer_(writer_store_, model_id_, events_) {}
 
@@ -97,14 +99,21 @@ IndexReport IndexRun::run() {
   }
   remove_vanished();
   IndexReport report = events_.report();
-  for (const ModelCount& count : reader_.count_by_model()) {
+  for (const store::ModelCount& count : reader_.count_by_model()) {
     if (count.model.fingerprint == model_.fingerprint) report.total = count.items;
   }
   return report;
 }
 
 void IndexRun::encode() {
-  encoder_.encode_images([this] { return next(); }, [this](ImageResult result) { done(std::move(result)); });
+  try {
+    encoder_.encode_images([this] { return next(); }, [this](ImageResult result) { done(std::move(result)); }, stop_);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kCancelled || !events_.stopped()) throw;
+    queue_.abandon();
+    std::lock_guard lock(in_flight_mutex_);
+    in_flight_.clear();  // the next run encodes them
+  }
 }
 
 void IndexRun::scan() {
@@ -130,8 +139,8 @@ void IndexRun::consider(const FoundFile& file) {
     return;
   }
   seen_.push_back(std::hash<std::string>{}(file.path));
-  std::optional<StoredFile> known;
-  std::optional<StoredFailure> failure;
+  std::optional<store::StoredFile> known;
+  std::optional<store::StoredFailure> failure;
   {
     std::lock_guard lock(reader_mutex_);
     known = reader_.find_file(file.path, model_id_);
@@ -160,22 +169,22 @@ std::optional<ImageInput> IndexRun::next() {
 
 // Reads and hashes a file. Nothing to encode where the content is known already, or cannot be read.
 std::optional<ImageInput> IndexRun::load(const FoundFile& file) {
-  NewItem item;
+  store::NewItem item;
   item.url = file.path;
   item.state = {file.size, file.mtime_ns, now_ms()};
   ImageInput input;
   try {
     struct stat status {};
-    if (::stat(file.path.c_str(), &status) != 0) throw system_error("read", file.path, errno);
+    if (::stat(file.path.c_str(), &status) != 0) throw base::system_error("read", file.path, errno);
     // As it is now, before it is read: a change after this moment shows in the next run.
     item.state.size = status.st_size;
     item.state.mtime_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
-    input.bytes = read_file(file.path, kMaxFileBytes);
+    input.bytes = base::read_file(file.path, kMaxFileBytes);
   } catch (const Error& error) {
     fail(file.path, item.state, error);
     return std::nullopt;
   }
-  item.content_hash = content_hash(input.bytes);
+  item.content_hash = base::content_hash(input.bytes);
   if (known_content(item)) return std::nullopt;
   input.path = file.path;
   std::lock_guard lock(in_flight_mutex_);
@@ -185,14 +194,14 @@ std::optional<ImageInput> IndexRun::load(const FoundFile& file) {
 }
 
 // Stores `item` without encoding it, where its content has a vector already.
-bool IndexRun::known_content(NewItem& item) {
-  std::optional<StoredFile> known;
-  std::vector<StoredItem> same;
+bool IndexRun::known_content(store::NewItem& item) {
+  std::optional<store::StoredFile> known;
+  std::vector<store::StoredItem> same;
   {
     std::lock_guard lock(reader_mutex_);
     known = reader_.find_file(item.url, model_id_);
-    same = reader_.find_content(item.content_hash, model_id_, kMostCopies);
-    std::erase_if(same, [&](const StoredItem& stored) { return stored.size != item.state.size; });
+    same = reader_.find_content(item.content_hash, model_id_, kMaxCopies);
+    std::erase_if(same, [&](const store::StoredItem& stored) { return stored.size != item.state.size; });
     if (!same.empty()) item.feature = reader_.read_feature(same.front().id, model_id_);
   }
   if (!is_unit_vector(item.feature, model_.dimension)) return false;
@@ -208,8 +217,8 @@ bool IndexRun::known_content(NewItem& item) {
   return true;
 }
 
-std::optional<StoredItem> IndexRun::moved_from(const std::vector<StoredItem>& same_content) {
-  for (const StoredItem& stored : same_content) {
+std::optional<store::StoredItem> IndexRun::moved_from(const std::vector<store::StoredItem>& same_content) {
+  for (const store::StoredItem& stored : same_content) {
     if (has_gone(stored.url)) return stored;
   }
   return std::nullopt;
@@ -228,7 +237,7 @@ bool IndexRun::has_gone(const std::string& path) const {
 }
 
 void IndexRun::done(ImageResult result) {
-  NewItem item;
+  store::NewItem item;
   {
     std::lock_guard lock(in_flight_mutex_);
     auto found = in_flight_.extract(result.id);
@@ -248,7 +257,7 @@ void IndexRun::done(ImageResult result) {
   writer_.push(EncodedFile{std::move(item), std::nullopt});
 }
 
-void IndexRun::fail(const std::string& path, const FileState& state, const Error& error) {
+void IndexRun::fail(const std::string& path, const store::FileState& state, const Error& error) {
   FailedFile failed{failure_of(path, error), std::nullopt};
   if (is_worth_remembering(error.code())) failed.remember = state;
   writer_.push(std::move(failed));
@@ -285,4 +294,4 @@ void IndexRun::remove(const std::vector<std::string>& paths) {
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

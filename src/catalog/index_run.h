@@ -4,18 +4,19 @@
 #include <cstdint>
 #include <mutex>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "catalog/catalog.h"
 #include "catalog/index_events.h"
 #include "catalog/index_queue.h"
 #include "catalog/index_writer.h"
 #include "catalog/picture_scan.h"
+#include "clipseek/catalog.h"
 #include "store/store.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 // A thread scans the folders and queues what has to be encoded; the encoder's threads read, hash and encode it; the
 // writer's thread stores it. What has vanished is removed at the end.
@@ -35,10 +36,10 @@ class IndexRun {
   // On the encoder's threads:
   std::optional<ImageInput> next();
   std::optional<ImageInput> load(const FoundFile& file);
-  bool known_content(NewItem& item);
-  std::optional<StoredItem> moved_from(const std::vector<StoredItem>& same_content);
+  bool known_content(store::NewItem& item);
+  std::optional<store::StoredItem> moved_from(const std::vector<store::StoredItem>& same_content);
   void done(ImageResult result);
-  void fail(const std::string& path, const FileState& state, const Error& error);
+  void fail(const std::string& path, const store::FileState& state, const Error& error);
 
   void encode();
   bool has_gone(const std::string& path) const;
@@ -47,12 +48,13 @@ class IndexRun {
 
   IndexRoots roots_;
   Encoder& encoder_;
-  StoreModel model_;
+  store::StoreModel model_;
   IndexEvents events_;
-  Store writer_store_;
+  std::stop_token stop_;
+  store::Store writer_store_;
   std::int64_t model_id_;
   std::mutex reader_mutex_;
-  Store reader_;
+  store::Store reader_;
   std::set<FileIdentity> own_files_;
   std::vector<std::size_t> seen_;  // hashes of the paths that the scan found
   IndexQueue queue_;
@@ -60,7 +62,7 @@ class IndexRun {
 
   std::mutex in_flight_mutex_;
   std::size_t next_id_ = 0;
-  std::unordered_map<std::size_t, NewItem> in_flight_;  // given to the encoder, without result so far
+  std::unordered_map<std::size_t, store::NewItem> in_flight_;  // given to the encoder, without result so far
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -3,9 +3,9 @@
 
 #include <thread>
 
-#include "catalog/catalog_fixture.h"
+#include "catalog/testing/catalog_fixture.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 namespace fs = std::filesystem;
@@ -251,10 +251,13 @@ TEST_F(IndexTest, StopsWhenAskedAndKeepsWhatIsDone) {
   index({pictures_ / "gone.jpg"});
   fs::remove(path("gone.jpg"));
   std::atomic<int> encoded = 0;
-  encoder_.on_encode = [&](const ImageInput&) { ++encoded; };
+  std::stop_source stop;
+  encoder_.on_encode = [&](const ImageInput&) {
+    if (++encoded == 10) stop.request_stop();
+  };
   IndexOptions options;
   options.paths = {pictures_};
-  options.stop = [&] { return encoded >= 10; };
+  options.stop = stop.get_token();
   ToldReport report = index_with(catalog_, options);
   EXPECT_TRUE(report.stopped);
   EXPECT_GE(report.added, 10U);
@@ -343,4 +346,4 @@ TEST_F(IndexTest, EncodesWhatHobotClipStored) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::catalog

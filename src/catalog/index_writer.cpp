@@ -3,19 +3,19 @@
 #include <chrono>
 #include <utility>
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 // A transaction begins when so many results are pending, or the first has waited for so long. With one for each picture
 // the same pages are written again and again: storing takes 3.6 times as long (BM_StorePictures).
 constexpr std::size_t kBatch = 256;
-constexpr std::chrono::milliseconds kPatience{250};
+constexpr std::chrono::milliseconds kTimeout{250};
 // Results wait while a transaction runs; more than this hold up whoever brings them.
-constexpr std::size_t kMostPending = 4 * kBatch;
+constexpr std::size_t kMaxPending = 4 * kBatch;
 
 }  // namespace
 
-IndexWriter::IndexWriter(Store& store, std::int64_t model, IndexEvents& events)
+IndexWriter::IndexWriter(store::Store& store, std::int64_t model, IndexEvents& events)
     : store_(store), model_(model), events_(events), thread_([this] { run(); }) {}
 
 IndexWriter::~IndexWriter() {
@@ -24,7 +24,7 @@ IndexWriter::~IndexWriter() {
 
 void IndexWriter::push(IndexResult result) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return pending_.size() < kMostPending || error_; });
+  changed_.wait(lock, [this] { return pending_.size() < kMaxPending || error_; });
   if (error_) std::rethrow_exception(error_);
   pending_.push_back(std::move(result));
   changed_.notify_all();
@@ -57,7 +57,7 @@ void IndexWriter::run() {
 std::vector<IndexResult> IndexWriter::take_batch() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !pending_.empty() || ending_; });
-  changed_.wait_for(lock, kPatience, [this] { return pending_.size() >= kBatch || ending_; });
+  changed_.wait_for(lock, kTimeout, [this] { return pending_.size() >= kBatch || ending_; });
   changed_.notify_all();
   return std::exchange(pending_, {});
 }
@@ -76,7 +76,7 @@ void IndexWriter::apply(const EncodedFile& encoded, StoredBatch& batch) {
   const auto& source = encoded.moved_from;
   if (source && store_.move_item(source->id, source->url, encoded.item)) {
     ++batch.moved;
-  } else if (store_.put_item(encoded.item, model_) == PutResult::kAdded) {
+  } else if (store_.put_item(encoded.item, model_) == store::PutResult::kAdded) {
     ++batch.added;
   } else {
     ++batch.updated;
@@ -97,4 +97,4 @@ void IndexWriter::apply(const FailedFile& failed, StoredBatch& batch) {
   batch.failures.push_back(failure);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -13,19 +13,19 @@
 #include "catalog/index_events.h"
 #include "store/store.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 struct EncodedFile {
-  NewItem item;
-  std::optional<StoredItem> moved_from;  // an item of the same content whose file has vanished
+  store::NewItem item;
+  std::optional<store::StoredItem> moved_from;  // an item of the same content whose file has vanished
 };
 struct SameFile {  // touched, but of the same content as before
   std::string path;
-  FileState state;
+  store::FileState state;
 };
 struct FailedFile {
   IndexFailure failure;
-  std::optional<FileState> remember;  // with the state of the file that is not to be tried again
+  std::optional<store::FileState> remember;  // with the state of the file that is not to be tried again
 };
 using IndexResult = std::variant<EncodedFile, SameFile, FailedFile>;
 
@@ -34,7 +34,7 @@ using IndexResult = std::variant<EncodedFile, SameFile, FailedFile>;
 // is stored. `store` is used by that thread alone until finish() returns.
 class IndexWriter {
  public:
-  IndexWriter(Store& store, std::int64_t model, IndexEvents& events);
+  IndexWriter(store::Store& store, std::int64_t model, IndexEvents& events);
   ~IndexWriter();  // like finish(), but silent
 
   // Waits while too many results are pending. Throws what made the writer fail. Any thread.
@@ -51,7 +51,7 @@ class IndexWriter {
   void apply(const FailedFile& failed, StoredBatch& batch);
   void end();
 
-  Store& store_;
+  store::Store& store_;
   std::int64_t model_;
   IndexEvents& events_;
   std::mutex mutex_;
@@ -62,4 +62,4 @@ class IndexWriter {
   std::jthread thread_;  // last: begins when everything else is there
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -8,19 +8,19 @@
 #include <optional>
 #include <random>
 
-#include "catalog/catalog.h"
-#include "catalog/fake_encoder.h"
+#include "catalog/testing/fake_encoder.h"
+#include "clipseek/catalog.h"
 #include "store/store.h"
-#include "store/test_folder.h"
+#include "store/testing/test_folder.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 // A process that indexes the folder "pictures" and reports IndexProgress::encoded through a pipe.
 class IndexingProcess {
  public:
   // SQLite must not be open in this process: its connections do not survive a fork.
-  explicit IndexingProcess(const TestFolder& folder) {
+  explicit IndexingProcess(const store::TestFolder& folder) {
     int ends[2];
     if (pipe(ends) != 0) throw std::runtime_error("no pipe");
     process_ = fork();
@@ -48,7 +48,7 @@ class IndexingProcess {
   void kill() const { ::kill(process_, SIGKILL); }
 
  private:
-  static void index(const TestFolder& folder, int pipe) {
+  static void index(const store::TestFolder& folder, int pipe) {
     auto report = [&](std::size_t encoded) {
       if (write(pipe, &encoded, sizeof(encoded)) != ssize_t{sizeof(encoded)}) _exit(2);
     };
@@ -72,7 +72,7 @@ std::string picture_name(int number) {
 
 // Kills a run `after` so many microseconds from when it reported `encoded` pictures, and returns how many it had
 // reported.
-std::size_t kill_a_run(const TestFolder& folder, std::size_t encoded, useconds_t after) {
+std::size_t kill_a_run(const store::TestFolder& folder, std::size_t encoded, useconds_t after) {
   IndexingProcess process(folder);
   std::optional<std::size_t> report = process.report();
   EXPECT_TRUE(report) << "it did not start";
@@ -90,7 +90,7 @@ std::size_t kill_a_run(const TestFolder& folder, std::size_t encoded, useconds_t
 TEST(KillTest, LosesNothingThatWasReported) {
   constexpr std::size_t kPictures = 2500;
   constexpr int kKills = 50;
-  TestFolder folder;
+  store::TestFolder folder;
   for (int i = 0; i < static_cast<int>(kPictures); ++i) {
     auto file = folder.write(picture_name(i), std::to_string(i));
     std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() - std::chrono::hours(1));
@@ -109,7 +109,7 @@ TEST(KillTest, LosesNothingThatWasReported) {
     ASSERT_GE(now, stored + reported) << "after kill " << i;
     stored = now;
     if (reported > 0 && stored < kPictures) ++at_work;
-    Store(folder / "clip.db", Access::kRead).verify();
+    store::Store(folder / "clip.db", store::Access::kRead).verify();
   }
   EXPECT_GT(at_work, 0) << "no kill hit a run at work: the test shows nothing";
 
@@ -128,4 +128,4 @@ TEST(KillTest, LosesNothingThatWasReported) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -9,26 +9,26 @@
 #include <thread>
 
 #include "base/log.h"
-#include "base/thread_pool.h"
+#include "base/parallel.h"
 #include "catalog/library_snapshot.h"
 #include "catalog/model_label.h"
 #include "catalog/scan_batch.h"
 #include "catalog/unit_vector.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using Snapshot = std::shared_ptr<const LibrarySnapshot>;
 
 constexpr std::chrono::milliseconds kLook{250};
-constexpr std::chrono::milliseconds kLeastPause{500};
+constexpr std::chrono::milliseconds kMinPause{500};
 // While somebody writes all the time, reading all again takes a tenth of one core's time at most.
 constexpr int kPausesPerLoad = 10;
-constexpr std::size_t kMostCalibrations = 256;
+constexpr std::size_t kMaxCalibrations = 256;
 
 // Queries of one make have one calibration.
-std::string make_of(const std::vector<QueryTerm>& terms) {
+std::string query_shape(const std::vector<QueryTerm>& terms) {
   std::string make = is_chinese(terms) ? "zh" : "en";
   for (const QueryTerm& term : terms) make += (term.is_picture() ? " p" : " t") + std::to_string(term.weight);
   return make;
@@ -37,7 +37,7 @@ std::string make_of(const std::vector<QueryTerm>& terms) {
 LibrarySample sample_of(const LibrarySnapshot& snapshot) {
   SampleCollector collector;
   for (const auto& block : snapshot.blocks) {
-    const VectorMatrix& matrix = block->matrix;
+    const search::VectorMatrix& matrix = block->matrix;
     for (std::size_t row = 0; row < matrix.ids.size(); ++row) {
       collector.add(matrix.ids[row], std::span(matrix.values).subspan(row * matrix.dimension, matrix.dimension));
     }
@@ -51,9 +51,10 @@ struct Library::Impl {
   Impl(const std::filesystem::path& file, const EncoderInfo& info)
       : database(std::filesystem::absolute(file)),
         model{info.fingerprint, info.name, info.dimension},
-        born(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-                 .count()),
-        batch([this] { return current(); }, available_cores()) {
+        started_at(
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+                .count()),
+        batch([this] { return current(); }, base::available_cores()) {
     read();
     follower = std::jthread([this](const std::stop_token& stop) { follow(stop); });
   }
@@ -63,7 +64,7 @@ struct Library::Impl {
     return snapshot;
   }
   std::string version(const LibrarySnapshot& of) const {
-    return std::to_string(born) + "-" + std::to_string(of.number);
+    return std::to_string(started_at) + "-" + std::to_string(of.number);
   }
 
   // Reads what has changed, if anything has. Throws Error.
@@ -71,7 +72,7 @@ struct Library::Impl {
     std::lock_guard lock(read_mutex);
     if (!store || store->stale()) {
       store.reset();
-      store = std::make_unique<Store>(database, Access::kRead);
+      store = std::make_unique<store::Store>(database, store::Access::kRead);
       seen.reset();
     }
     // Asked for before reading: a change during it shows again.
@@ -80,8 +81,8 @@ struct Library::Impl {
     Snapshot read = load_snapshot(*store, model, current());
     seen = now;
     if (read->damaged > 0) {
-      log_warn(database.string() + ": left out " + std::to_string(read->damaged) +
-               " damaged vectors; 'clipseek index' encodes those of wrong length again");
+      base::log_warn(database.string() + ": left out " + std::to_string(read->damaged) +
+                     " damaged vectors; 'clipseek index' encodes those of wrong length again");
     }
     std::lock_guard publishing(mutex);
     snapshot = std::move(read);
@@ -96,7 +97,7 @@ struct Library::Impl {
       why = error.what();
     }
     std::lock_guard lock(mutex);
-    if (!why.empty() && why != trouble) log_warn("the library is not up to date: " + why);
+    if (!why.empty() && why != trouble) base::log_warn("the library is not up to date: " + why);
     trouble = std::move(why);
   }
 
@@ -112,16 +113,16 @@ struct Library::Impl {
       if (began < next) continue;
       try_read();
       auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
-      next = Clock::now() + (took.count() < 5 ? kLook : std::max(kLeastPause, kPausesPerLoad * took));
+      next = Clock::now() + (took.count() < 5 ? kLook : std::max(kMinPause, kPausesPerLoad * took));
     }
   }
 
   std::filesystem::path database;
-  StoreModel model;
-  std::int64_t born;  // makes versions of different runs differ
+  store::StoreModel model;
+  std::int64_t started_at;  // makes versions of different runs differ
 
   std::mutex read_mutex;
-  std::unique_ptr<Store> store;
+  std::unique_ptr<store::Store> store;
   std::optional<std::int64_t> seen;  // the data_version that the snapshot shows
 
   mutable std::mutex mutex;
@@ -157,7 +158,7 @@ Library::Page Library::search(const Embedding& query, std::size_t offset, std::s
     throw no_items_of_model(impl_->database, impl_->model, snapshot->other_models);
   }
   std::vector<std::pair<float, const SearchHit*>> found;
-  for (const Scored& one : scored) found.emplace_back(one.score, snapshot->find(one.id));
+  for (const search::Scored& one : scored) found.emplace_back(one.score, snapshot->find(one.id));
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second->path < b.second->path;
   });
@@ -213,7 +214,7 @@ std::map<std::string, SearchHit> Library::find_paths(const std::vector<std::stri
 }
 
 std::optional<Calibration> Library::calibrate(Calibrator& calibrator, const std::vector<QueryTerm>& terms) {
-  std::string make = make_of(terms);
+  std::string make = query_shape(terms);
   Snapshot snapshot = impl_->current();
   std::shared_ptr<const LibrarySample> sample;
   {
@@ -236,7 +237,7 @@ std::optional<Calibration> Library::calibrate(Calibrator& calibrator, const std:
   std::lock_guard lock(impl_->calibration_mutex);
   if (impl_->sample == sample) {
     impl_->calibrations.push_front({std::move(make), calibration});
-    if (impl_->calibrations.size() > kMostCalibrations) impl_->calibrations.pop_back();
+    if (impl_->calibrations.size() > kMaxCalibrations) impl_->calibrations.pop_back();
   }
   return calibration;
 }
@@ -251,4 +252,4 @@ Library::State Library::state() const {
   return {impl_->version(now), now.count, now.changed_ms, impl_->trouble};
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

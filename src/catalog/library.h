@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "catalog/calibration.h"
-#include "catalog/catalog.h"
+#include "clipseek/catalog.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 class Library {
  public:
@@ -60,4 +60,4 @@ class Library {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 // Between half of this and all: more change the figures by less than a percent.
-constexpr std::size_t kMostRows = 1024;
+constexpr std::size_t kMaxRows = 1024;
 
 }  // namespace
 
@@ -15,20 +15,20 @@ void SampleCollector::add(std::int64_t id, std::span<const float> vector) {
   sample_.vectors.dimension = vector.size();
   sample_.vectors.ids.push_back(id);
   sample_.vectors.values.insert(sample_.vectors.values.end(), vector.begin(), vector.end());
-  if (sample_.vectors.ids.size() == kMostRows) halve();
+  if (sample_.vectors.ids.size() == kMaxRows) halve();
 }
 
 void SampleCollector::halve() {
-  VectorMatrix& matrix = sample_.vectors;
+  search::VectorMatrix& matrix = sample_.vectors;
   auto length = static_cast<std::ptrdiff_t>(matrix.dimension);
-  for (std::size_t row = 0; row < kMostRows / 2; ++row) {
+  for (std::size_t row = 0; row < kMaxRows / 2; ++row) {
     matrix.ids[row] = matrix.ids[2 * row];
     auto from = matrix.values.begin() + static_cast<std::ptrdiff_t>(2 * row) * length;
     std::copy(from, from + length, matrix.values.begin() + static_cast<std::ptrdiff_t>(row) * length);
   }
-  matrix.ids.resize(kMostRows / 2);
-  matrix.values.resize(kMostRows / 2 * matrix.dimension);
+  matrix.ids.resize(kMaxRows / 2);
+  matrix.values.resize(kMaxRows / 2 * matrix.dimension);
   step_ *= 2;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

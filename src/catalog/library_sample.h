@@ -6,11 +6,11 @@
 
 #include "search/nearest.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 struct LibrarySample {
-  VectorMatrix vectors;      // evenly spread over the library
-  std::size_t pictures = 0;  // how many the library has in all
+  search::VectorMatrix vectors;  // evenly spread over the library
+  std::size_t pictures = 0;      // how many the library has in all
 };
 
 // Picks every n-th of a stream of vectors whose length is not known beforehand: whenever it has too many it drops every
@@ -27,4 +27,4 @@ class SampleCollector {
   LibrarySample sample_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -8,7 +8,7 @@
 #include "catalog/model_label.h"
 #include "catalog/unit_vector.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 constexpr std::int64_t kIdsPerBlock = 4096;
@@ -44,13 +44,13 @@ std::optional<std::pair<const LibraryBlock*, std::size_t>> row_of(const LibraryS
 
 class Loader {
  public:
-  Loader(const StoreModel& model, const std::shared_ptr<const LibrarySnapshot>& before)
+  Loader(const store::StoreModel& model, const std::shared_ptr<const LibrarySnapshot>& before)
       : dimension_(static_cast<std::size_t>(model.dimension)),
         before_(before),
         most_vectors_(memory_for_vectors() / (dimension_ * sizeof(float))),
         vector_(dimension_) {}
 
-  void add(const StoredItem& item, std::int64_t stored_ms, std::span<const std::byte> feature) {
+  void add(const store::StoredItem& item, std::int64_t stored_ms, std::span<const std::byte> feature) {
     bool whole = feature.size() == dimension_ * sizeof(float);
     if (whole) std::memcpy(vector_.data(), feature.data(), feature.size());
     if (!whole || !is_unit_vector(vector_, static_cast<int>(dimension_))) {
@@ -118,21 +118,20 @@ const SearchHit* LibrarySnapshot::find(std::int64_t id) const {
 std::span<const float> LibrarySnapshot::vector(std::int64_t id) const {
   auto row = row_of(*this, id);
   if (!row) return {};
-  const VectorMatrix& matrix = row->first->matrix;
+  const search::VectorMatrix& matrix = row->first->matrix;
   return std::span(matrix.values).subspan(row->second * matrix.dimension, matrix.dimension);
 }
 
-std::shared_ptr<const LibrarySnapshot> load_snapshot(Store& store, const StoreModel& model,
+std::shared_ptr<const LibrarySnapshot> load_snapshot(store::Store& store, const store::StoreModel& model,
                                                      const std::shared_ptr<const LibrarySnapshot>& before) {
   Loader loader(model, before);
   if (auto id = store.find_model(model)) {
-    store.for_each_item(*id, [&](const StoredItem& item, std::int64_t stored_ms, std::span<const std::byte> feature) {
-      loader.add(item, stored_ms, feature);
-    });
+    store.for_each_item(*id, [&](const store::StoredItem& item, std::int64_t stored_ms,
+                                 std::span<const std::byte> feature) { loader.add(item, stored_ms, feature); });
   }
   std::shared_ptr<LibrarySnapshot> snapshot = loader.finish();
   snapshot->other_models = other_models(store, model);
   return snapshot;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

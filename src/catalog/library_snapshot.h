@@ -7,17 +7,17 @@
 #include <string>
 #include <vector>
 
-#include "catalog/catalog.h"
+#include "clipseek/catalog.h"
 #include "search/nearest.h"
 #include "store/store.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 // Rows whose ids share all but their last bits: a block does not change when others do, and successive snapshots share
 // the blocks that are the same in both.
 struct LibraryBlock {
   std::int64_t key = 0;  // id / kIdsPerBlock
-  VectorMatrix matrix;
+  search::VectorMatrix matrix;
   std::vector<SearchHit> items;  // of the same rows; no scores
 };
 
@@ -36,7 +36,7 @@ struct LibrarySnapshot {
 
 // Reads all items of `model`, and shares with `before` what has not changed. Throws Error as Store does, and
 // kLimitExceeded when the vectors need more than half of the machine's memory.
-std::shared_ptr<const LibrarySnapshot> load_snapshot(Store& store, const StoreModel& model,
+std::shared_ptr<const LibrarySnapshot> load_snapshot(store::Store& store, const store::StoreModel& model,
                                                      const std::shared_ptr<const LibrarySnapshot>& before);
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

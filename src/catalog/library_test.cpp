@@ -6,9 +6,9 @@
 #include <fstream>
 #include <thread>
 
-#include "catalog/catalog_fixture.h"
+#include "catalog/testing/catalog_fixture.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 class LibraryOf : public testing::Test, protected CatalogFixture {
@@ -159,4 +159,4 @@ TEST_F(LibraryOf, RemembersACalibrationUntilItChanges) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -1,16 +1,16 @@
 #include "catalog/model_label.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
-std::string model_label(const StoreModel& model) {
+std::string model_label(const store::StoreModel& model) {
   if (model.fingerprint.empty()) return "a model that is not recorded (hobot_clip)";
   return model.name + " [" + model.fingerprint.substr(0, 8) + "]";
 }
 
-std::string other_models(Store& store, const StoreModel& model) {
+std::string other_models(store::Store& store, const store::StoreModel& model) {
   std::string others;
   bool recorded = false;
-  for (const ModelCount& count : store.count_by_model()) {
+  for (const store::ModelCount& count : store.count_by_model()) {
     if (count.model.fingerprint == model.fingerprint) continue;
     others += (others.empty() ? "" : ", ") + std::to_string(count.items) + " of " + model_label(count.model);
     recorded = recorded || !count.model.fingerprint.empty();
@@ -20,9 +20,10 @@ std::string other_models(Store& store, const StoreModel& model) {
                             : "; run 'clipseek index' on their folders to make them searchable");
 }
 
-Error no_items_of_model(const std::filesystem::path& database, const StoreModel& model, const std::string& others) {
+Error no_items_of_model(const std::filesystem::path& database, const store::StoreModel& model,
+                        const std::string& others) {
   return Error(ErrorCode::kModelMismatch,
                database.string() + " holds no pictures of the model " + model_label(model) + ", only " + others);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -2,7 +2,7 @@
 // that has nothing to do with a library. docs/search-scores.md says how they are used. Internal to catalog/.
 #pragma once
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 inline constexpr const char* kNeutralEnglish[] = {
     "a picture",
@@ -110,4 +110,4 @@ inline constexpr const char* kNeutralChinese[] = {
     "\u673A\u5668",                          // a machine
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

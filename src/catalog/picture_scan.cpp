@@ -12,9 +12,10 @@
 #include <set>
 #include <string_view>
 
-#include "image/picture.h"
+#include "base/system_error.h"
+#include "clipseek/picture.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 namespace fs = std::filesystem;
@@ -83,7 +84,7 @@ class Walk {
 
   void enter(const std::string& folder) {
     auto status = status_of(folder);
-    if (!status) return callbacks_.failure(folder, system_error("open the folder", folder, errno));
+    if (!status) return callbacks_.failure(folder, base::system_error("open the folder", folder, errno));
     if (!visited_.insert({status->st_dev, status->st_ino}).second) return;
     std::vector<Entry> entries = read_folder(folder);
     std::error_code error;
@@ -110,7 +111,7 @@ class Walk {
       if (path[path.find_last_of('/') + 1] == '.') continue;
       entries.push_back({std::move(path), type_of(*iterator)});
     }
-    if (error) callbacks_.failure(folder, system_error("read the folder", folder, error.value()));
+    if (error) callbacks_.failure(folder, base::system_error("read the folder", folder, error.value()));
     std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
     return entries;
   }
@@ -133,7 +134,7 @@ class Walk {
       int reason = errno;
       bool nowhere = reason == ENOENT || reason == ENOTDIR;  // a link that leads there is no picture lost
       bool matters = kind == NameKind::kPicture || !nowhere;
-      if (matters) callbacks_.failure(entry.path, system_error("read", entry.path, reason));
+      if (matters) callbacks_.failure(entry.path, base::system_error("read", entry.path, reason));
     } else if (S_ISDIR(status->st_mode)) {
       linked_.push_back(entry.path);
     } else if (kind == NameKind::kPicture || (kind == NameKind::kNoExtension && S_ISREG(status->st_mode))) {
@@ -161,7 +162,7 @@ std::string absolute_root(const fs::path& path) {
   std::error_code error;
   fs::path absolute = fs::absolute(path, error);
   if (path.empty()) throw Error(ErrorCode::kInvalidArgument, "no path to index: ''");
-  if (error) throw system_error("find the current folder for", path.string(), error.value());
+  if (error) throw base::system_error("find the current folder for", path.string(), error.value());
   std::string root = absolute.lexically_normal().string();
   if (root.size() > 1 && root.ends_with('/')) root.pop_back();
   return root;
@@ -170,11 +171,11 @@ std::string absolute_root(const fs::path& path) {
 // Why nothing can be read there.
 std::optional<Error> trouble_of(const std::string& root) {
   auto status = status_of(root);
-  if (!status) return system_error("index", root, errno);
+  if (!status) return base::system_error("index", root, errno);
   if (!S_ISDIR(status->st_mode)) return std::nullopt;
   std::error_code error;
   fs::directory_iterator probe(root, error);
-  if (error) return system_error("read the folder", root, error.value());
+  if (error) return base::system_error("read the folder", root, error.value());
   return std::nullopt;
 }
 
@@ -228,4 +229,4 @@ bool has_vanished(const std::string& path) {
   return !status_of(path) && (errno == ENOENT || errno == ENOTDIR);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

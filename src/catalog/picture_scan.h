@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 // Device and inode: one file, whatever path leads to it.
 using FileIdentity = std::pair<std::uint64_t, std::uint64_t>;
@@ -63,4 +63,4 @@ bool is_below(const std::string& path, const std::string& root);
 // files that may well be there.
 bool has_vanished(const std::string& path);
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

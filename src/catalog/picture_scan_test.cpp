@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/test_folder.h"
+#include "store/testing/test_folder.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 namespace fs = std::filesystem;
@@ -32,7 +32,7 @@ class PictureScanTest : public testing::Test {
     return path.starts_with(prefix) ? path.substr(prefix.size()) : path;
   }
 
-  TestFolder folder_;
+  store::TestFolder folder_;
   Paths failures_;
 };
 
@@ -82,7 +82,7 @@ TEST_F(PictureScanTest, FollowsLinkedFoldersOnceAndPrefersTheRealPath) {
   folder_.write("real/a.jpg", "x");
   fs::create_directory_symlink("real", folder_ / "an alias");
   fs::create_directory_symlink(folder_.path(), folder_ / "real/loop");
-  TestFolder outside;
+  store::TestFolder outside;
   outside.write("b.jpg", "x");
   fs::create_directory_symlink(outside.path(), folder_ / "outside");
   EXPECT_EQ(scan(), (Paths{"real/a.jpg", "outside/b.jpg"}));
@@ -147,7 +147,7 @@ TEST_F(PictureScanTest, ReportsWhatLiesInAFolderThatMayBeReadButNotEntered) {
   fs::permissions(folder_.path(), fs::perms(0755));
   fs::permissions(folder_ / "closed", fs::perms(0444));
   {
-    WithoutPrivileges guard;
+    store::WithoutPrivileges guard;
     EXPECT_TRUE(scan().empty());
   }
   fs::permissions(folder_ / "closed", fs::perms(0755));
@@ -191,4 +191,4 @@ TEST(IsBelow, ComparesWholeNames) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -1,4 +1,4 @@
-#include "catalog/query.h"
+#include "clipseek/query.h"
 
 #include <algorithm>
 #include <charconv>
@@ -10,8 +10,8 @@ namespace clipseek {
 namespace {
 
 constexpr std::string_view kSpaces = " \t\r\n\f\v";
-constexpr float kMostWeight = 100;
-constexpr std::size_t kMostUploadName = 64;
+constexpr float kMaxWeight = 100;
+constexpr std::size_t kMaxUploadName = 64;
 
 bool is_space(char letter) {
   return kSpaces.find(letter) != std::string_view::npos;
@@ -78,7 +78,7 @@ float take_weight(std::string_view text, std::size_t& at) {
   float weight = 0;
   auto [stop, error] = std::from_chars(text.data() + at, text.data() + end, weight);
   if (error != std::errc() || stop != text.data() + end) return 1;
-  if (!(weight > 0) || weight > kMostWeight) {
+  if (!(weight > 0) || weight > kMaxWeight) {
     bad("the weight " + std::string(text.substr(at, end - at)) + " is not above 0 and at most 100");
   }
   at = skip_spaces(text, star + 1);
@@ -104,7 +104,7 @@ std::optional<std::string_view> upload_name(std::string_view operand) {
     return alphabetic || is_digit(letter) || letter == '-' || letter == '_';
   };
   bool named =
-      !operand.empty() && operand.size() <= kMostUploadName && std::all_of(operand.begin(), operand.end(), allowed);
+      !operand.empty() && operand.size() <= kMaxUploadName && std::all_of(operand.begin(), operand.end(), allowed);
   return named ? std::optional(operand) : std::nullopt;
 }
 
@@ -116,7 +116,7 @@ void set_operand(QueryTerm& term, std::string_view operand) {
     term.kind = QueryTerm::Kind::kUpload;
     term.value = *name;
   } else {
-    term.kind = has_picture_extension(operand) ? QueryTerm::Kind::kFile : QueryTerm::Kind::kText;
+    term.kind = catalog::has_picture_extension(operand) ? QueryTerm::Kind::kFile : QueryTerm::Kind::kText;
     term.value = operand;
   }
 }
@@ -152,7 +152,7 @@ std::vector<QueryTerm> parse_query(std::string_view query) {
   if (text.empty()) bad("it is empty");
   std::vector<QueryTerm> terms;
   for (std::size_t at = 0; at < text.size();) {
-    if (terms.size() == kMostQueryTerms) bad("more than " + std::to_string(kMostQueryTerms) + " terms");
+    if (terms.size() == kMaxQueryTerms) bad("more than " + std::to_string(kMaxQueryTerms) + " terms");
     std::size_t start = at;
     QueryTerm term;
     float sign = 1;
@@ -171,6 +171,14 @@ std::vector<QueryTerm> parse_query(std::string_view query) {
     terms.push_back(std::move(term));
   }
   return terms;
+}
+
+QueryTerm file_term(std::string name) {
+  QueryTerm term;
+  term.kind = QueryTerm::Kind::kFile;
+  term.source = name;
+  term.value = std::move(name);
+  return term;
 }
 
 }  // namespace clipseek

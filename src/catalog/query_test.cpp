@@ -1,10 +1,10 @@
-#include "catalog/query.h"
+#include "clipseek/query.h"
 
 #include <gtest/gtest.h>
 
 #include <random>
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 using Kind = QueryTerm::Kind;
@@ -84,8 +84,8 @@ TEST(Query, SaysWhatIsWrong) {
     EXPECT_THROW(parse_query(wrong), Error) << wrong;
   }
   std::string many = "a";
-  for (std::size_t i = 1; i < kMostQueryTerms; ++i) many += " + a";
-  EXPECT_EQ(parse_query(many).size(), kMostQueryTerms);
+  for (std::size_t i = 1; i < kMaxQueryTerms; ++i) many += " + a";
+  EXPECT_EQ(parse_query(many).size(), kMaxQueryTerms);
   EXPECT_THROW(parse_query(many + " + a"), Error);
 }
 
@@ -107,4 +107,4 @@ TEST(Query, OfItsSourcesIsTheSame) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::catalog

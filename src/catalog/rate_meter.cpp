@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 void RateMeter::add(Time now, std::size_t count) {
   static constexpr std::chrono::seconds kWindow{10};
@@ -23,4 +23,4 @@ std::optional<double> seconds_left(const IndexProgress& progress, double rate) {
   return static_cast<double>(progress.to_encode - std::min(progress.encoded, progress.to_encode)) / rate;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -7,9 +7,9 @@
 #include <optional>
 #include <utility>
 
-#include "catalog/catalog.h"
+#include "clipseek/catalog.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 // How many a second, over the last ten seconds: follows a change of pace, but not every picture's own.
 class RateMeter {
@@ -27,4 +27,4 @@ class RateMeter {
 // Nothing until the scan is done and `rate` (pictures a second) is known.
 std::optional<double> seconds_left(const IndexProgress& progress, double rate);
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -14,10 +14,11 @@
 #include <string>
 #include <string_view>
 
-#include "base/error.h"
 #include "base/mapped_file.h"
+#include "base/system_error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 namespace fs = std::filesystem;
@@ -46,7 +47,7 @@ class FolderLock {
  public:
   explicit FolderLock(const fs::path& folder)
       : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    if (descriptor_ < 0) throw system_error("open", folder.string(), errno);
+    if (descriptor_ < 0) throw base::system_error("open", folder.string(), errno);
     while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
     }
   }
@@ -77,7 +78,7 @@ std::size_t link_number(std::string_view name, const fs::path& manifest) {
 Targets read_manifest(const fs::path& folder) {
   fs::path manifest = folder / kManifest;
   if (fs::symlink_status(manifest).type() == fs::file_type::not_found) return {};
-  std::string content = read_text_file(manifest, kMaxManifestBytes);
+  std::string content = base::read_text_file(manifest, kMaxManifestBytes);
   std::string_view text = content;
   if (!text.starts_with(kHeader)) throw Error(ErrorCode::kCorrupt, manifest.string() + ": no manifest of clipseek");
   text.remove_prefix(kHeader.size());
@@ -103,9 +104,9 @@ void write_manifest(const fs::path& folder, const Targets& targets) {
   fs::path fresh = manifest.string() + ".new";
   fs::remove(fresh);
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(fresh.c_str(), "wxe"), std::fclose);
-  if (!file) throw system_error("write", fresh.string(), errno);
+  if (!file) throw base::system_error("write", fresh.string(), errno);
   bool written = std::fwrite(content.data(), 1, content.size(), file.get()) == content.size();
-  if (std::fclose(file.release()) != 0 || !written) throw system_error("write", fresh.string(), errno);
+  if (std::fclose(file.release()) != 0 || !written) throw base::system_error("write", fresh.string(), errno);
   fs::rename(fresh, manifest);
 }
 
@@ -172,4 +173,4 @@ void replace_result_links(const fs::path& folder, const std::vector<fs::path>& t
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 // Makes `folder` hold one link for each of `targets` (absolute paths) and none of an earlier call's. The folder's
 // manifest, .clipseek-links, tells which links clipseek made (docs/formats.md, "Result folders"): any other file under
@@ -14,4 +14,4 @@ namespace clipseek {
 // folder from several processes take turns. Throws Error kStorage.
 void replace_result_links(const std::filesystem::path& folder, const std::vector<std::filesystem::path>& targets);
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

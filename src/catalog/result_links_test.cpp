@@ -8,9 +8,9 @@
 #include <map>
 #include <thread>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 namespace fs = std::filesystem;
@@ -146,4 +146,4 @@ TEST_F(ResultLinksTest, CallsForOneFolderTakeTurns) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
-constexpr std::size_t kMostAtOnce = 32;
+constexpr std::size_t kMaxAtOnce = 32;
 
 }  // namespace
 
@@ -18,7 +18,7 @@ ScanBatch::Result ScanBatch::scan(std::span<const float> query, std::size_t k) {
       changed_.wait(lock);
       continue;
     }
-    std::size_t count = std::min(queue_.size(), kMostAtOnce);
+    std::size_t count = std::min(queue_.size(), kMaxAtOnce);
     std::vector<Waiting*> batch(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
     passing_ = true;
@@ -36,15 +36,15 @@ ScanBatch::Result ScanBatch::scan(std::span<const float> query, std::size_t k) {
 void ScanBatch::run_pass(const std::vector<Waiting*>& batch) {
   try {
     std::shared_ptr<const LibrarySnapshot> snapshot = current_();
-    std::vector<const VectorMatrix*> matrices;
+    std::vector<const search::VectorMatrix*> matrices;
     for (const auto& block : snapshot->blocks) matrices.push_back(&block->matrix);
-    std::vector<NearestQuery> queries;
+    std::vector<search::NearestQuery> queries;
     for (const Waiting* waiting : batch) queries.push_back(waiting->query);
-    auto results = nearest_of_many(matrices, queries, threads_);
+    auto results = search::nearest_of_many(matrices, queries, threads_);
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->result = {std::move(results[i]), snapshot};
   } catch (...) {
     for (Waiting* waiting : batch) waiting->error = std::current_exception();
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -11,7 +11,7 @@
 
 #include "catalog/library_snapshot.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 // While one pass runs, further queries gather for the next: a lone query waits for nobody, and under load the vectors
 // are read once for many. The thread of one of the waiting queries does the pass for all of them.
@@ -21,7 +21,7 @@ class ScanBatch {
   ScanBatch(Current current, int threads) : current_(std::move(current)), threads_(threads) {}
 
   struct Result {
-    std::vector<Scored> scored;  // as TopK::take gives them
+    std::vector<search::Scored> scored;  // as TopK::take gives them
     std::shared_ptr<const LibrarySnapshot> snapshot;
   };
   // Any thread; `query` has the snapshot's dimension.
@@ -29,7 +29,7 @@ class ScanBatch {
 
  private:
   struct Waiting {
-    NearestQuery query;
+    search::NearestQuery query;
     Result result;
     std::exception_ptr error;
     bool done = false;
@@ -44,4 +44,4 @@ class ScanBatch {
   bool passing_ = false;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "base/log.h"
-#include "base/thread_pool.h"
+#include "base/parallel.h"
 #include "catalog/model_label.h"
 #include "catalog/unit_vector.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 namespace {
 
 std::int64_t file_bytes(const std::filesystem::path& file) {
@@ -21,7 +21,7 @@ std::int64_t file_bytes(const std::filesystem::path& file) {
   return error ? 0 : static_cast<std::int64_t>(size);
 }
 
-SearchHit to_hit(const StoredItem& item, float score) {
+SearchHit to_hit(const store::StoredItem& item, float score) {
   return {item.id,   std::clamp(score, -1.0F, 1.0F), item.url,  item.width, item.height,
           item.size, item.mtime_ns / 1'000'000,      item.extra};
 }
@@ -32,7 +32,7 @@ Searcher::Searcher(const std::filesystem::path& database, EncoderInfo model)
     : database_(database),
       info_(std::move(model)),
       model_{info_.fingerprint, info_.name, info_.dimension},
-      threads_(available_cores()) {
+      threads_(base::available_cores()) {
   std::lock_guard lock(mutex_);
   refresh();
 }
@@ -44,10 +44,10 @@ std::vector<SearchHit> Searcher::search(const Embedding& query, std::size_t top_
   }
   if (top_k == 0) return {};
   // A picture can be removed between ranking and looking up: then the database has changed, and ranking again sees it.
-  constexpr int kMostAttempts = 5;
+  constexpr int kMaxAttempts = 5;
   for (int attempt = 1;; ++attempt) {
     auto hits = look_up(rank(query, top_k));
-    if (!hits && attempt == kMostAttempts) {
+    if (!hits && attempt == kMaxAttempts) {
       throw Error(ErrorCode::kUnavailable, database_.string() + " changes faster than it can be searched");
     }
     if (!hits) continue;
@@ -65,9 +65,9 @@ Searcher::Ranking Searcher::rank(const Embedding& query, std::size_t top_k) {
   std::uint64_t generation = generation_;
   if (!matrix_ && streamed_ && fits_in_memory()) matrix_ = load();
   if (!matrix_) return {stream(query, top_k), generation};
-  std::shared_ptr<const VectorMatrix> matrix = matrix_;
+  std::shared_ptr<const search::VectorMatrix> matrix = matrix_;
   lock.unlock();
-  return {nearest(*matrix, query, top_k, threads_), generation};
+  return {search::nearest(*matrix, query, top_k, threads_), generation};
 }
 
 // Nothing if one of them is no longer there.
@@ -79,8 +79,8 @@ std::optional<std::vector<SearchHit>> Searcher::look_up(const Ranking& ranking) 
     return hits;
   }
   if (ranking.generation != generation_) return std::nullopt;
-  for (const Scored& scored : ranking.scored) {
-    std::optional<StoredItem> item = store_->find_item(scored.id);
+  for (const search::Scored& scored : ranking.scored) {
+    std::optional<store::StoredItem> item = store_->find_item(scored.id);
     if (!item) return std::nullopt;
     hits.push_back(to_hit(*item, scored.score));
   }
@@ -89,7 +89,7 @@ std::optional<std::vector<SearchHit>> Searcher::look_up(const Ranking& ranking) 
 
 void Searcher::refresh() {
   if (!store_ || store_->stale()) {
-    store_ = std::make_unique<Store>(database_, Access::kRead);
+    store_ = std::make_unique<store::Store>(database_, store::Access::kRead);
     ++generation_;
   } else if (store_->data_version() == version_) {
     return;
@@ -106,8 +106,8 @@ bool Searcher::fits_in_memory() const {
   return vectors_ <= memory / 4 / (static_cast<std::size_t>(info_.dimension) * sizeof(float));
 }
 
-std::shared_ptr<const VectorMatrix> Searcher::load() {
-  auto matrix = std::make_shared<VectorMatrix>();
+std::shared_ptr<const search::VectorMatrix> Searcher::load() {
+  auto matrix = std::make_shared<search::VectorMatrix>();
   matrix->dimension = static_cast<std::size_t>(info_.dimension);
   matrix->ids.reserve(vectors_);
   matrix->values.reserve(vectors_ * matrix->dimension);
@@ -118,20 +118,20 @@ std::shared_ptr<const VectorMatrix> Searcher::load() {
   return matrix;
 }
 
-std::vector<Scored> Searcher::stream(const Embedding& query, std::size_t top_k) {
-  TopK best(top_k);
+std::vector<search::Scored> Searcher::stream(const Embedding& query, std::size_t top_k) {
+  search::TopK best(top_k);
   vectors_ = 0;
   collector_ = {};
   std::size_t damaged = for_each_valid([&](std::int64_t id, std::span<const float> vector) {
     float score = 0;
-    dot_rows(query, std::as_bytes(vector).data(), {&score, 1});
+    search::dot_rows(query, std::as_bytes(vector).data(), {&score, 1});
     best.add(id, score);
     collector_.add(id, vector);
     ++vectors_;
   });
   streamed_ = true;
   if (damaged > 0) {
-    log_warn(
+    base::log_warn(
         database_.string() + ": left out " + std::to_string(damaged) +
         " damaged vectors (wrong length, or no unit vectors); 'clipseek index' encodes those of wrong length again");
   }
@@ -155,7 +155,7 @@ std::size_t Searcher::for_each_valid(const std::function<void(std::int64_t id, s
 
 // Throws when there are vectors, but all of other models: an empty answer would be misleading.
 void Searcher::require_model() {
-  for (const ModelCount& count : store_->count_by_model()) {
+  for (const store::ModelCount& count : store_->count_by_model()) {
     if (count.model.fingerprint == model_.fingerprint) return;
   }
   std::string others = other_models(*store_, model_);
@@ -181,7 +181,7 @@ CatalogStats Searcher::stats() {
   std::lock_guard lock(mutex_);
   refresh();
   CatalogStats stats;
-  for (const ModelCount& count : store_->count_by_model()) {
+  for (const store::ModelCount& count : store_->count_by_model()) {
     if (count.model.fingerprint == model_.fingerprint) {
       stats.items = count.items;
     } else {
@@ -194,4 +194,4 @@ CatalogStats Searcher::stats() {
   return stats;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

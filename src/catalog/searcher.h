@@ -8,12 +8,12 @@
 #include <optional>
 #include <vector>
 
-#include "catalog/catalog.h"
 #include "catalog/library_sample.h"
+#include "clipseek/catalog.h"
 #include "search/nearest.h"
 #include "store/store.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 // Answers queries from the database. The first one after a change scores the vectors as they stream out of the file;
 // from the second on they are kept in memory until the database changes again: a single search pays for no copy, a
@@ -29,7 +29,7 @@ class Searcher {
 
  private:
   struct Ranking {
-    std::vector<Scored> scored;
+    std::vector<search::Scored> scored;
     std::uint64_t generation;  // of the store whose ids these are
   };
   Ranking rank(const Embedding& query, std::size_t top_k);
@@ -38,25 +38,25 @@ class Searcher {
   // With mutex_ held:
   void refresh();
   bool fits_in_memory() const;
-  std::shared_ptr<const VectorMatrix> load();
-  std::vector<Scored> stream(const Embedding& query, std::size_t top_k);
+  std::shared_ptr<const search::VectorMatrix> load();
+  std::vector<search::Scored> stream(const Embedding& query, std::size_t top_k);
   std::size_t for_each_valid(const std::function<void(std::int64_t id, std::span<const float> vector)>& visit);
   void require_model();
 
   std::filesystem::path database_;
   EncoderInfo info_;
-  StoreModel model_;
+  store::StoreModel model_;
   int threads_;
 
   std::mutex mutex_;
-  std::unique_ptr<Store> store_;
+  std::unique_ptr<store::Store> store_;
   std::uint64_t generation_ = 0;  // which store this is: another file may have taken its place
   std::int64_t version_ = 0;      // the store's data_version that all below belongs to
   std::optional<std::int64_t> model_id_;
   bool streamed_ = false;
-  SampleCollector collector_;                   // of the last stream
-  std::size_t vectors_ = 0;                     // how many the last stream had
-  std::shared_ptr<const VectorMatrix> matrix_;  // null until the second search; a search in progress shares it
+  SampleCollector collector_;                           // of the last stream
+  std::size_t vectors_ = 0;                             // how many the last stream had
+  std::shared_ptr<const search::VectorMatrix> matrix_;  // null until the second search; a search in progress shares it
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

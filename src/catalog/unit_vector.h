@@ -6,14 +6,14 @@
 
 #include "search/dot.h"
 
-namespace clipseek {
+namespace clipseek::catalog {
 
 // Whether `vector` has that many numbers, all finite, and length 1 (within a percent: rounding is far below that).
 inline bool is_unit_vector(std::span<const float> vector, int dimension) {
   if (dimension <= 0 || vector.size() != static_cast<std::size_t>(dimension)) return false;
   float square = 0;
-  dot_rows(vector, std::as_bytes(vector).data(), {&square, 1});
+  search::dot_rows(vector, std::as_bytes(vector).data(), {&square, 1});
   return std::abs(square - 1) < 0.02F;  // false for NaN
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::catalog

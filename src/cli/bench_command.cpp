@@ -3,20 +3,20 @@
 #include "cli/text_layout.h"
 #include "clip/bench.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 
 int run_bench_command(const BenchArguments& arguments, const Console& console) {
   auto model = open_model(arguments.model);
-  BenchResult result = run_bench(*model);
-  std::string precision = precision_name(result.precision);
+  clip::BenchResult result = clip::run_bench(*model);
+  const std::string& precision = model->details().precision;
   if (arguments.json) {
-    Json json = Json::Object{{"precision", precision},
-                             {"threads", result.threads},
-                             {"image_per_s_batch32", result.image_per_s_batch32},
-                             {"image_ms_batch1", result.image_ms_batch1},
-                             {"text_ms", result.text_ms},
-                             {"gflops", result.gflops},
-                             {"peak_gflops", result.peak_gflops}};
+    base::Json json = base::Json::Object{{"precision", precision},
+                                         {"threads", result.threads},
+                                         {"image_per_s_batch32", result.image_per_s_batch32},
+                                         {"image_ms_batch1", result.image_ms_batch1},
+                                         {"text_ms", result.text_ms},
+                                         {"gflops", result.gflops},
+                                         {"peak_gflops", result.peak_gflops}};
     console.out << json.dump() + "\n";
     return 0;
   }
@@ -32,4 +32,4 @@ int run_bench_command(const BenchArguments& arguments, const Console& console) {
   return 0;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

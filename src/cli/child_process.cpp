@@ -9,20 +9,21 @@
 #include <array>
 #include <cerrno>
 
-#include "base/error.h"
+#include "base/system_error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 struct Pipe {
-  UniqueDescriptor read;
-  UniqueDescriptor write;
+  hub::UniqueDescriptor read;
+  hub::UniqueDescriptor write;
 
   Pipe() {
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw system_error("open", "a pipe", errno);
-    read = UniqueDescriptor(ends[0]);
-    write = UniqueDescriptor(ends[1]);
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw base::system_error("open", "a pipe", errno);
+    read = hub::UniqueDescriptor(ends[0]);
+    write = hub::UniqueDescriptor(ends[1]);
   }
 };
 
@@ -85,19 +86,19 @@ ChildProcess::ChildProcess(const std::filesystem::path& program, const std::vect
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
 
-  UniqueDescriptor in(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  hub::UniqueDescriptor in(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   Pipe out;
   Pipe err;
   Pipe failure;
   Start start{words.front().c_str(), pointers.data(), ::getpid(),         in.get(),
               out.write.get(),       err.write.get(), failure.write.get()};
   pid_ = ::fork();
-  if (pid_ < 0) throw Error(ErrorCode::kLimitExceeded, system_error("start", words.front(), errno).what());
+  if (pid_ < 0) throw Error(ErrorCode::kLimitExceeded, base::system_error("start", words.front(), errno).what());
   if (pid_ == 0) become_program(start);
-  failure.write = UniqueDescriptor();
+  failure.write = hub::UniqueDescriptor();
   if (int number = wait_for_exec(failure.read.get()); number != 0) {
     ::waitpid(pid_, nullptr, 0);
-    throw Error(ErrorCode::kUnreadable, system_error("run", words.front(), number).what());
+    throw Error(ErrorCode::kUnreadable, base::system_error("run", words.front(), number).what());
   }
   out_ = std::move(out.read);
   err_ = std::move(err.read);
@@ -124,4 +125,4 @@ void ChildProcess::send(int signal) {
   if (!exit_code()) ::kill(pid_, signal);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -10,7 +10,7 @@
 
 #include "hub/unique_descriptor.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 
 class ChildProcess {
  public:
@@ -36,9 +36,9 @@ class ChildProcess {
 
  private:
   pid_t pid_ = -1;
-  UniqueDescriptor out_;
-  UniqueDescriptor err_;
+  hub::UniqueDescriptor out_;
+  hub::UniqueDescriptor err_;
   std::optional<int> exit_code_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

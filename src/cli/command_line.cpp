@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "base/error.h"
 #include "cli/commands.h"
 #include "cli/launch_plan.h"
 #include "cli/text_layout.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 constexpr const char* kAbout =
@@ -383,4 +383,4 @@ Command parse_command_line(int argc, const char* const* argv) {
   };
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

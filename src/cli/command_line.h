@@ -6,7 +6,7 @@
 
 #include "cli/console.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 
 using Command = std::function<int(const Console&)>;
 
@@ -14,4 +14,4 @@ using Command = std::function<int(const Console&)>;
 // Error kInvalidArgument for a wrong command line.
 Command parse_command_line(int argc, const char* const* argv);
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 Command parse(std::vector<const char*> arguments) {
@@ -96,4 +96,4 @@ TEST(CommandLine, WithoutArgumentsShowsTheHelpAsAMistake) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::cli

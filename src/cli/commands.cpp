@@ -2,12 +2,12 @@
 
 #include <cstdlib>
 
-#include "base/error.h"
 #include "base/file_status.h"
 #include "clip/model_folder.h"
+#include "clipseek/error.h"
 #include "hub/pull.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 
 std::unique_ptr<Model> open_model(const ModelArguments& arguments) {
   return Model::open(locate_model(arguments.model), arguments.options);
@@ -20,28 +20,25 @@ std::filesystem::path locate_model(const std::string& model) {
     wanted = variable != nullptr ? variable : "";
   }
   std::error_code error;
-  if (!std::filesystem::is_directory(wanted, error) && parse_model_name(wanted)) {
-    if (wanted.find('/') != std::string::npos) file_type_at(wanted);  // throws where it may be a folder out of reach
-    return require_pulled_model(wanted);
+  if (!std::filesystem::is_directory(wanted, error) && hub::parse_model_name(wanted)) {
+    if (wanted.find('/') != std::string::npos)
+      base::file_type_at(wanted);  // throws where it may be a folder out of reach
+    return hub::require_pulled_model(wanted);
   }
   try {
-    return find_model(model);
+    return clip::find_model(model);
   } catch (const Error& missing) {
     std::string near;
-    for (const std::string& name : near_model_names(wanted)) near += (near.empty() ? "" : ", ") + name;
+    for (const std::string& name : hub::near_model_names(wanted)) near += (near.empty() ? "" : ", ") + name;
     if (missing.code() != ErrorCode::kNotFound || near.empty()) throw;
     throw Error(missing.code(), std::string(missing.what()) + ", nor is it one of the hub; near to it: " + near);
   }
 }
 
-std::string precision_name(Precision precision) {
-  return precision == Precision::kF32 ? "f32" : "bf16";
-}
-
 void require_database(const DatabaseArgument& database) {
-  if (file_type_at(database.path) != std::filesystem::file_type::not_found) return;
+  if (base::file_type_at(database.path) != std::filesystem::file_type::not_found) return;
   throw Error(ErrorCode::kNotFound, "there is no database " + database.path.string() +
                                         ": make it with clipseek index, or name another with --db");
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "cli/console.h"
-#include "clip/model.h"
+#include "clipseek/model.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 
 // Done, but some inputs were bad: each is named on stderr.
 inline constexpr int kSomeInputsBad = 3;
@@ -23,7 +23,6 @@ std::unique_ptr<Model> open_model(const ModelArguments& arguments);
 // The folder that --model means: a folder, a model that came with clipseek (find_model), or one that was pulled from
 // the hub. Throws Error kNotFound with what could be meant.
 std::filesystem::path locate_model(const std::string& model);
-std::string precision_name(Precision precision);  // as --precision is given
 
 struct DatabaseArgument {
   std::filesystem::path path = "clip.db";
@@ -115,4 +114,4 @@ int run_model_pull(const ModelNameArguments& arguments, const Console& console);
 int run_model_verify(const ModelNameArguments& arguments, const Console& console);
 int run_model_path(const ModelNameArguments& arguments, const Console& console);
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -10,7 +10,7 @@
 
 #include "cli/text_layout.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 bool environment_has(const char* name) {
@@ -48,4 +48,4 @@ void Console::note(std::string_view message) const {
   err << "clipseek: " + printable(message) + "\n" << std::flush;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

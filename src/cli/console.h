@@ -4,7 +4,7 @@
 #include <ostream>
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::cli {
 
 struct Terminal {
   bool interactive = false;  // a person sees it: live lines and tables make sense
@@ -27,4 +27,4 @@ struct Console {
   void note(std::string_view message) const;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -6,13 +6,15 @@
 #include "cli/commands.h"
 #include "cli/text_layout.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 std::string to_line(const EncodeInput& input, const Embedding& embedding, bool json) {
   const char* type = input.is_image ? "image" : "text";
   if (json) {
-    return Json(Json::Object{{"type", type}, {type, input.value}, {"feature", to_json(embedding)}}).dump() + "\n";
+    return base::Json(base::Json::Object{{"type", type}, {type, input.value}, {"feature", base::to_json(embedding)}})
+               .dump() +
+           "\n";
   }
   static constexpr std::size_t kShown = 4;
   std::string line = std::string(type) + "  " + printable(input.value) + "  [";
@@ -97,4 +99,4 @@ int run_encode(const EncodeArguments& arguments, const Console& console) {
   return encode_inputs(*model, arguments, console);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -4,14 +4,14 @@
 
 #include "cli/commands.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 // Encodes a picture as the length of its path, last one first; a path with "bad" in it cannot be encoded.
 class BackwardEncoder : public Encoder {
  public:
   const EncoderInfo& info() const override { return info_; }
-  void encode_images(const NextImage& next, const ImageDone& done) override {
+  void encode_images(const NextImage& next, const ImageDone& done, std::stop_token /*stop*/ = {}) override {
     std::vector<ImageInput> inputs;
     while (auto input = next()) inputs.push_back(*std::move(input));
     for (auto input = inputs.rbegin(); input != inputs.rend(); ++input) {
@@ -22,7 +22,9 @@ class BackwardEncoder : public Encoder {
       }
     }
   }
-  Embedding encode_text(std::string_view text) override { return {0, static_cast<float>(text.size())}; }
+  Embedding encode_text(std::string_view text, std::stop_token /*stop*/ = {}) override {
+    return {0, static_cast<float>(text.size())};
+  }
 
  private:
   EncoderInfo info_;
@@ -58,4 +60,4 @@ TEST_F(EncodeCommandTest, NamesABadPictureAndPrintsTheRest) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -1,18 +1,18 @@
 #include "base/json.h"
-#include "catalog/catalog.h"
+#include "base/stop_signal.h"
 #include "catalog/picture_scan.h"
 #include "cli/commands.h"
 #include "cli/index_progress.h"
-#include "cli/stop_signal.h"
 #include "cli/text_layout.h"
+#include "clipseek/catalog.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
-Json to_json(const IndexReport& report) {
-  return Json::Object{{"added", report.added}, {"updated", report.updated}, {"unchanged", report.unchanged},
-                      {"moved", report.moved}, {"removed", report.removed}, {"failed", report.failed},
-                      {"total", report.total}, {"seconds", report.seconds}};
+base::Json to_json(const IndexReport& report) {
+  return base::Json::Object{{"added", report.added}, {"updated", report.updated}, {"unchanged", report.unchanged},
+                            {"moved", report.moved}, {"removed", report.removed}, {"failed", report.failed},
+                            {"total", report.total}, {"seconds", report.seconds}};
 }
 
 void print_report(const IndexReport& report, const IndexArguments& arguments, const Console& console) {
@@ -31,9 +31,10 @@ void print_report(const IndexReport& report, const IndexArguments& arguments, co
 }  // namespace
 
 int run_index(const IndexArguments& arguments, const Console& console) {
-  resolve_roots(arguments.paths);  // throws where nothing can be indexed: a mistyped folder leaves no database behind
+  catalog::resolve_roots(
+      arguments.paths);  // throws where nothing can be indexed: a mistyped folder leaves no database behind
   auto model = open_model(arguments.model);
-  StopSignal stop;
+  base::StopSignal stop;
   Catalog catalog(arguments.database.path, *model, OpenMode::kCreate);
   IndexReport report;
   {
@@ -43,7 +44,7 @@ int run_index(const IndexArguments& arguments, const Console& console) {
         .progress = [&](const IndexProgress& progress) { printer.update(progress); },
         .failure = [&](const IndexFailure& failure) { printer.error(failure.message); },
         .removed = [&](const std::string& path) { printer.note("removed " + path + ": the file is gone"); },
-        .stop = [&] { return stop.received() != 0; },
+        .stop = stop.token(),
     });
   }
   print_report(report, arguments, console);
@@ -54,4 +55,4 @@ int run_index(const IndexArguments& arguments, const Console& console) {
   return report.failed > 0 ? kSomeInputsBad : 0;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

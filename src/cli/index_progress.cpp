@@ -4,7 +4,7 @@
 
 #include "cli/text_layout.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 std::string percent(double fraction) {
@@ -22,13 +22,13 @@ std::string progress_line(const IndexProgress& progress, double rate, int column
     facts = format_count(progress.encoded) + " of " + format_count(progress.to_encode);
   }
   if (rate > 0) facts += "  " + format_rate(rate) + "/s";
-  if (auto left = seconds_left(progress, rate)) facts += "  " + format_seconds(*left) + " left";
+  if (auto left = catalog::seconds_left(progress, rate)) facts += "  " + format_seconds(*left) + " left";
   if (progress.failed > 0) facts += "  " + format_count(progress.failed) + " failed";
 
-  static constexpr int kMostBar = 30;
-  static constexpr int kLeastBar = 8;
-  int bar_columns = std::min(kMostBar, columns - display_width(facts) - 10);
-  if (progress.scanning || progress.to_encode == 0 || bar_columns < kLeastBar) {
+  static constexpr int kMaxBar = 30;
+  static constexpr int kMinBar = 8;
+  int bar_columns = std::min(kMaxBar, columns - display_width(facts) - 10);
+  if (progress.scanning || progress.to_encode == 0 || bar_columns < kMinBar) {
     return facts.substr(0, static_cast<std::size_t>(columns));
   }
   double fraction = std::min(1.0, static_cast<double>(progress.encoded) / static_cast<double>(progress.to_encode));
@@ -39,7 +39,7 @@ std::string progress_words(const IndexProgress& progress, double rate) {
   std::string words = format_count(progress.encoded) + " of " + format_count(progress.to_encode) + " pictures done";
   if (progress.scanning) words += ", " + format_count(progress.found) + " found, still looking";
   if (rate > 0) words += ", " + format_rate(rate) + "/s";
-  if (auto left = seconds_left(progress, rate)) words += ", " + format_seconds(*left) + " left";
+  if (auto left = catalog::seconds_left(progress, rate)) words += ", " + format_seconds(*left) + " left";
   if (progress.failed > 0) words += ", " + format_count(progress.failed) + " failed";
   return words;
 }
@@ -79,4 +79,4 @@ void ProgressPrinter::note(std::string_view message) {
   console_.note(message);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

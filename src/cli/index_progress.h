@@ -5,11 +5,11 @@
 #include <string>
 #include <string_view>
 
-#include "catalog/catalog.h"
 #include "catalog/rate_meter.h"
 #include "cli/console.h"
+#include "clipseek/catalog.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 
 // "[####    ]  52%  420 of 810  38.2/s  10 s left  3 failed", at most `columns` wide. The time left is told once the
 // scan is done and `rate` (pictures a second) is known.
@@ -38,8 +38,8 @@ class ProgressPrinter {
 
   const Console& console_;
   Clock::time_point next_;
-  RateMeter rate_;
+  catalog::RateMeter rate_;
   bool live_ = false;  // the cursor stands behind a live line
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

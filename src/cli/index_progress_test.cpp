@@ -6,7 +6,7 @@
 
 #include "cli/text_layout.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 IndexProgress halfway() {
@@ -14,8 +14,8 @@ IndexProgress halfway() {
 }
 
 TEST(RateMeter, IsTheRateOfTheLastTenSeconds) {
-  RateMeter meter;
-  RateMeter::Time start;
+  catalog::RateMeter meter;
+  catalog::RateMeter::Time start;
   EXPECT_EQ(meter.per_second(), 0);
   meter.add(start, 0);
   EXPECT_EQ(meter.per_second(), 0);
@@ -80,4 +80,4 @@ TEST_F(ProgressPrinterTest, StaysQuietInAPipeDuringAShortRun) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::cli

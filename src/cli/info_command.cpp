@@ -2,11 +2,11 @@
 
 #include "base/file_status.h"
 #include "base/json.h"
-#include "catalog/catalog.h"
 #include "cli/commands.h"
 #include "cli/text_layout.h"
+#include "clipseek/catalog.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 std::string joined(const std::vector<std::string>& names) {
@@ -15,36 +15,32 @@ std::string joined(const std::vector<std::string>& names) {
   return all;
 }
 
-Json model_json(const Model& model) {
-  return Json::Object{{"name", model.info().name},
-                      {"folder", model.folder().string()},
-                      {"family", layout_name(model.config().layout)},
-                      {"input", model.config().preprocess.crop},
-                      {"dimension", model.info().dimension},
-                      {"precision", precision_name(model.precision())},
-                      {"workers", model.workers()},
-                      {"fingerprint", model.info().fingerprint}};
+base::Json model_json(const Model& model) {
+  return base::Json::Object{{"name", model.info().name},           {"folder", model.details().folder.string()},
+                            {"family", model.details().family},    {"input", model.details().input_side},
+                            {"dimension", model.info().dimension}, {"precision", model.details().precision},
+                            {"workers", model.details().workers},  {"fingerprint", model.info().fingerprint}};
 }
 
-Json database_json(const std::filesystem::path& path, const CatalogStats& stats) {
-  Json::Array others(stats.other_models.begin(), stats.other_models.end());
-  return Json::Object{{"path", path.string()},
-                      {"items", stats.items},
-                      {"other_items", stats.other_items},
-                      {"other_models", std::move(others)},
-                      {"failures", stats.failures},
-                      {"bytes", stats.database_bytes}};
+base::Json database_json(const std::filesystem::path& path, const CatalogStats& stats) {
+  base::Json::Array others(stats.other_models.begin(), stats.other_models.end());
+  return base::Json::Object{{"path", path.string()},
+                            {"items", stats.items},
+                            {"other_items", stats.other_items},
+                            {"other_models", std::move(others)},
+                            {"failures", stats.failures},
+                            {"bytes", stats.database_bytes}};
 }
 
 std::string describe(const Model& model) {
-  std::string side = std::to_string(model.config().preprocess.crop);
-  std::string cores = std::to_string(model.workers()) + (model.workers() == 1 ? " core" : " cores");
+  std::string side = std::to_string(model.details().input_side);
+  std::string cores = std::to_string(model.details().workers) + (model.details().workers == 1 ? " core" : " cores");
   return "model " + printable(model.info().name) + "\n" +
-         format_rows({{"folder", printable(model.folder().string())},
-                      {"family", std::string(layout_name(model.config().layout))},
+         format_rows({{"folder", printable(model.details().folder.string())},
+                      {"family", model.details().family},
                       {"input", side + " x " + side + " pixels"},
                       {"dimension", std::to_string(model.info().dimension)},
-                      {"precision", precision_name(model.precision()) + " on " + cores},
+                      {"precision", model.details().precision + " on " + cores},
                       {"fingerprint", model.info().fingerprint}});
 }
 
@@ -66,12 +62,12 @@ int run_info(const InfoArguments& arguments, const Console& console) {
   // A folder without a database is no mistake, a database that was named and is missing is one.
   if (arguments.database.chosen) require_database(arguments.database);
   std::optional<CatalogStats> stats;
-  if (file_type_at(arguments.database.path) != std::filesystem::file_type::not_found) {
+  if (base::file_type_at(arguments.database.path) != std::filesystem::file_type::not_found) {
     stats = Catalog(arguments.database.path, *model, OpenMode::kReadOnly).stats();
   }
   if (arguments.json) {
-    Json database = stats ? database_json(arguments.database.path, *stats) : Json();
-    console.out << Json(Json::Object{{"model", model_json(*model)}, {"database", database}}).dump() + "\n";
+    base::Json database = stats ? database_json(arguments.database.path, *stats) : base::Json();
+    console.out << base::Json(base::Json::Object{{"model", model_json(*model)}, {"database", database}}).dump() + "\n";
     return 0;
   }
   console.out << describe(*model)
@@ -80,4 +76,4 @@ int run_info(const InfoArguments& arguments, const Console& console) {
   return 0;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -1,11 +1,11 @@
 #include <unistd.h>
 
-#include "base/error.h"
 #include "cli/commands.h"
 #include "cli/launch_plan.h"
 #include "cli/launcher.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -37,4 +37,4 @@ int run_launch(const LaunchCommandArguments& arguments, const Console& console) 
   return launch_processes(starts, {plan.ends_with_manager, plan.sigterm_timeout, plan.sigkill_timeout}, console.out);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -5,10 +5,10 @@
 #include <charconv>
 #include <map>
 
-#include "base/error.h"
 #include "base/json.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 constexpr std::array kArguments = {
@@ -71,8 +71,8 @@ class Parameters {
   }
   Parameters& text(const std::string& name, std::string_view argument) {
     const std::string& value = values_.find(argument)->second;
-    std::string quoted = Json(value).dump();
-    if (Json::parse(quoted, argument).as_string(argument) != value) {
+    std::string quoted = base::Json(value).dump();
+    if (base::Json::parse(quoted, argument).as_string(argument) != value) {
       throw invalid(std::string(argument) + " is not in UTF-8, as parameters of ROS 2 have to be");
     }
     return set(name, quoted);
@@ -118,4 +118,4 @@ LaunchPlan plan_launch(const std::vector<std::string>& arguments) {
   return plan;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::cli {
 
 struct LaunchArgument {
   std::string_view name;
@@ -35,4 +35,4 @@ struct LaunchPlan {
 // kInvalidArgument for an unknown name or a value that does not fit.
 LaunchPlan plan_launch(const std::vector<std::string>& arguments);
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

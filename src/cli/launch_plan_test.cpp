@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 std::string error_of(const std::vector<std::string>& arguments) {
@@ -66,4 +66,4 @@ TEST(LaunchPlan, RefusesWhatMakesNoSense) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -13,12 +13,13 @@
 #include <memory>
 #include <optional>
 
-#include "base/error.h"
+#include "base/system_error.h"
 #include "cli/child_process.h"
 #include "cli/line_buffer.h"
 #include "cli/text_layout.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -38,8 +39,8 @@ class SignalQueue {
       if (now.sa_handler != SIG_IGN) ::sigaddset(&set, number);
     }
     ::sigprocmask(SIG_BLOCK, &set, &previous_);
-    descriptor_ = UniqueDescriptor(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-    if (descriptor_.get() < 0) throw system_error("open", "a queue of signals", errno);
+    descriptor_ = hub::UniqueDescriptor(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (descriptor_.get() < 0) throw base::system_error("open", "a queue of signals", errno);
   }
   ~SignalQueue() {
     ::sigprocmask(SIG_SETMASK, &previous_, nullptr);
@@ -58,7 +59,7 @@ class SignalQueue {
  private:
   struct sigaction child_action_ {};
   sigset_t previous_{};
-  UniqueDescriptor descriptor_;
+  hub::UniqueDescriptor descriptor_;
 };
 
 const char* signal_name(int number) {
@@ -263,4 +264,4 @@ int launch_processes(const std::vector<ProcessStart>& starts, const LaunchOption
   return Launcher(options, out).run(starts);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::cli {
 
 struct ProcessStart {
   std::string name;  // "[name-1]" begins the lines of the first process
@@ -32,4 +32,4 @@ struct LaunchOptions {
 // Throws what ChildProcess throws, with what had been started stopped before.
 int launch_processes(const std::vector<ProcessStart>& starts, const LaunchOptions& options, std::ostream& out);
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

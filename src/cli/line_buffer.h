@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::cli {
 
 class LineBuffer {
  public:
@@ -41,4 +41,4 @@ class LineBuffer {
   std::string rest_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 class LineBufferTest : public testing::Test {
@@ -42,4 +42,4 @@ TEST_F(LineBufferTest, CutsALineWithoutEnd) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -9,9 +9,10 @@
 #include <new>
 
 #include "base/file_status.h"
+#include "base/system_error.h"
 #include "cli/command_line.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 int run(int argc, const char* const* argv, const Console& console) {
@@ -24,7 +25,7 @@ int run(int argc, const char* const* argv, const Console& console) {
     console.error(error.what());
     return error_info(error.code()).exit_status;
   } catch (const std::filesystem::filesystem_error& error) {
-    Error known = system_error(error);
+    Error known = base::system_error(error);
     console.error(known.what());
     return error_info(known.code()).exit_status;
   } catch (const std::bad_alloc&) {
@@ -37,14 +38,14 @@ int run(int argc, const char* const* argv, const Console& console) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::cli
 
 int main(int argc, char** argv) {
   std::setlocale(LC_CTYPE, "");  // for the terminal's character set only
   std::ios::sync_with_stdio(false);
   // A reader that has seen enough (| head) ends the command quietly, also where the parent ignored the signal.
   ::signal(SIGPIPE, SIG_DFL);
-  clipseek::Console console{std::cout, std::cerr, clipseek::terminal_of(STDOUT_FILENO),
-                            clipseek::terminal_of(STDERR_FILENO)};
-  return clipseek::run(argc, argv, console);
+  clipseek::cli::Console console{std::cout, std::cerr, clipseek::cli::terminal_of(STDOUT_FILENO),
+                                 clipseek::cli::terminal_of(STDERR_FILENO)};
+  return clipseek::cli::run(argc, argv, console);
 }

@@ -5,7 +5,7 @@
 
 #include "cli/text_layout.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 constexpr std::size_t kColumns = 9;
@@ -13,9 +13,9 @@ constexpr std::size_t kNumeric[] = {2, 3, 4};  // to the right
 using Cells = std::array<std::string, kColumns>;
 
 Cells cells_of(const ModelRow& row) {
-  const KnownModel& model = *row.model;
+  const hub::KnownModel& model = *row.model;
   return {std::string(model.name),
-          std::string(family_name(model.family)),
+          std::string(hub::family_name(model.family)),
           format_bytes(model.download_bytes),
           std::to_string(model.input),
           std::to_string(model.embedding),
@@ -60,4 +60,4 @@ std::string model_table(const std::vector<ModelRow>& rows, int columns) {
   return text;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

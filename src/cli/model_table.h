@@ -8,10 +8,10 @@
 
 #include "hub/known_models.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 
 struct ModelRow {
-  const KnownModel* model;
+  const hub::KnownModel* model;
   std::optional<std::filesystem::path> folder;  // where it is on this machine
 };
 
@@ -19,4 +19,4 @@ struct ModelRow {
 // number) are too few for all.
 std::string model_table(const std::vector<ModelRow>& rows, int columns);
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -7,7 +7,7 @@
 
 #include "cli/pull_progress.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -18,8 +18,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 TEST(ModelTable, HasALineForEachModelInColumns) {
-  const KnownModel& first = known_models()[0];
-  const KnownModel& second = known_models()[1];
+  const hub::KnownModel& first = hub::known_models()[0];
+  const hub::KnownModel& second = hub::known_models()[1];
   auto lines = lines_of(model_table({{&first, std::nullopt}, {&second, "/cache/x"}}, 0));
   ASSERT_EQ(lines.size(), 3U);
   std::size_t here = lines[0].find("here");
@@ -29,14 +29,14 @@ TEST(ModelTable, HasALineForEachModelInColumns) {
 }
 
 TEST(ModelTable, ANarrowTerminalGetsTwoLinesForEach) {
-  auto lines = lines_of(model_table({{&known_models()[0], std::nullopt}}, 100));
+  auto lines = lines_of(model_table({{&hub::known_models()[0], std::nullopt}}, 100));
   ASSERT_EQ(lines.size(), 3U);
-  EXPECT_EQ(lines[2], "    " + std::string(known_models()[0].good_for));
+  EXPECT_EQ(lines[2], "    " + std::string(hub::known_models()[0].good_for));
   for (const std::string& line : lines) EXPECT_LE(line.size(), 100U);
 }
 
 TEST(PullLine, TellsSharesRateAndTimeLeft) {
-  PullProgress progress{"model.safetensors", false, 300'000'000, 600'000'000};
+  hub::PullProgress progress{"model.safetensors", false, 300'000'000, 600'000'000};
   EXPECT_EQ(pull_words(progress, 20e6), "model.safetensors: 300 MB of 600 MB, 20 MB/s, 15 s left");
   EXPECT_EQ(pull_words(progress, 0), "model.safetensors: 300 MB of 600 MB");
   std::string line = pull_line(progress, 20e6, 80, false);
@@ -45,7 +45,7 @@ TEST(PullLine, TellsSharesRateAndTimeLeft) {
 }
 
 TEST(PullLine, FitsAnyWidth) {
-  PullProgress progress{"model.safetensors", true, 600'000'000, 600'000'000};
+  hub::PullProgress progress{"model.safetensors", true, 600'000'000, 600'000'000};
   for (int columns = 0; columns < 120; ++columns) {
     EXPECT_LE(pull_line(progress, 0, columns, false).size(), static_cast<std::size_t>(columns));
   }
@@ -53,4 +53,4 @@ TEST(PullLine, FitsAnyWidth) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::cli

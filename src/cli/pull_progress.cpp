@@ -5,15 +5,15 @@
 
 #include "cli/text_layout.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
-double fraction_of(const PullProgress& progress) {
+double fraction_of(const hub::PullProgress& progress) {
   if (progress.total_bytes == 0) return 1;
   return std::min(1.0, static_cast<double>(progress.done_bytes) / static_cast<double>(progress.total_bytes));
 }
 
-std::string facts_of(const PullProgress& progress, double rate, const std::string& gap) {
+std::string facts_of(const hub::PullProgress& progress, double rate, const std::string& gap) {
   std::string facts = format_bytes(progress.done_bytes) + " of " + format_bytes(progress.total_bytes);
   if (progress.checking) return "checking " + progress.file + gap + facts;
   if (rate <= 0) return facts;
@@ -23,20 +23,20 @@ std::string facts_of(const PullProgress& progress, double rate, const std::strin
 
 }  // namespace
 
-std::string pull_line(const PullProgress& progress, double rate, int columns, bool blocks) {
-  static constexpr int kMostBar = 30;
-  static constexpr int kLeastBar = 8;
+std::string pull_line(const hub::PullProgress& progress, double rate, int columns, bool blocks) {
+  static constexpr int kMaxBar = 30;
+  static constexpr int kMinBar = 8;
   static constexpr int kAroundBar = 10;  // brackets, gaps and "100%"
   std::string facts = facts_of(progress, rate, "  ");
-  int bar_columns = std::min(kMostBar, columns - display_width(facts) - kAroundBar);
-  if (bar_columns < kLeastBar) return facts.substr(0, static_cast<std::size_t>(std::max(0, columns)));
+  int bar_columns = std::min(kMaxBar, columns - display_width(facts) - kAroundBar);
+  if (bar_columns < kMinBar) return facts.substr(0, static_cast<std::size_t>(std::max(0, columns)));
   double fraction = fraction_of(progress);
   std::string percent = std::to_string(static_cast<int>(fraction * 100)) + "%";
   percent.insert(0, 4 - std::min<std::size_t>(4, percent.size()), ' ');
   return "[" + bar(fraction, bar_columns, blocks) + "] " + percent + "  " + facts;
 }
 
-std::string pull_words(const PullProgress& progress, double rate) {
+std::string pull_words(const hub::PullProgress& progress, double rate) {
   std::string facts = facts_of(progress, rate, ", ");
   return progress.checking ? facts : progress.file + ": " + facts;
 }
@@ -45,10 +45,10 @@ PullPrinter::Clock::duration PullPrinter::wait() const {
   return console_.err_terminal.interactive ? std::chrono::milliseconds(100) : std::chrono::milliseconds(5000);
 }
 
-void PullPrinter::update(const PullProgress& progress) {
+void PullPrinter::update(const hub::PullProgress& progress) {
   Clock::time_point now = Clock::now();
   // A restarted file, or the pause while one was checked, says nothing of the pace.
-  if (progress.done_bytes < last_bytes_ || progress.checking != was_checking_) rate_ = RateMeter();
+  if (progress.done_bytes < last_bytes_ || progress.checking != was_checking_) rate_ = catalog::RateMeter();
   last_bytes_ = progress.done_bytes;
   was_checking_ = progress.checking;
   if (!progress.checking) rate_.add(now, static_cast<std::size_t>(progress.done_bytes));
@@ -75,4 +75,4 @@ void PullPrinter::note(std::string_view message) {
   console_.note(message);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

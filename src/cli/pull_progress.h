@@ -9,13 +9,13 @@
 #include "cli/index_progress.h"
 #include "hub/pull.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 
 // "[####    ]  52%  315 MB of 605 MB  23 MB/s  12 s left", at most `columns` wide; the time left once `rate` (bytes a
 // second) is known.
-std::string pull_line(const PullProgress& progress, double rate, int columns, bool blocks);
+std::string pull_line(const hub::PullProgress& progress, double rate, int columns, bool blocks);
 // The same in words for a log: "model.safetensors: 315 MB of 605 MB, 23 MB/s, 12 s left".
-std::string pull_words(const PullProgress& progress, double rate);
+std::string pull_words(const hub::PullProgress& progress, double rate);
 
 // Writes to console.err. One call at a time.
 class PullPrinter {
@@ -25,7 +25,7 @@ class PullPrinter {
   PullPrinter(const PullPrinter&) = delete;
   PullPrinter& operator=(const PullPrinter&) = delete;
 
-  void update(const PullProgress& progress);
+  void update(const hub::PullProgress& progress);
   void note(std::string_view message);  // a line of its own, above the live line
 
  private:
@@ -36,10 +36,10 @@ class PullPrinter {
 
   const Console& console_;
   Clock::time_point next_;
-  RateMeter rate_;
+  catalog::RateMeter rate_;
   std::uint64_t last_bytes_ = 0;
   bool was_checking_ = false;
   bool live_ = false;  // the cursor stands behind a live line
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -4,7 +4,7 @@
 
 #include "cli/text_layout.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 constexpr int kScoreDigits = 4;
@@ -62,4 +62,4 @@ void print_table(const std::vector<SearchHit>& hits, const std::filesystem::path
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

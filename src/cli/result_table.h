@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "catalog/catalog.h"
 #include "cli/console.h"
+#include "clipseek/catalog.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 
 // `path` as seen from `folder` when it lies below it, else (and with an empty `folder`) as it is.
 std::string path_from(const std::string& path, const std::filesystem::path& folder);
@@ -17,4 +17,4 @@ std::string path_from(const std::string& path, const std::filesystem::path& fold
 // "rank<TAB>score<TAB>path" with the path's own bytes, for cut and awk. Paths are told as seen from `folder`.
 void print_table(const std::vector<SearchHit>& hits, const std::filesystem::path& folder, const Console& console);
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -6,7 +6,7 @@
 
 #include "cli/text_layout.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 SearchHit hit(float score, std::string path) {
@@ -57,4 +57,4 @@ TEST(Table, LeavesTheBarsOutWhereThereIsNoRoom) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::cli

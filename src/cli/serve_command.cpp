@@ -4,14 +4,14 @@
 #include <mutex>
 #include <thread>
 
-#include "base/error.h"
 #include "base/mapped_file.h"
+#include "base/stop_signal.h"
 #include "cli/commands.h"
-#include "cli/stop_signal.h"
 #include "cli/text_layout.h"
+#include "clipseek/error.h"
 #include "web/web_server.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 constexpr std::size_t kMaxTokenFile = 4096;
@@ -21,7 +21,7 @@ constexpr std::chrono::seconds kLongestStop{8};
 std::string token_of(const ServeArguments& arguments) {
   if (!arguments.token.empty()) return arguments.token;
   if (!arguments.token_file.empty()) {
-    std::string token = read_text_file(arguments.token_file, kMaxTokenFile);
+    std::string token = base::read_text_file(arguments.token_file, kMaxTokenFile);
     while (!token.empty() && (token.back() == '\n' || token.back() == '\r' || token.back() == ' ')) token.pop_back();
     if (token.empty()) throw Error(ErrorCode::kInvalidArgument, arguments.token_file.string() + " holds no token");
     return token;
@@ -51,7 +51,7 @@ class EndInTime {
 }  // namespace
 
 int run_serve(const ServeArguments& arguments, const Console& console) {
-  WebOptions options;
+  web::WebOptions options;
   options.database = arguments.database.path;
   options.address = arguments.host;
   options.port = arguments.port;
@@ -60,11 +60,11 @@ int run_serve(const ServeArguments& arguments, const Console& console) {
   options.token = token_of(arguments);
   options.allowed_hosts = arguments.allowed_hosts;
   auto model = open_model(arguments.model);
-  options.precision = precision_name(model->precision());
+  options.precision = model->details().precision;
   // Without a folder to index, a database that is not there would stay empty.
   if (arguments.roots.empty()) require_database(arguments.database);
-  StopSignal stop;
-  auto server = std::make_unique<WebServer>(options, *model);
+  base::StopSignal stop;
+  auto server = std::make_unique<web::WebServer>(options, *model);
   console.out << "serving " + printable(arguments.database.path.string()) + " at " + server->url() +
                      (options.token.empty() ? "" : " with a token") + " (Ctrl-C stops)\n"
               << std::flush;
@@ -75,4 +75,4 @@ int run_serve(const ServeArguments& arguments, const Console& console) {
   return 0;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -9,7 +9,7 @@
 #include <cmath>
 #include <cstdio>
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 // The calling thread's locale becomes C.UTF-8 (built into glibc), so that mbrtowc and wcwidth know UTF-8 while the
@@ -181,4 +181,4 @@ std::string format_rows(const Rows& rows) {
   return text;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::cli {
 
 // `text` with everything that could break a line or steer a terminal spelled out as in C: "a\nb", "\x1b[2J"; bytes that
 // are no UTF-8 as "\xff".
@@ -34,4 +34,4 @@ std::string format_bytes(std::uint64_t bytes);         // 812 B, 3.4 MB
 using Rows = std::vector<std::pair<std::string, std::string>>;
 std::string format_rows(const Rows& rows);
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace clipseek {
+namespace clipseek::cli {
 namespace {
 
 TEST(Printable, KeepsTextAndSpellsOutWhatCouldSteerATerminal) {
@@ -83,4 +83,4 @@ TEST(Format, Rows) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::cli

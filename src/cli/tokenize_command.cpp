@@ -2,15 +2,15 @@
 #include "cli/commands.h"
 #include "cli/text_layout.h"
 
-namespace clipseek {
+namespace clipseek::cli {
 
 int run_tokenize(const TokenizeArguments& arguments, const Console& console) {
   auto model = open_model(arguments.model);
   for (const std::string& text : arguments.texts) {
     auto ids = model->tokenize(text);
     if (arguments.json) {
-      Json::Array array(ids.begin(), ids.end());
-      console.out << Json(Json::Object{{"text", text}, {"ids", std::move(array)}}).dump() + "\n";
+      base::Json::Array array(ids.begin(), ids.end());
+      console.out << base::Json(base::Json::Object{{"text", text}, {"ids", std::move(array)}}).dump() + "\n";
       continue;
     }
     std::string line = printable(text) + ":";
@@ -20,4 +20,4 @@ int run_tokenize(const TokenizeArguments& arguments, const Console& console) {
   return 0;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::cli

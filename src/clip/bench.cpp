@@ -5,11 +5,12 @@
 #include <chrono>
 #include <numeric>
 
-#include "base/thread_pool.h"
+#include "base/parallel.h"
 #include "clip/image_tower.h"
+#include "clip/model_parts.h"
 #include "nn/hardware.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 namespace {
 
 constexpr int kBatch = 32;
@@ -33,11 +34,11 @@ double median(std::vector<double> values) {
 class ImageBatches {
  public:
   ImageBatches(Model& model)
-      : tower_(model.image_tower()),
-        threads_(model.workers()),
-        step_(std::min(images_per_batch(model.config().image), (kBatch + threads_ - 1) / threads_)),
+      : tower_(parts_of(model).prepared_image_tower()),
+        threads_(model.details().workers),
+        step_(std::min(images_per_batch(parts_of(model).config.image), (kBatch + threads_ - 1) / threads_)),
         workspaces_(static_cast<std::size_t>(threads_)) {
-    std::size_t side = static_cast<std::size_t>(model.config().preprocess.crop);
+    std::size_t side = static_cast<std::size_t>(parts_of(model).config.preprocess.crop);
     picture_ = 3 * side * side;
     pixels_.resize(static_cast<std::size_t>(step_) * picture_);
     for (std::size_t i = 0; i < pixels_.size(); ++i) pixels_[i] = static_cast<float>(i % 255) / 127.0F - 1.0F;
@@ -45,7 +46,7 @@ class ImageBatches {
 
   void run() {
     std::atomic<int> next = 0;
-    run_workers(threads_, [&](int worker) {
+    base::run_workers(threads_, [&](int worker) {
       for (int first = next.fetch_add(step_); first < kBatch; first = next.fetch_add(step_)) {
         encode(workspaces_[static_cast<std::size_t>(worker)], std::min(step_, kBatch - first));
       }
@@ -54,7 +55,7 @@ class ImageBatches {
   void run_one() { encode(workspaces_[0], 1); }
 
  private:
-  void encode(Workspace& workspace, int images) const {
+  void encode(nn::Workspace& workspace, int images) const {
     tower_.encode(workspace, std::span(pixels_).first(static_cast<std::size_t>(images) * picture_), images);
   }
 
@@ -63,15 +64,15 @@ class ImageBatches {
   int step_;
   std::size_t picture_ = 0;
   std::vector<float> pixels_;
-  std::vector<Workspace> workspaces_;
+  std::vector<nn::Workspace> workspaces_;
 };
 
 // As long as the context allows: the start token, others, the end token.
-std::vector<TokenId> full_text(Model& model) {
-  std::vector<TokenId> ends = model.tokenize("");
-  std::vector<TokenId> ids(static_cast<std::size_t>(model.config().text.context), TokenId{0});
-  std::iota(ids.begin(), ids.end(), TokenId{0});
-  for (TokenId& id : ids) id %= ends.front();
+std::vector<text::TokenId> full_text(Model& model) {
+  std::vector<text::TokenId> ends = model.tokenize("");
+  std::vector<text::TokenId> ids(static_cast<std::size_t>(parts_of(model).config.text.context), text::TokenId{0});
+  std::iota(ids.begin(), ids.end(), text::TokenId{0});
+  for (text::TokenId& id : ids) id %= ends.front();
   ids.front() = ends.front();
   ids.back() = ends.back();
   return ids;
@@ -81,11 +82,10 @@ std::vector<TokenId> full_text(Model& model) {
 
 BenchResult run_bench(Model& model) {
   BenchResult result;
-  result.precision = model.precision();
-  result.threads = model.workers();
+  result.threads = model.details().workers;
   ImageBatches images(model);
-  const std::vector<TokenId> query = model.tokenize("a photo of a dog");
-  const std::vector<TokenId> full = full_text(model);
+  const std::vector<text::TokenId> query = model.tokenize("a photo of a dog");
+  const std::vector<text::TokenId> full = full_text(model);
   images.run();  // once unmeasured: primitives are built, memory is touched
   images.run_one();
   model.encode_tokens(query);
@@ -93,7 +93,7 @@ BenchResult run_bench(Model& model) {
 
   std::vector<double> batch, one, text, text_full, peak;
   for (int round = 0; round < kRounds; ++round) {
-    peak.push_back(measure_peak_gflops(result.precision, result.threads, kPeakSeconds));
+    peak.push_back(nn::measure_peak_gflops(parts_of(model).precision, result.threads, kPeakSeconds));
     batch.push_back(seconds_of([&] { images.run(); }));
     one.push_back(seconds_of([&] { images.run_one(); }));
     text.push_back(seconds_of([&] { model.encode_tokens(query); }));
@@ -103,9 +103,9 @@ BenchResult run_bench(Model& model) {
   result.image_ms_batch1 = 1e3 * median(one);
   result.text_ms = 1e3 * median(text);
   result.text_ms_full = 1e3 * median(text_full);
-  result.gflops = result.image_per_s_batch32 * model.image_tower().operations() / 1e9;
+  result.gflops = result.image_per_s_batch32 * parts_of(model).prepared_image_tower().operations() / 1e9;
   result.peak_gflops = median(peak);
   return result;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

@@ -1,13 +1,12 @@
 // How fast a model runs on this machine.
 #pragma once
 
-#include "clip/model.h"
+#include "clipseek/model.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 
 // Medians over interleaved rounds, so that what disturbs the machine disturbs all of them alike.
 struct BenchResult {
-  Precision precision = Precision::kF32;
   int threads = 0;
   double image_per_s_batch32 = 0;  // 32 pictures over all threads, again and again; decoding and preprocessing aside
   double image_ms_batch1 = 0;      // one picture on one thread
@@ -20,4 +19,4 @@ struct BenchResult {
 // Takes some seconds.
 BenchResult run_bench(Model& model);
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

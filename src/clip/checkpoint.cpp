@@ -2,10 +2,10 @@
 
 #include <cmath>
 
-#include "base/error.h"
 #include "clip/tensor_finder.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 namespace {
 
 std::string layer_name(const char* prefix, int layer) {
@@ -13,17 +13,17 @@ std::string layer_name(const char* prefix, int layer) {
 }
 
 // Layers that the config leaves out would go unnoticed: the rest gives vectors, which mean nothing.
-void refuse_further_layer(const SafetensorsFile& file, const std::string& tensor, int layers) {
+void refuse_further_layer(const nn::SafetensorsFile& file, const std::string& tensor, int layers) {
   if (file.find(tensor) == nullptr) return;
   throw Error(ErrorCode::kModelMismatch, file.path().string() + " has tensor " + tensor + ", but the config states " +
                                              std::to_string(layers) + (layers == 1 ? " layer" : " layers"));
 }
 
 // CLIPModel and SiglipModel towers, and the image tower of ChineseCLIPModel. `tower` is "text_model" or "vision_model".
-std::vector<LayerTensors> hugging_face_layers(const SafetensorsFile& file, const std::string& tower,
-                                              const TransformerConfig& config) {
+std::vector<nn::LayerTensors> hugging_face_layers(const nn::SafetensorsFile& file, const std::string& tower,
+                                                  const nn::TransformerConfig& config) {
   const std::int64_t w = config.width;
-  std::vector<LayerTensors> layers;
+  std::vector<nn::LayerTensors> layers;
   refuse_further_layer(file, tower + layer_name(".encoder.layers.", config.layers) + "layer_norm1.weight",
                        config.layers);
   for (int i = 0; i < config.layers; ++i) {
@@ -36,9 +36,9 @@ std::vector<LayerTensors> hugging_face_layers(const SafetensorsFile& file, const
   return layers;
 }
 
-std::vector<LayerTensors> bert_layers(const SafetensorsFile& file, const TransformerConfig& config) {
+std::vector<nn::LayerTensors> bert_layers(const nn::SafetensorsFile& file, const nn::TransformerConfig& config) {
   const std::int64_t w = config.width;
-  std::vector<LayerTensors> layers;
+  std::vector<nn::LayerTensors> layers;
   refuse_further_layer(file,
                        layer_name("text_model.encoder.layer.", config.layers) + "attention.output.LayerNorm.weight",
                        config.layers);
@@ -54,10 +54,10 @@ std::vector<LayerTensors> bert_layers(const SafetensorsFile& file, const Transfo
 }
 
 // `prefix` is "visual.", "" or "text.".
-std::vector<LayerTensors> open_clip_layers(const SafetensorsFile& file, const std::string& prefix,
-                                           const TransformerConfig& config) {
+std::vector<nn::LayerTensors> open_clip_layers(const nn::SafetensorsFile& file, const std::string& prefix,
+                                               const nn::TransformerConfig& config) {
   const std::int64_t w = config.width;
-  std::vector<LayerTensors> layers;
+  std::vector<nn::LayerTensors> layers;
   refuse_further_layer(file, prefix + layer_name("transformer.resblocks.", config.layers) + "ln_1.weight",
                        config.layers);
   for (int i = 0; i < config.layers; ++i) {
@@ -70,11 +70,11 @@ std::vector<LayerTensors> open_clip_layers(const SafetensorsFile& file, const st
 }
 
 // Repositories made with custom_text keep the text tower below "text.".
-std::string open_clip_text_prefix(const SafetensorsFile& file) {
+std::string open_clip_text_prefix(const nn::SafetensorsFile& file) {
   return file.find("text.token_embedding.weight") != nullptr ? "text." : "";
 }
 
-TextTensors open_clip_text(const SafetensorsFile& file, const ModelConfig& config) {
+TextTensors open_clip_text(const nn::SafetensorsFile& file, const ModelConfig& config) {
   const std::int64_t w = config.text.transformer.width;
   const std::string prefix = open_clip_text_prefix(file);
   TensorFinder find(file, prefix);
@@ -87,7 +87,7 @@ TextTensors open_clip_text(const SafetensorsFile& file, const ModelConfig& confi
           open_clip_layers(file, prefix, config.text.transformer)};
 }
 
-TextTensors bert_text(const SafetensorsFile& file, const ModelConfig& config) {
+TextTensors bert_text(const nn::SafetensorsFile& file, const ModelConfig& config) {
   constexpr std::int64_t kTypes = 2;
   const std::int64_t w = config.text.transformer.width;
   TensorFinder find(file, "text_model.embeddings.");
@@ -100,7 +100,7 @@ TextTensors bert_text(const SafetensorsFile& file, const ModelConfig& config) {
           bert_layers(file, config.text.transformer)};
 }
 
-AttentionPoolTensors siglip_pool(const SafetensorsFile& file, const TransformerConfig& config) {
+nn::AttentionPoolTensors siglip_pool(const nn::SafetensorsFile& file, const nn::TransformerConfig& config) {
   const std::int64_t w = config.width;
   TensorFinder head(file, "vision_model.head.");
   return {head.get("probe", {1, 1, w}),
@@ -113,7 +113,7 @@ AttentionPoolTensors siglip_pool(const SafetensorsFile& file, const TransformerC
           head.linear("mlp.fc2", w, config.hidden)};
 }
 
-ImageTensors open_clip_image(const SafetensorsFile& file, const ModelConfig& config) {
+ImageTensors open_clip_image(const nn::SafetensorsFile& file, const ModelConfig& config) {
   const ImageTowerConfig& image = config.image;
   const std::int64_t w = image.transformer.width;
   TensorFinder find(file, "visual.");
@@ -130,7 +130,7 @@ ImageTensors open_clip_image(const SafetensorsFile& file, const ModelConfig& con
 
 }  // namespace
 
-TextTensors find_text_tower(const SafetensorsFile& file, const ModelConfig& config) {
+TextTensors find_text_tower(const nn::SafetensorsFile& file, const ModelConfig& config) {
   if (config.layout == Layout::kOpenClip) return open_clip_text(file, config);
   if (config.layout == Layout::kChineseClip) return bert_text(file, config);
   const std::int64_t w = config.text.transformer.width;
@@ -143,7 +143,7 @@ TextTensors find_text_tower(const SafetensorsFile& file, const ModelConfig& conf
                       {},
                       hugging_face_layers(file, "text_model", config.text.transformer)};
   if (config.layout == Layout::kSiglip) {
-    LinearTensors head = find.linear("head", config.projection, w);
+    nn::LinearTensors head = find.linear("head", config.projection, w);
     tensors.projection = ProjectionTensors{head.weight, head.bias, false};
   } else {
     tensors.projection = ProjectionTensors{file.get("text_projection.weight", {config.projection, w}), {}, false};
@@ -151,7 +151,7 @@ TextTensors find_text_tower(const SafetensorsFile& file, const ModelConfig& conf
   return tensors;
 }
 
-ImageTensors find_image_tower(const SafetensorsFile& file, const ModelConfig& config) {
+ImageTensors find_image_tower(const nn::SafetensorsFile& file, const ModelConfig& config) {
   if (config.layout == Layout::kOpenClip) return open_clip_image(file, config);
   const ImageTowerConfig& image = config.image;
   const std::int64_t w = image.transformer.width;
@@ -176,13 +176,13 @@ ImageTensors find_image_tower(const SafetensorsFile& file, const ModelConfig& co
   return tensors;
 }
 
-float read_logit_scale(const SafetensorsFile& file) {
-  const TensorView* found = file.find("logit_scale");
+float read_logit_scale(const nn::SafetensorsFile& file) {
+  const nn::TensorView* found = file.find("logit_scale");
   if (found == nullptr) return 100.0F;
   float exponent = 0;  // a scalar, or a vector of one number in SigLIP's files
-  to_f32(file.get("logit_scale", found->elements() == 1 ? found->shape : std::vector<std::int64_t>{}), 0,
-         {&exponent, 1});
+  nn::to_f32(file.get("logit_scale", found->elements() == 1 ? found->shape : std::vector<std::int64_t>{}), 0,
+             {&exponent, 1});
   return std::exp(exponent);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

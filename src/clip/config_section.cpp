@@ -1,16 +1,16 @@
 #include "clip/config_section.h"
 
-#include "base/error.h"
 #include "base/mapped_file.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 
-ConfigSection::ConfigSection(const Json& value, std::string where) : value_(&value), where_(std::move(where)) {
+ConfigSection::ConfigSection(const base::Json& value, std::string where) : value_(&value), where_(std::move(where)) {
   value.as_object(where_);
 }
 
-const Json* ConfigSection::find(const char* key) const {
-  const Json* found = value_->find(key);
+const base::Json* ConfigSection::find(const char* key) const {
+  const base::Json* found = value_->find(key);
   return found == nullptr || found->is_null() ? nullptr : found;
 }
 
@@ -19,7 +19,7 @@ std::string ConfigSection::path(const char* key) const {
 }
 
 int ConfigSection::integer(const char* key, int fallback, int low, int high) const {
-  const Json* found = find(key);
+  const base::Json* found = find(key);
   std::int64_t value = found == nullptr ? fallback : found->as_integer(path(key));
   if (value < low || value > high) {
     throw Error(ErrorCode::kLimitExceeded, path(key) + " is " + std::to_string(value) + "; clipseek handles " +
@@ -29,36 +29,36 @@ int ConfigSection::integer(const char* key, int fallback, int low, int high) con
 }
 
 double ConfigSection::number(const char* key, double fallback) const {
-  const Json* found = find(key);
+  const base::Json* found = find(key);
   return found == nullptr ? fallback : found->as_number(path(key));
 }
 
 std::string ConfigSection::text(const char* key, const char* fallback) const {
-  const Json* found = find(key);
+  const base::Json* found = find(key);
   return found == nullptr ? fallback : found->as_string(path(key));
 }
 
 bool ConfigSection::flag(const char* key, bool fallback) const {
-  const Json* found = find(key);
+  const base::Json* found = find(key);
   return found == nullptr ? fallback : found->as_bool(path(key));
 }
 
 std::array<float, 3> ConfigSection::channels(const char* key, std::array<float, 3> values) const {
-  const Json* found = find(key);
+  const base::Json* found = find(key);
   if (found == nullptr) return values;
-  const Json::Array& array = found->as_array(path(key));
+  const base::Json::Array& array = found->as_array(path(key));
   if (array.size() != values.size()) throw Error(ErrorCode::kCorrupt, path(key) + " does not have 3 numbers");
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(array[i].as_number(path(key)));
   return values;
 }
 
 ConfigSection ConfigSection::section(const char* key) const {
-  static const Json empty{Json::Object{}};
-  const Json* found = find(key);
+  static const base::Json empty{base::Json::Object{}};
+  const base::Json* found = find(key);
   return {found == nullptr ? empty : *found, path(key)};
 }
 
-Json read_config_file(const std::filesystem::path& folder, const char* name) {
+base::Json read_config_file(const std::filesystem::path& folder, const char* name) {
   constexpr std::size_t kMaxBytes = 16 << 20;
   std::filesystem::path path = folder / name;
   if (!std::filesystem::exists(path)) {
@@ -68,15 +68,15 @@ Json read_config_file(const std::filesystem::path& folder, const char* name) {
             " (a model folder holds config.json, preprocessor_config.json, model.safetensors and the tokenizer's "
             "files; or open_clip_config.json, open_clip_model.safetensors and the tokenizer's files)");
   }
-  return Json::parse(read_text_file(path, kMaxBytes), path.string());
+  return base::Json::parse(base::read_text_file(path, kMaxBytes), path.string());
 }
 
-Activation activation_of(const std::string& name, const std::string& where) {
-  if (name == "quick_gelu") return Activation::kQuickGelu;
-  if (name == "gelu") return Activation::kGelu;
-  if (name == "gelu_pytorch_tanh" || name == "gelu_new") return Activation::kGeluTanh;
+nn::Activation activation_of(const std::string& name, const std::string& where) {
+  if (name == "quick_gelu") return nn::Activation::kQuickGelu;
+  if (name == "gelu") return nn::Activation::kGelu;
+  if (name == "gelu_pytorch_tanh" || name == "gelu_new") return nn::Activation::kGeluTanh;
   throw Error(ErrorCode::kUnsupported,
               where + " is \"" + name + "\"; supported are quick_gelu, gelu, gelu_pytorch_tanh");
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

@@ -8,15 +8,15 @@
 #include "base/json.h"
 #include "nn/linear.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 
 // A JSON object of a file, with the path to it: "config.json: vision_config.patch_size". Members that are missing or
 // null take the fallback; one of another type throws Error kCorrupt. The Json must outlive the Section.
 class ConfigSection {
  public:
-  ConfigSection(const Json& value, std::string where);
+  ConfigSection(const base::Json& value, std::string where);
 
-  const Json* find(const char* key) const;
+  const base::Json* find(const char* key) const;
   std::string path(const char* key) const;
 
   // A whole number within [low, high]; outside of it Error kLimitExceeded.
@@ -29,18 +29,18 @@ class ConfigSection {
   ConfigSection section(const char* key) const;
 
  private:
-  const Json* value_;
+  const base::Json* value_;
   std::string where_;
 };
 
 // The JSON file `name` of a model folder. Throws Error kNotFound saying what a model folder holds.
-Json read_config_file(const std::filesystem::path& folder, const char* name);
+base::Json read_config_file(const std::filesystem::path& folder, const char* name);
 
 // "quick_gelu", "gelu", "gelu_pytorch_tanh". Throws Error kUnsupported naming `where`.
-Activation activation_of(const std::string& name, const std::string& where);
+nn::Activation activation_of(const std::string& name, const std::string& where);
 
 constexpr int kMaxConfigWidth = 1 << 14;
 constexpr int kMaxConfigTokens = 4096;
 constexpr int kMaxConfigSide = 4096;
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

@@ -1,41 +1,42 @@
 // The other layouts: golden folders with random weights, and what tools/reference/make_golden.py answers for them.
 #include <gtest/gtest.h>
 
-#include "base/error.h"
 #include "base/json.h"
 #include "base/mapped_file.h"
 #include "clip/checkpoint.h"
 #include "clip/image_tower.h"
-#include "clip/model.h"
 #include "clip/text_tower.h"
+#include "clipseek/error.h"
+#include "clipseek/model.h"
 #include "image/preprocess.h"
 #include "nn/hardware.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 namespace {
 
 namespace fs = std::filesystem;
 
 const fs::path kGolden = fs::path(CLIPSEEK_SOURCE_DIR) / "tests/golden/clip";
 
-double cosine(const Embedding& a, const Json& b) {
-  const Json::Array& numbers = b.as_array("feature");
+double cosine(const Embedding& a, const base::Json& b) {
+  const base::Json::Array& numbers = b.as_array("feature");
   EXPECT_EQ(a.size(), numbers.size());
   double dot = 0;
   for (std::size_t i = 0; i < a.size() && i < numbers.size(); ++i) dot += a[i] * numbers[i].as_number("feature");
   return dot;
 }
 
-std::vector<TokenId> ids_of(const Json& text) {
-  std::vector<TokenId> ids;
-  for (const Json& id : text.find("ids")->as_array("ids")) ids.push_back(static_cast<TokenId>(id.as_integer("id")));
+std::vector<text::TokenId> ids_of(const base::Json& text) {
+  std::vector<text::TokenId> ids;
+  for (const base::Json& id : text.find("ids")->as_array("ids"))
+    ids.push_back(static_cast<text::TokenId>(id.as_integer("id")));
   return ids;
 }
 
 struct Family {
   const char* folder;
   Layout layout;
-  Precision precision;
+  nn::Precision precision;
 };
 void PrintTo(const Family& tried, std::ostream* out) {
   *out << tried.folder;
@@ -47,33 +48,33 @@ class GoldenFamily : public testing::TestWithParam<Family> {
       : folder_(kGolden / GetParam().folder),
         config_(read_model_config(folder_)),
         file_(folder_ / weight_file_name(config_.layout)),
-        expected_(Json::parse(read_text_file(folder_ / "expected.json", 1 << 20), "expected.json")) {}
+        expected_(base::Json::parse(base::read_text_file(folder_ / "expected.json", 1 << 20), "expected.json")) {}
 
   void SetUp() override {
-    if (!supports(GetParam().precision)) GTEST_SKIP() << "this CPU has no bf16 matrix products";
+    if (!nn::supports(GetParam().precision)) GTEST_SKIP() << "this CPU has no bf16 matrix products";
     EXPECT_EQ(config_.layout, GetParam().layout);
   }
-  double least(double exact) const { return GetParam().precision == Precision::kF32 ? exact : 0.995; }
+  double least(double exact) const { return GetParam().precision == nn::Precision::kF32 ? exact : 0.995; }
 
   fs::path folder_;
   ModelConfig config_;
-  SafetensorsFile file_;
-  Json expected_;
-  Workspace workspace_;
+  nn::SafetensorsFile file_;
+  base::Json expected_;
+  nn::Workspace workspace_;
 };
 
 TEST_P(GoldenFamily, TextsMatchTheReference) {
   TextTower tower(file_, config_, GetParam().precision);
-  for (const Json& text : expected_.find("texts")->as_array("texts")) {
-    const std::vector<TokenId> ids = ids_of(text);
+  for (const base::Json& text : expected_.find("texts")->as_array("texts")) {
+    const std::vector<text::TokenId> ids = ids_of(text);
     EXPECT_GE(cosine(tower.encode(workspace_, ids), *text.find("feature")), least(0.999999)) << ids.size();
   }
 }
 
 TEST_P(GoldenFamily, AWholeModelReadsTextsWithItsOwnVocabulary) {
-  const bool f32 = GetParam().precision == Precision::kF32;
+  const bool f32 = GetParam().precision == nn::Precision::kF32;
   const auto model = Model::open(folder_, {f32 ? PrecisionChoice::kF32 : PrecisionChoice::kBf16, 1});
-  for (const Json& row : expected_.find("texts")->as_array("texts")) {
+  for (const base::Json& row : expected_.find("texts")->as_array("texts")) {
     const std::string& text = row.find("text")->as_string("text");
     EXPECT_EQ(model->tokenize(text), ids_of(row)) << text;
     EXPECT_GE(cosine(model->encode_text(text), *row.find("feature")), least(0.999999)) << text;
@@ -84,14 +85,14 @@ TEST_P(GoldenFamily, PicturesMatchTheReference) {
   ImageTower tower(file_, config_, GetParam().precision);
   std::vector<float> pixels(3U * static_cast<unsigned>(config_.image.image * config_.image.image));
   for (const auto& [name, feature] : expected_.find("images")->as_object("images")) {
-    Picture picture = decode_picture(read_file(kGolden / name, 1 << 24), name);
-    preprocess(picture, config_.preprocess, pixels);
+    Picture picture = decode_picture(base::read_file(kGolden / name, 1 << 24), name);
+    image::preprocess(picture, config_.preprocess, pixels);
     EXPECT_GE(cosine(tower.encode(workspace_, pixels, 1).front(), feature), least(0.9999)) << name;
   }
 }
 
 TEST_P(GoldenFamily, LayersBeyondThoseOfTheConfigAreRefused) {
-  const auto message_of = [&](const auto& find, TransformerConfig& tower) -> std::string {
+  const auto message_of = [&](const auto& find, nn::TransformerConfig& tower) -> std::string {
     --tower.layers;
     try {
       find(file_, config_);
@@ -122,18 +123,18 @@ TEST_P(GoldenFamily, ABatchChangesNothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Layouts, GoldenFamily,
-                         testing::Values(Family{"open_clip", Layout::kOpenClip, Precision::kF32},
-                                         Family{"open_clip", Layout::kOpenClip, Precision::kBf16},
-                                         Family{"open_clip_custom_text", Layout::kOpenClip, Precision::kF32},
-                                         Family{"siglip", Layout::kSiglip, Precision::kF32},
-                                         Family{"siglip", Layout::kSiglip, Precision::kBf16},
-                                         Family{"siglip2", Layout::kSiglip, Precision::kF32},
-                                         Family{"chinese_clip", Layout::kChineseClip, Precision::kF32},
-                                         Family{"chinese_clip", Layout::kChineseClip, Precision::kBf16}),
+                         testing::Values(Family{"open_clip", Layout::kOpenClip, nn::Precision::kF32},
+                                         Family{"open_clip", Layout::kOpenClip, nn::Precision::kBf16},
+                                         Family{"open_clip_custom_text", Layout::kOpenClip, nn::Precision::kF32},
+                                         Family{"siglip", Layout::kSiglip, nn::Precision::kF32},
+                                         Family{"siglip", Layout::kSiglip, nn::Precision::kBf16},
+                                         Family{"siglip2", Layout::kSiglip, nn::Precision::kF32},
+                                         Family{"chinese_clip", Layout::kChineseClip, nn::Precision::kF32},
+                                         Family{"chinese_clip", Layout::kChineseClip, nn::Precision::kBf16}),
                          [](const auto& test) {
                            return std::string(test.param.folder) +
-                                  (test.param.precision == Precision::kF32 ? "_f32" : "_bf16");
+                                  (test.param.precision == nn::Precision::kF32 ? "_f32" : "_bf16");
                          });
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::clip

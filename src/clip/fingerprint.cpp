@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace clipseek {
+namespace clipseek::clip {
 namespace {
 
 constexpr std::size_t kSample = 1024;  // bytes from each end of a tensor
@@ -19,20 +19,20 @@ class Digest {
     for (int i = 0; i < 8; ++i) data_.push_back(static_cast<std::byte>(value >> (8 * i) & 0xffU));
   }
   void number(float value) { number(std::uint64_t{std::bit_cast<std::uint32_t>(value)}); }
-  std::string hex() const { return content_hash(data_); }
+  std::string hex() const { return base::content_hash(data_); }
 
  private:
   std::vector<std::byte> data_;
 };
 
-void add_transformer(Digest& digest, const TransformerConfig& config) {
+void add_transformer(Digest& digest, const nn::TransformerConfig& config) {
   for (int value : {config.width, config.heads, config.hidden, config.layers, static_cast<int>(config.activation)}) {
     digest.number(static_cast<std::uint64_t>(value));
   }
   digest.number(config.epsilon);
 }
 
-void add_preprocess(Digest& digest, const PreprocessConfig& config) {
+void add_preprocess(Digest& digest, const image::PreprocessConfig& config) {
   for (int value : {config.resize, config.crop, static_cast<int>(config.mode), static_cast<int>(config.filter)}) {
     digest.number(static_cast<std::uint64_t>(value));
   }
@@ -42,7 +42,8 @@ void add_preprocess(Digest& digest, const PreprocessConfig& config) {
 
 }  // namespace
 
-std::string model_fingerprint(const ModelConfig& config, const SafetensorsFile& weights, std::string_view vocabulary) {
+std::string model_fingerprint(const ModelConfig& config, const nn::SafetensorsFile& weights,
+                              std::string_view vocabulary) {
   Digest digest;
   add_transformer(digest, config.text.transformer);
   add_transformer(digest, config.image.transformer);
@@ -51,11 +52,11 @@ std::string model_fingerprint(const ModelConfig& config, const SafetensorsFile& 
   }
   add_preprocess(digest, config.preprocess);
   digest.add(vocabulary);
-  std::vector<const TensorView*> by_name;
-  for (const TensorView& tensor : weights.tensors()) by_name.push_back(&tensor);
+  std::vector<const nn::TensorView*> by_name;
+  for (const nn::TensorView& tensor : weights.tensors()) by_name.push_back(&tensor);
   std::sort(by_name.begin(), by_name.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
-  for (const TensorView* tensor : by_name) {
-    if (tensor->dtype == DType::kOther) continue;  // position_ids and the like: not read
+  for (const nn::TensorView* tensor : by_name) {
+    if (tensor->dtype == nn::DType::kOther) continue;  // position_ids and the like: not read
     digest.add(tensor->name);
     digest.number(static_cast<std::uint64_t>(tensor->dtype));
     std::size_t sample = std::min(kSample, tensor->bytes.size());
@@ -65,4 +66,4 @@ std::string model_fingerprint(const ModelConfig& config, const SafetensorsFile& 
   return digest.hex();
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 namespace {
 
 // What a config that leaves a member out means: the defaults of the family's configuration class in transformers.
@@ -18,8 +18,8 @@ constexpr TowerDefaults kClipImage{768, 3072, 12, "quick_gelu", 1e-5};
 constexpr TowerDefaults kSiglip{768, 3072, 12, "gelu_pytorch_tanh", 1e-6};
 constexpr TowerDefaults kBert{768, 3072, 12, "gelu", 1e-12};
 
-TransformerConfig read_transformer(const ConfigSection& section, const TowerDefaults& defaults) {
-  TransformerConfig config;
+nn::TransformerConfig read_transformer(const ConfigSection& section, const TowerDefaults& defaults) {
+  nn::TransformerConfig config;
   config.width = section.integer("hidden_size", defaults.width, 1, kMaxConfigWidth);
   config.hidden = section.integer("intermediate_size", defaults.hidden, 1, 8 * kMaxConfigWidth);
   config.heads = section.integer("num_attention_heads", defaults.heads, 1, 1024);
@@ -90,7 +90,7 @@ void read_chinese_clip(const ConfigSection& config, ModelConfig& model) {
 
 // A size as a number or as {"shortest_edge"} or {"height", "width"}; `squash` tells the last.
 int read_size(const ConfigSection& section, const char* key, int fallback, bool& squash) {
-  const Json* value = section.find(key);
+  const base::Json* value = section.find(key);
   squash = false;
   if (value == nullptr || !value->is_object()) return section.integer(key, fallback, 1, kMaxConfigSide);
   ConfigSection sides(*value, section.path(key));
@@ -103,14 +103,14 @@ int read_size(const ConfigSection& section, const char* key, int fallback, bool&
   return height;
 }
 
-PreprocessConfig read_preprocess(const ConfigSection& section, const ModelConfig& model) {
-  PreprocessConfig config;
+image::PreprocessConfig read_preprocess(const ConfigSection& section, const ModelConfig& model) {
+  image::PreprocessConfig config;
   if (model.layout == Layout::kSiglip) config.mean = config.std = {0.5F, 0.5F, 0.5F};
   const int image = model.image.image;
   bool squash = false;
   bool square_crop = false;
   config.resize = read_size(section, "size", image, squash);
-  config.mode = squash ? ResizeMode::kSquash : ResizeMode::kShortestEdge;
+  config.mode = squash ? image::ResizeMode::kSquash : image::ResizeMode::kShortestEdge;
   bool crops = section.flag("do_center_crop", model.layout != Layout::kSiglip);
   config.crop = crops ? read_size(section, "crop_size", image, square_crop) : config.resize;
   int filter = section.integer("resample", 3, 0, 5);
@@ -118,7 +118,7 @@ PreprocessConfig read_preprocess(const ConfigSection& section, const ModelConfig
     throw Error(ErrorCode::kUnsupported, section.path("resample") + " is " + std::to_string(filter) +
                                              "; supported are 3 (bicubic) and 2 (bilinear)");
   }
-  config.filter = filter == 3 ? ResampleFilter::kBicubic : ResampleFilter::kBilinear;
+  config.filter = filter == 3 ? image::ResampleFilter::kBicubic : image::ResampleFilter::kBilinear;
   for (const char* step : {"do_resize", "do_normalize", "do_rescale"}) {
     if (!section.flag(step, true)) throw Error(ErrorCode::kUnsupported, section.path(step) + " is false");
   }
@@ -137,7 +137,7 @@ PreprocessConfig read_preprocess(const ConfigSection& section, const ModelConfig
 
 }  // namespace
 
-ModelConfig read_hugging_face_config(const std::filesystem::path& folder, const Json& config) {
+ModelConfig read_hugging_face_config(const std::filesystem::path& folder, const base::Json& config) {
   ConfigSection top(config, (folder / "config.json").string());
   ModelConfig model;
   std::string type = top.text("model_type", "clip");
@@ -154,10 +154,10 @@ ModelConfig read_hugging_face_config(const std::filesystem::path& folder, const 
                                              "\"; clipseek reads models of type clip, siglip and chinese_clip, and "
                                              "open_clip folders");
   }
-  Json preprocessor = read_config_file(folder, "preprocessor_config.json");
+  base::Json preprocessor = read_config_file(folder, "preprocessor_config.json");
   model.preprocess =
       read_preprocess(ConfigSection(preprocessor, (folder / "preprocessor_config.json").string()), model);
   return model;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

@@ -4,9 +4,9 @@
 #include "clip/config_section.h"
 #include "clip/model_config.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 
 // CLIPModel, SiglipModel and ChineseCLIPModel folders; `config` is the parsed config.json.
-ModelConfig read_hugging_face_config(const std::filesystem::path& folder, const Json& config);
+ModelConfig read_hugging_face_config(const std::filesystem::path& folder, const base::Json& config);
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

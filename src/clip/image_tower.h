@@ -6,42 +6,42 @@
 #include <vector>
 
 #include "clip/checkpoint.h"
-#include "clip/encoder.h"
 #include "clip/model_config.h"
 #include "clip/projection.h"
+#include "clipseek/encoder.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 
 // Immutable once made: any number of threads may run it, each with its Workspace.
 class ImageTower {
  public:
-  ImageTower(const SafetensorsFile& file, const ModelConfig& config, Precision precision);
+  ImageTower(const nn::SafetensorsFile& file, const ModelConfig& config, nn::Precision precision);
 
   // pixels: [B, 3, S, S] as preprocess() writes them; embeddings of unit length, one a picture. Throws as
   // to_unit_length does.
-  std::vector<Embedding> encode(Workspace& workspace, std::span<const float> pixels, int images) const;
+  std::vector<Embedding> encode(nn::Workspace& workspace, std::span<const float> pixels, int images) const;
 
   // Multiply-adds times two of one picture's matrix products, those of attention included.
   double operations() const;
 
  private:
   ImageTower(const ImageTensors& tensors, const std::filesystem::path& weights, const ModelConfig& config,
-             Precision precision);
-  void embed_patches(Workspace& workspace, std::span<const float> pixels, int images, float* x) const;
+             nn::Precision precision);
+  void embed_patches(nn::Workspace& workspace, std::span<const float> pixels, int images, float* x) const;
   // x [B * T, W] to features [B, W].
-  std::vector<float> pool_tokens(Workspace& workspace, const float* x, int images) const;
+  std::vector<float> pool_tokens(nn::Workspace& workspace, const float* x, int images) const;
 
   std::filesystem::path weights_;  // the file's name
   ImageTowerConfig config_;
   int embedding_width_;
-  Precision precision_;
+  nn::Precision precision_;
   std::vector<float> class_token_;  // [W], its position added; empty where there is none
   std::vector<float> positions_;    // [patches, W]
   std::vector<float> pre_gamma_, pre_beta_, post_gamma_, post_beta_;  // the first two empty where there is no such norm
-  Linear patches_;
-  Transformer transformer_;
-  std::optional<AttentionPool> pool_;
-  std::optional<Linear> projection_;
+  nn::Linear patches_;
+  nn::Transformer transformer_;
+  std::optional<nn::AttentionPool> pool_;
+  std::optional<nn::Linear> projection_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

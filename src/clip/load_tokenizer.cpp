@@ -1,14 +1,14 @@
 #include "clip/load_tokenizer.h"
 
-#include "base/error.h"
 #include "base/mapped_file.h"
+#include "clipseek/error.h"
 #include "text/bpe_tokenizer.h"
 #include "text/gemma_tokenizer.h"
 #include "text/sentencepiece_tokenizer.h"
 #include "text/siglip_clean.h"
 #include "text/wordpiece_tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 namespace {
 
 namespace fs = std::filesystem;
@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMaxBytes = 64 << 20;  // Gemma's tokenizer.json has 35 MB
 
 std::string digest_of(std::string_view text) {
-  return content_hash(std::as_bytes(std::span(text)));
+  return base::content_hash(std::as_bytes(std::span(text)));
 }
 
 [[noreturn]] void nothing_found(const fs::path& folder, const char* wanted) {
@@ -28,32 +28,34 @@ LoadedTokenizer load_bpe(const fs::path& folder) {
   const fs::path merges = folder / "merges.txt";
   const fs::path single = folder / "tokenizer.json";
   if (fs::exists(vocab) && fs::exists(merges)) {
-    const std::string vocab_text = read_text_file(vocab, kMaxBytes);
-    const std::string merges_text = read_text_file(merges, kMaxBytes);
-    const BpeVocabulary parsed = parse_bpe_vocabulary(vocab_text, vocab.string(), merges_text, merges.string());
-    return {std::make_unique<BpeTokenizer>(parsed, vocab.string()), digest_of(vocab_text + '\0' + merges_text)};
+    const std::string vocab_text = base::read_text_file(vocab, kMaxBytes);
+    const std::string merges_text = base::read_text_file(merges, kMaxBytes);
+    const text::BpeVocabulary parsed =
+        text::parse_bpe_vocabulary(vocab_text, vocab.string(), merges_text, merges.string());
+    return {std::make_unique<text::BpeTokenizer>(parsed, vocab.string()), digest_of(vocab_text + '\0' + merges_text)};
   }
   if (fs::exists(single)) {
-    const std::string text = read_text_file(single, kMaxBytes);
-    return {std::make_unique<BpeTokenizer>(parse_tokenizer_json(text, single.string()), single.string()),
+    const std::string text = base::read_text_file(single, kMaxBytes);
+    return {std::make_unique<text::BpeTokenizer>(text::parse_tokenizer_json(text, single.string()), single.string()),
             digest_of(text)};
   }
   nothing_found(folder, "neither vocab.json and merges.txt nor tokenizer.json");
 }
 
 LoadedTokenizer load_siglip(const fs::path& folder) {
-  const auto load_pieces = [&](const fs::path& path, SentencePieceTokenizer::Clean clean) -> LoadedTokenizer {
-    const std::string bytes = read_text_file(path, kMaxBytes);
-    return {std::make_unique<SentencePieceTokenizer>(parse_piece_model(bytes, path.string()), clean, path.string()),
+  const auto load_pieces = [&](const fs::path& path, text::SentencePieceTokenizer::Clean clean) -> LoadedTokenizer {
+    const std::string bytes = base::read_text_file(path, kMaxBytes);
+    return {std::make_unique<text::SentencePieceTokenizer>(text::parse_piece_model(bytes, path.string()), clean,
+                                                           path.string()),
             digest_of(bytes)};
   };
   // The name of the file tells the versions apart: the second one has Gemma's vocabulary under Gemma's name.
-  if (fs::exists(folder / "spiece.model")) return load_pieces(folder / "spiece.model", clean_siglip_text);
-  if (fs::exists(folder / "tokenizer.model")) return load_pieces(folder / "tokenizer.model", clean_siglip2_text);
+  if (fs::exists(folder / "spiece.model")) return load_pieces(folder / "spiece.model", text::clean_siglip_text);
+  if (fs::exists(folder / "tokenizer.model")) return load_pieces(folder / "tokenizer.model", text::clean_siglip2_text);
   const fs::path json = folder / "tokenizer.json";
   if (fs::exists(json)) {
-    const std::string text = read_text_file(json, kMaxBytes);
-    return {std::make_unique<GemmaTokenizer>(text, json.string()), digest_of(text)};
+    const std::string text = base::read_text_file(json, kMaxBytes);
+    return {std::make_unique<text::GemmaTokenizer>(text, json.string()), digest_of(text)};
   }
   nothing_found(folder, "none of spiece.model, tokenizer.model and tokenizer.json");
 }
@@ -61,8 +63,8 @@ LoadedTokenizer load_siglip(const fs::path& folder) {
 LoadedTokenizer load_word_pieces(const fs::path& folder) {
   const fs::path path = folder / "vocab.txt";
   if (!fs::exists(path)) nothing_found(folder, "no vocab.txt");
-  const std::string text = read_text_file(path, kMaxBytes);
-  return {std::make_unique<WordPieceTokenizer>(text, path.string()), digest_of(text)};
+  const std::string text = base::read_text_file(path, kMaxBytes);
+  return {std::make_unique<text::WordPieceTokenizer>(text, path.string()), digest_of(text)};
 }
 
 LoadedTokenizer load(const fs::path& folder, Layout layout) {
@@ -90,4 +92,4 @@ LoadedTokenizer load_tokenizer(const fs::path& folder, const ModelConfig& config
   return loaded;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

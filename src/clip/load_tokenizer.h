@@ -8,10 +8,10 @@
 #include "clip/model_config.h"
 #include "text/tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 
 struct LoadedTokenizer {
-  std::unique_ptr<const Tokenizer> value;
+  std::unique_ptr<const text::Tokenizer> value;
   std::string digest;  // of the files' bytes; part of the model's fingerprint
 };
 
@@ -21,4 +21,4 @@ struct LoadedTokenizer {
 // kind; kModelMismatch where the vocabulary does not fit the config.
 LoadedTokenizer load_tokenizer(const std::filesystem::path& folder, const ModelConfig& config);
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 namespace {
 
 namespace fs = std::filesystem;
@@ -75,7 +75,7 @@ TEST_F(VocabularyFolder, SiglipsTwoVersionsPadAndLoadByTheirFiles) {
   copy("siglip2");
   EXPECT_EQ(read_model_config(folder_).text.pad_token, 0);
   const std::string text = "The Dogs, the dog!";
-  const std::vector<TokenId> ids = load().value->encode(text, 64);
+  const std::vector<text::TokenId> ids = load().value->encode(text, 64);
   fs::remove(folder_ / "tokenizer.json");
   fs::copy(fs::path(CLIPSEEK_SOURCE_DIR) / "tests/golden/text/gemma.model", folder_ / "tokenizer.model");
   EXPECT_EQ(load().value->encode(text, 64), ids);
@@ -116,4 +116,4 @@ TEST_F(VocabularyFolder, OpenClipOptionsThatChangeTheTowersAreRefusedByName) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::clip

@@ -1,11 +1,11 @@
 #include "clip/model_config.h"
 
-#include "base/error.h"
 #include "clip/config_section.h"
 #include "clip/hugging_face_config.h"
 #include "clip/open_clip_config.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 
 std::string_view layout_name(Layout layout) {
   switch (layout) {
@@ -40,4 +40,4 @@ ModelConfig read_model_config(const std::filesystem::path& folder) {
   return model;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

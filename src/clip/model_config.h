@@ -7,7 +7,7 @@
 #include "image/preprocess.h"
 #include "nn/transformer.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 
 // The families of checkpoints, by how their files are laid out (docs/formats.md, "Checkpoints").
 enum class Layout { kClip, kOpenClip, kSiglip, kChineseClip };
@@ -17,7 +17,7 @@ std::string_view layout_name(Layout layout);
 enum class TextPooling { kEndToken, kLastPosition, kFirstPosition };
 
 struct TextTowerConfig {
-  TransformerConfig transformer;
+  nn::TransformerConfig transformer;
   int vocabulary = 0;
   int positions = 0;  // rows of the position embedding
   int context = 0;    // tokens of the longest text, special tokens included; at most `positions`
@@ -30,7 +30,7 @@ struct TextTowerConfig {
 enum class ImagePooling { kClassToken, kAttention };
 
 struct ImageTowerConfig {
-  TransformerConfig transformer;
+  nn::TransformerConfig transformer;
   int image = 0;  // side of the input, pixels
   int patch = 0;  // side of a patch, pixels
   ImagePooling pooling = ImagePooling::kClassToken;
@@ -44,7 +44,7 @@ struct ModelConfig {
   int projection = 0;  // E, numbers in an embedding
   TextTowerConfig text;
   ImageTowerConfig image;
-  PreprocessConfig preprocess;
+  image::PreprocessConfig preprocess;
 };
 
 // Reads config.json and preprocessor_config.json of a Hugging Face folder, or open_clip_config.json where there is no
@@ -56,4 +56,4 @@ ModelConfig read_model_config(const std::filesystem::path& folder);
 // The name of the weight file of that layout: model.safetensors or open_clip_model.safetensors.
 const char* weight_file_name(Layout layout);
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

@@ -4,10 +4,10 @@
 #include <cstdlib>
 #include <vector>
 
-#include "base/error.h"
 #include "base/file_status.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 namespace {
 
 namespace fs = std::filesystem;
@@ -68,11 +68,11 @@ fs::path find_model(const std::string& model) {
       if (is_model(home / wanted)) return home / wanted;
     }
   }
-  file_type_at(wanted);  // throws where it may be a folder out of reach
+  base::file_type_at(wanted);  // throws where it may be a folder out of reach
   throw Error(ErrorCode::kNotFound, "no model \"" + wanted +
                                         "\": it is neither a folder nor one of the models that come "
                                         "with clipseek (" +
                                         join(bundled_names()) + ")");
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

@@ -1,5 +1,5 @@
 // The golden models: random weights, and what tools/reference/make_golden.py (PyTorch, Pillow) answers for them.
-#include "clip/model.h"
+#include "clipseek/model.h"
 
 #include <gtest/gtest.h>
 
@@ -13,17 +13,17 @@
 
 #include "base/json.h"
 #include "base/mapped_file.h"
-#include "base/thread_pool.h"
+#include "base/parallel.h"
 #include "nn/hardware.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 namespace {
 
 namespace fs = std::filesystem;
 
 const fs::path kGolden = fs::path(CLIPSEEK_SOURCE_DIR) / "tests/golden/clip";
 
-double cosine(const Embedding& a, const Json::Array& b) {
+double cosine(const Embedding& a, const base::Json::Array& b) {
   double dot = 0;
   double squares = 0;
   EXPECT_EQ(a.size(), b.size());
@@ -35,9 +35,10 @@ double cosine(const Embedding& a, const Json::Array& b) {
   return dot;
 }
 
-std::vector<TokenId> ids_of(const Json& text) {
-  std::vector<TokenId> ids;
-  for (const Json& id : text.find("ids")->as_array("ids")) ids.push_back(static_cast<TokenId>(id.as_integer("id")));
+std::vector<std::int32_t> ids_of(const base::Json& text) {
+  std::vector<std::int32_t> ids;
+  for (const base::Json& id : text.find("ids")->as_array("ids"))
+    ids.push_back(static_cast<std::int32_t>(id.as_integer("id")));
   return ids;
 }
 
@@ -52,23 +53,24 @@ void PrintTo(const Case& tried, std::ostream* out) {
 class GoldenModel : public testing::TestWithParam<Case> {
  protected:
   void SetUp() override {
-    if (GetParam().precision == PrecisionChoice::kBf16 && !supports(Precision::kBf16)) {
+    if (GetParam().precision == PrecisionChoice::kBf16 && !nn::supports(nn::Precision::kBf16)) {
       GTEST_SKIP() << "this CPU has no bf16 matrix products";
     }
     model_ = Model::open(kGolden / GetParam().model, {GetParam().precision, 2});
-    expected_ = Json::parse(read_text_file(kGolden / GetParam().model / "expected.json", 1 << 20), "expected.json");
+    expected_ =
+        base::Json::parse(base::read_text_file(kGolden / GetParam().model / "expected.json", 1 << 20), "expected.json");
   }
   double least_cosine(double lossless) const {
     return GetParam().precision == PrecisionChoice::kF32 ? lossless : 0.995;
   }
 
   std::unique_ptr<Model> model_;
-  Json expected_;
+  base::Json expected_;
 };
 
 TEST_P(GoldenModel, TextsMatchTheReference) {
-  for (const Json& text : expected_.find("texts")->as_array("texts")) {
-    std::vector<TokenId> ids = ids_of(text);
+  for (const base::Json& text : expected_.find("texts")->as_array("texts")) {
+    std::vector<std::int32_t> ids = ids_of(text);
     double c = cosine(model_->encode_tokens(ids), text.find("feature")->as_array("feature"));
     EXPECT_GE(c, least_cosine(0.999999)) << ids.size() << " tokens";
   }
@@ -142,7 +144,7 @@ TEST(Model, AnExceptionOutOfNextStopsTheWork) {
 TEST(Model, TextsFromSeveralThreadsAgree) {
   auto model = Model::open(kGolden / "gelu", {PrecisionChoice::kF32, 1});
   Embedding expected = model->encode_text("the red dog");
-  run_workers(4, [&](int) {
+  base::run_workers(4, [&](int) {
     for (int i = 0; i < 20; ++i) EXPECT_EQ(model->encode_text("the red dog"), expected);
   });
 }
@@ -159,7 +161,7 @@ TEST(Model, TextsOfManyThreadsMakeOneTeam) {
   const std::size_t before = threads_of_this_process();
   std::barrier turn(kCallers);
   std::size_t most = 0;
-  run_workers(kCallers, [&](int worker) {
+  base::run_workers(kCallers, [&](int worker) {
     for (int i = 0; i < kCallers; ++i) {
       if (i == worker) {
         model->encode_text("a cat");
@@ -173,8 +175,8 @@ TEST(Model, TextsOfManyThreadsMakeOneTeam) {
 
 TEST(Model, TokenizesWithTheFoldersVocabularyAndCutsToTheContext) {
   auto model = Model::open(kGolden / "quick_gelu", {});
-  std::vector<TokenId> ids = model->tokenize("The  red dog");
-  EXPECT_EQ(ids, (std::vector<TokenId>{520, 519, 517, 513, 521}));
+  std::vector<std::int32_t> ids = model->tokenize("The  red dog");
+  EXPECT_EQ(ids, (std::vector<std::int32_t>{520, 519, 517, 513, 521}));
   EXPECT_EQ(model->tokenize(std::string(100, 'x') + " x x x x").size(), 16U);
 }
 
@@ -190,7 +192,7 @@ class DamagedModel : public testing::Test {
   ~DamagedModel() override { fs::remove_all(folder_); }
 
   void replace(const char* file, const std::string& from, const std::string& to) {
-    std::string text = read_text_file(folder_ / file, 1 << 26);
+    std::string text = base::read_text_file(folder_ / file, 1 << 26);
     std::size_t at = text.find(from);
     ASSERT_NE(at, std::string::npos) << from;
     std::ofstream(folder_ / file, std::ios::binary) << text.replace(at, from.size(), to);
@@ -282,4 +284,4 @@ TEST_F(DamagedModel, AChangedWeightChangesTheFingerprint) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::clip

@@ -2,16 +2,16 @@
 
 #include <cmath>
 
-#include "base/error.h"
 #include "clip/config_section.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 namespace {
 
 // Members that change the computation and that this reader does not follow: refused rather than computed wrongly.
 void refuse(const ConfigSection& section, std::initializer_list<const char*> members) {
   for (const char* member : members) {
-    const Json* value = section.find(member);
+    const base::Json* value = section.find(member);
     if (value == nullptr || (value->is_bool() && !value->as_bool(member))) continue;
     throw Error(ErrorCode::kUnsupported, section.path(member) +
                                              ": clipseek reads open_clip's native ViT towers, without "
@@ -19,11 +19,11 @@ void refuse(const ConfigSection& section, std::initializer_list<const char*> mem
   }
 }
 
-Activation read_activation(const ConfigSection& tower, bool quick) {
-  if (quick) return Activation::kQuickGelu;
+nn::Activation read_activation(const ConfigSection& tower, bool quick) {
+  if (quick) return nn::Activation::kQuickGelu;
   std::string approximation = tower.section("act_kwargs").text("approximate", "none");
-  if (approximation == "tanh") return Activation::kGeluTanh;
-  if (approximation == "none") return Activation::kGelu;
+  if (approximation == "tanh") return nn::Activation::kGeluTanh;
+  if (approximation == "none") return nn::Activation::kGelu;
   throw Error(ErrorCode::kUnsupported, tower.path("act_kwargs.approximate") + " is \"" + approximation + "\"");
 }
 
@@ -59,7 +59,7 @@ void read_image_tower(const ConfigSection& section, bool quick, ImageTowerConfig
   refuse(section, {"timm_model_name", "attentional_pool", "no_ln_pre", "final_ln_after_pool", "input_patchnorm"});
   std::string pooling = section.text("pool_type", "tok");
   if (pooling != "tok") throw Error(ErrorCode::kUnsupported, section.path("pool_type") + " is \"" + pooling + "\"");
-  const Json* layers = section.find("layers");
+  const base::Json* layers = section.find("layers");
   if (layers != nullptr && layers->is_array()) {
     throw Error(ErrorCode::kUnsupported, section.path("layers") + " is a list (a ResNet); clipseek reads ViT towers");
   }
@@ -72,19 +72,19 @@ void read_image_tower(const ConfigSection& section, bool quick, ImageTowerConfig
   image.transformer.activation = read_activation(section, quick);
 }
 
-PreprocessConfig read_preprocess(const ConfigSection& section, int image) {
-  PreprocessConfig config;
+image::PreprocessConfig read_preprocess(const ConfigSection& section, int image) {
+  image::PreprocessConfig config;
   config.resize = config.crop = image;
   std::string mode = section.text("resize_mode", "shortest");
   if (mode != "shortest" && mode != "squash") {
     throw Error(ErrorCode::kUnsupported, section.path("resize_mode") + " is \"" + mode + "\"");
   }
-  config.mode = mode == "squash" ? ResizeMode::kSquash : ResizeMode::kShortestEdge;
+  config.mode = mode == "squash" ? image::ResizeMode::kSquash : image::ResizeMode::kShortestEdge;
   std::string filter = section.text("interpolation", "bicubic");
   if (filter != "bicubic" && filter != "bilinear") {
     throw Error(ErrorCode::kUnsupported, section.path("interpolation") + " is \"" + filter + "\"");
   }
-  config.filter = filter == "bicubic" ? ResampleFilter::kBicubic : ResampleFilter::kBilinear;
+  config.filter = filter == "bicubic" ? image::ResampleFilter::kBicubic : image::ResampleFilter::kBilinear;
   config.mean = section.channels("mean", config.mean);
   config.std = section.channels("std", config.std);
   for (float deviation : config.std) {
@@ -93,7 +93,7 @@ PreprocessConfig read_preprocess(const ConfigSection& section, int image) {
   return config;
 }
 
-void check_heads(const TransformerConfig& config, const ConfigSection& section) {
+void check_heads(const nn::TransformerConfig& config, const ConfigSection& section) {
   if (config.heads < 1 || config.hidden < 1 || config.width % config.heads != 0) {
     throw Error(ErrorCode::kModelMismatch, section.path("width") + " does not divide into whole heads");
   }
@@ -102,7 +102,7 @@ void check_heads(const TransformerConfig& config, const ConfigSection& section) 
 }  // namespace
 
 ModelConfig read_open_clip_config(const std::filesystem::path& folder) {
-  Json json = read_config_file(folder, "open_clip_config.json");
+  base::Json json = read_config_file(folder, "open_clip_config.json");
   ConfigSection top(json, (folder / "open_clip_config.json").string());
   ConfigSection model_cfg = top.section("model_cfg");
   ModelConfig model;
@@ -120,4 +120,4 @@ ModelConfig read_open_clip_config(const std::filesystem::path& folder) {
   return model;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

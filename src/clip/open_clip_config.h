@@ -5,10 +5,10 @@
 
 #include "clip/model_config.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 
 // The folder of an open_clip repository with native ViT towers (`model_cfg`, `preprocess_cfg`); weights in
 // open_clip_model.safetensors.
 ModelConfig read_open_clip_config(const std::filesystem::path& folder);
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

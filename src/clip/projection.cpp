@@ -2,10 +2,10 @@
 
 #include <cmath>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "nn/kernels.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 namespace {
 
 std::vector<float> transpose(const std::vector<float>& matrix, std::size_t rows, std::size_t columns) {
@@ -18,18 +18,19 @@ std::vector<float> transpose(const std::vector<float>& matrix, std::size_t rows,
 
 }  // namespace
 
-std::optional<Linear> make_projection(const std::optional<ProjectionTensors>& tensors, int width, int outputs) {
+std::optional<nn::Linear> make_projection(const std::optional<ProjectionTensors>& tensors, int width, int outputs) {
   if (!tensors) return std::nullopt;
-  std::vector<float> weight = to_f32(tensors->weight);
+  std::vector<float> weight = nn::to_f32(tensors->weight);
   if (tensors->transposed) {
     weight = transpose(weight, static_cast<std::size_t>(width), static_cast<std::size_t>(outputs));
   }
-  std::vector<float> bias = tensors->bias ? to_f32(*tensors->bias) : std::vector<float>{};
-  return Linear(weight, bias, width, outputs, {Precision::kF32, Precision::kF32, Activation::kNone, false});
+  std::vector<float> bias = tensors->bias ? nn::to_f32(*tensors->bias) : std::vector<float>{};
+  return nn::Linear(weight, bias, width, outputs,
+                    {nn::Precision::kF32, nn::Precision::kF32, nn::Activation::kNone, false});
 }
 
 void to_unit_length(Embedding& embedding, const std::filesystem::path& weights) {
-  normalize(embedding);
+  nn::normalize(embedding);
   float length = 0;  // squared; NaN spreads to it
   for (float value : embedding) length += value * value;
   if (std::abs(length - 1) < 0.01F) return;
@@ -37,4 +38,4 @@ void to_unit_length(Embedding& embedding, const std::filesystem::path& weights) 
               weights.string() + " is damaged: its weights give no finite vector that is not zero");
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

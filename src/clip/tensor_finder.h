@@ -6,39 +6,39 @@
 #include "nn/safetensors.h"
 #include "nn/transformer.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 
 // Names are put behind `prefix`; each lookup throws as SafetensorsFile::get does.
 class TensorFinder {
  public:
-  TensorFinder(const SafetensorsFile& file, std::string prefix) : file_(file), prefix_(std::move(prefix)) {}
+  TensorFinder(const nn::SafetensorsFile& file, std::string prefix) : file_(file), prefix_(std::move(prefix)) {}
 
-  const TensorView& get(const std::string& name, const std::vector<std::int64_t>& shape) const {
+  const nn::TensorView& get(const std::string& name, const std::vector<std::int64_t>& shape) const {
     return file_.get(prefix_ + name, shape);
   }
-  NormTensors norm(const std::string& name, std::int64_t width) const {
+  nn::NormTensors norm(const std::string& name, std::int64_t width) const {
     return {get(name + ".weight", {width}), get(name + ".bias", {width})};
   }
-  LinearTensors linear(const std::string& name, std::int64_t outputs, std::int64_t inputs) const {
+  nn::LinearTensors linear(const std::string& name, std::int64_t outputs, std::int64_t inputs) const {
     return {get(name + ".weight", {outputs, inputs}), get(name + ".bias", {outputs})};
   }
   // The third `part` of PyTorch's fused projection `name`_weight [3 W, W] and `name`_bias: query, key, value.
-  LinearTensors fused(const std::string& name, std::int64_t width, std::int64_t part) const {
+  nn::LinearTensors fused(const std::string& name, std::int64_t width, std::int64_t part) const {
     return {rows(get(name + "_weight", {3 * width, width}), part * width, width),
             rows(get(name + "_bias", {3 * width}), part * width, width)};
   }
 
  private:
   // Rows [first, first + count) of a tensor.
-  static TensorView rows(TensorView tensor, std::int64_t first, std::int64_t count) {
+  static nn::TensorView rows(nn::TensorView tensor, std::int64_t first, std::int64_t count) {
     std::size_t row = tensor.shape[0] == 0 ? 0 : tensor.bytes.size() / static_cast<std::size_t>(tensor.shape[0]);
     tensor.bytes = tensor.bytes.subspan(static_cast<std::size_t>(first) * row, static_cast<std::size_t>(count) * row);
     tensor.shape[0] = count;
     return tensor;
   }
 
-  const SafetensorsFile& file_;
+  const nn::SafetensorsFile& file_;
   std::string prefix_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

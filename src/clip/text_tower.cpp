@@ -2,29 +2,29 @@
 
 #include <algorithm>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "nn/kernels.h"
 
-namespace clipseek {
+namespace clipseek::clip {
 namespace {
 
-std::vector<float> values_or_none(const std::optional<NormTensors>& norm, TensorView NormTensors::*member) {
-  return norm ? to_f32((*norm).*member) : std::vector<float>{};
+std::vector<float> values_or_none(const std::optional<nn::NormTensors>& norm, nn::TensorView nn::NormTensors::*member) {
+  return norm ? nn::to_f32((*norm).*member) : std::vector<float>{};
 }
 
 // The position embedding, with the one token type that a single sentence has added to every row.
 std::vector<float> position_rows(const TextTensors& tensors) {
-  std::vector<float> rows = to_f32(tensors.positions);
+  std::vector<float> rows = nn::to_f32(tensors.positions);
   if (!tensors.token_types) return rows;
   std::vector<float> type(static_cast<std::size_t>(tensors.positions.shape[1]));
-  to_f32(*tensors.token_types, 0, type);
+  nn::to_f32(*tensors.token_types, 0, type);
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] += type[i % type.size()];
   return rows;
 }
 
 }  // namespace
 
-std::size_t end_position(std::span<const TokenId> ids, int end_token) {
+std::size_t end_position(std::span<const text::TokenId> ids, int end_token) {
   constexpr int kStatedByOldConverters = 2;
   auto found = end_token == kStatedByOldConverters ? std::max_element(ids.begin(), ids.end())
                                                    : std::find(ids.begin(), ids.end(), end_token);
@@ -32,41 +32,41 @@ std::size_t end_position(std::span<const TokenId> ids, int end_token) {
   return static_cast<std::size_t>(found - ids.begin());
 }
 
-TextTower::TextTower(const SafetensorsFile& file, const ModelConfig& config, Precision precision)
+TextTower::TextTower(const nn::SafetensorsFile& file, const ModelConfig& config, nn::Precision precision)
     : TextTower(find_text_tower(file, config), file.path(), config, precision) {}
 
 TextTower::TextTower(const TextTensors& tensors, const std::filesystem::path& weights, const ModelConfig& config,
-                     Precision precision)
+                     nn::Precision precision)
     : weights_(weights),
       config_(config.text),
       token_embedding_(tensors.tokens),
       positions_(position_rows(tensors)),
-      embedding_gamma_(values_or_none(tensors.embedding_norm, &NormTensors::weight)),
-      embedding_beta_(values_or_none(tensors.embedding_norm, &NormTensors::bias)),
-      final_gamma_(values_or_none(tensors.final_norm, &NormTensors::weight)),
-      final_beta_(values_or_none(tensors.final_norm, &NormTensors::bias)),
+      embedding_gamma_(values_or_none(tensors.embedding_norm, &nn::NormTensors::weight)),
+      embedding_beta_(values_or_none(tensors.embedding_norm, &nn::NormTensors::bias)),
+      final_gamma_(values_or_none(tensors.final_norm, &nn::NormTensors::weight)),
+      final_beta_(values_or_none(tensors.final_norm, &nn::NormTensors::bias)),
       transformer_(config.text.transformer, tensors.layers, precision),
       projection_(make_projection(tensors.projection, config.text.transformer.width, config.projection)) {}
 
 // [ids, W]: token and position embeddings, normed where the tower does so.
-std::vector<float> TextTower::embed(std::span<const TokenId> ids) const {
+std::vector<float> TextTower::embed(std::span<const text::TokenId> ids) const {
   const std::size_t width = static_cast<std::size_t>(config_.transformer.width);
   std::vector<float> x(ids.size() * width);
   for (std::size_t t = 0; t < ids.size(); ++t) {
     if (ids[t] < 0 || ids[t] >= config_.vocabulary) throw Error(ErrorCode::kInternal, "token id out of range");
     std::span<float> row(x.data() + t * width, width);
-    to_f32(token_embedding_, static_cast<std::int64_t>(ids[t]) * config_.transformer.width, row);
+    nn::to_f32(token_embedding_, static_cast<std::int64_t>(ids[t]) * config_.transformer.width, row);
     for (std::size_t i = 0; i < width; ++i) row[i] += positions_[t * width + i];
   }
   if (!embedding_gamma_.empty()) {
-    layer_norm(x.data(), static_cast<int>(ids.size()), config_.transformer.width, embedding_gamma_, embedding_beta_,
-               config_.transformer.epsilon, Precision::kF32, x.data());
+    nn::layer_norm(x.data(), static_cast<int>(ids.size()), config_.transformer.width, embedding_gamma_, embedding_beta_,
+                   config_.transformer.epsilon, nn::Precision::kF32, x.data());
   }
   return x;
 }
 
-Embedding TextTower::encode(Workspace& workspace, std::span<const TokenId> ids) const {
-  std::vector<TokenId> padded;
+Embedding TextTower::encode(nn::Workspace& workspace, std::span<const text::TokenId> ids) const {
+  std::vector<text::TokenId> padded;
   if (config_.pad_token >= 0) {
     padded.assign(ids.begin(), ids.end());
     padded.resize(static_cast<std::size_t>(config_.context), config_.pad_token);
@@ -85,8 +85,8 @@ Embedding TextTower::encode(Workspace& workspace, std::span<const TokenId> ids) 
   transformer_.run(workspace, x.data(), 1, static_cast<int>(ids.size()));
   float* feature = x.data() + position * static_cast<std::size_t>(config_.transformer.width);
   if (!final_gamma_.empty()) {
-    layer_norm(feature, 1, config_.transformer.width, final_gamma_, final_beta_, config_.transformer.epsilon,
-               Precision::kF32, feature);
+    nn::layer_norm(feature, 1, config_.transformer.width, final_gamma_, final_beta_, config_.transformer.epsilon,
+                   nn::Precision::kF32, feature);
   }
   Embedding embedding(static_cast<std::size_t>(projection_->outputs()));
   projection_->run(workspace, feature, 1, embedding.data());
@@ -94,4 +94,4 @@ Embedding TextTower::encode(Workspace& workspace, std::span<const TokenId> ids) 
   return embedding;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::clip

@@ -11,11 +11,11 @@
 
 #include "http/head.h"
 
-namespace clipseek {
+namespace clipseek::http {
 namespace {
 
 constexpr std::size_t kReceiveBytes = 64 << 10;
-constexpr std::size_t kMostAtOnce = 1 << 20;  // bytes sent before other connections get their turn
+constexpr std::size_t kMaxAtOnce = 1 << 20;  // bytes sent before other connections get their turn
 constexpr std::chrono::milliseconds kLingerTime{2000};
 constexpr std::chrono::seconds kLongReading{10};
 constexpr std::chrono::hours kNoLimit{24 * 365};
@@ -130,12 +130,12 @@ bool ClientConnection::take_head() {
   keep_alive_ = wants_keep_alive(request_);
   plan_ = host_.plan(request_);
   if (body_length_ > plan_.body_limit) {
-    throw HttpError(413, "limit_exceeded",
-                    "a body of " + std::to_string(body_length_) + " bytes; at most " +
-                        std::to_string(plan_.body_limit) + " are taken here");
+    throw StatusError(413, "limit_exceeded",
+                      "a body of " + std::to_string(body_length_) + " bytes; at most " +
+                          std::to_string(plan_.body_limit) + " are taken here");
   }
   if (const std::string* expected = request_.header("expect")) {
-    if (*expected != "100-continue") throw HttpError(417, "expectation_failed", "Expect: " + *expected);
+    if (*expected != "100-continue") throw StatusError(417, "expectation_failed", "Expect: " + *expected);
     // So few bytes always fit into the socket's empty buffer.
     if (in_.empty() && body_length_ > 0) send_bytes("HTTP/1.1 100 Continue\r\n\r\n", false);
   }
@@ -147,7 +147,7 @@ void ClientConnection::take_body() {
   auto wanted = static_cast<std::size_t>(body_length_ - body_received_);
   std::size_t taken = std::min(wanted, in_.size());
   if (taken > 0) {
-    if (!host_.reserve(taken)) throw HttpError(503, "busy", "too many uploads at once; try again");
+    if (!host_.reserve(taken)) throw StatusError(503, "busy", "too many uploads at once; try again");
     reserved_ += taken;
     request_.body.append(in_, 0, taken);
     in_.erase(0, taken);
@@ -159,19 +159,19 @@ void ClientConnection::take_body() {
 void ClientConnection::request_arrived() {
   enter(State::kWork, kNoLimit);
   if (!host_.dispatch(id_, std::move(request_), std::move(plan_))) {
-    throw HttpError(503, "busy", "too many requests wait; try again");
+    throw StatusError(503, "busy", "too many requests wait; try again");
   }
 }
 
 void ClientConnection::refuse() {
   host_.refused();
-  HttpResponse response = response_of_current_exception();
+  Response response = response_of_current_exception();
   // What comes next is not the next request where this one has not been read to its end.
   if (body_received_ != body_length_) keep_alive_ = false;
   start(std::move(response));
 }
 
-void ClientConnection::respond(HttpResponse response) {
+void ClientConnection::respond(Response response) {
   if (state_ != State::kWork) return;
   host_.release(reserved_);
   reserved_ = 0;
@@ -185,19 +185,19 @@ std::size_t ClientConnection::body_size() const {
   return 0;
 }
 
-void ClientConnection::start(HttpResponse response) {
-  for (const HttpHeader& header : host_.options().headers) {
+void ClientConnection::start(Response response) {
+  for (const Header& header : host_.options().headers) {
     bool own = std::any_of(response.headers.begin(), response.headers.end(),
-                           [&](const HttpHeader& other) { return other.name == header.name; });
+                           [&](const Header& other) { return other.name == header.name; });
     if (!own) response.headers.push_back(header);
   }
   body_ = std::move(response.body);
-  bool stream = std::holds_alternative<std::unique_ptr<HttpStream>>(body_);
+  bool stream = std::holds_alternative<std::unique_ptr<Stream>>(body_);
   bool bodyless = response.status == 304 || response.status == 204;
   keep_alive_ = keep_alive_ && !stream && !host_.stopping();
   out_ = "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(reason_phrase(response.status)) +
          "\r\nDate: " + http_date() + "\r\n";
-  for (HttpHeader& header : response.headers) out_ += header.name + ": " + one_line(std::move(header.value)) + "\r\n";
+  for (Header& header : response.headers) out_ += header.name + ": " + one_line(std::move(header.value)) + "\r\n";
   if (!stream && !bodyless) out_ += "Content-Length: " + std::to_string(body_size()) + "\r\n";
   out_ += keep_alive_ ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
   if (head_only_ || bodyless) body_ = std::string();
@@ -212,7 +212,7 @@ void ClientConnection::send() {
   bool more = state_ == State::kSend && body_size() > 0;
   if (!rest.empty() && !send_bytes(rest, more)) return;
   if (state_ == State::kStream) return;
-  if (std::holds_alternative<std::unique_ptr<HttpStream>>(body_)) {
+  if (std::holds_alternative<std::unique_ptr<Stream>>(body_)) {
     enter(State::kStream, kNoLimit);
     return poll_stream();
   }
@@ -244,9 +244,9 @@ bool ClientConnection::send_bytes(std::string_view bytes, bool more) {
 
 bool ClientConnection::send_file() {
   const FileBody& file = *std::get<std::unique_ptr<FileBody>>(body_);
-  for (std::size_t now = 0; body_sent_ < file.size() && now < kMostAtOnce;) {
+  for (std::size_t now = 0; body_sent_ < file.size() && now < kMaxAtOnce;) {
     auto offset = static_cast<off_t>(body_sent_);
-    std::size_t wanted = std::min<std::uint64_t>(file.size() - body_sent_, kMostAtOnce);
+    std::size_t wanted = std::min<std::uint64_t>(file.size() - body_sent_, kMaxAtOnce);
     ssize_t sent = ::sendfile(socket_.get(), file.descriptor(), &offset, wanted);
     if (sent < 0 && would_block()) return false;
     if (sent <= 0) {  // 0: the file has become shorter than was promised
@@ -274,7 +274,7 @@ void ClientConnection::sent_all() {
   advance();
 }
 
-std::optional<int> ClientConnection::worth(Clock::time_point now) const {
+std::optional<int> ClientConnection::eviction_priority(Clock::time_point now) const {
   switch (state_) {
     case State::kIdle:
     case State::kHead:
@@ -295,7 +295,7 @@ std::optional<int> ClientConnection::worth(Clock::time_point now) const {
 void ClientConnection::give_up() {
   if (state_ != State::kWork && state_ != State::kBody) return;
   try {
-    throw HttpError(503, "unavailable", "the server is stopping");
+    throw StatusError(503, "unavailable", "the server is stopping");
   } catch (...) {
     refuse();
   }
@@ -307,7 +307,7 @@ void ClientConnection::tick(Clock::time_point now) {
   bool slow = state_ == State::kHead || state_ == State::kBody;
   if (!slow) return close();
   try {
-    throw HttpError(408, "timeout", "the request did not arrive in time");
+    throw StatusError(408, "timeout", "the request did not arrive in time");
   } catch (...) {
     refuse();
   }
@@ -318,7 +318,7 @@ void ClientConnection::poll_stream() {
     if (Clock::now() > deadline_) close();
     return;
   }
-  HttpStream::Chunk chunk = std::get<std::unique_ptr<HttpStream>>(body_)->next();
+  Stream::Chunk chunk = std::get<std::unique_ptr<Stream>>(body_)->next();
   out_ = std::move(chunk.bytes);
   out_sent_ = 0;
   if (chunk.end || host_.stopping()) {
@@ -330,4 +330,4 @@ void ClientConnection::poll_stream() {
   if (!out_.empty()) send();
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::http

@@ -12,7 +12,7 @@
 #include "http/descriptor.h"
 #include "http/server.h"
 
-namespace clipseek {
+namespace clipseek::http {
 
 using Clock = std::chrono::steady_clock;
 
@@ -20,10 +20,10 @@ using Clock = std::chrono::steady_clock;
 class ConnectionHost {
  public:
   virtual ~ConnectionHost() = default;
-  virtual const HttpServerOptions& options() const = 0;
-  virtual HttpPlan plan(const HttpRequest& request) = 0;
+  virtual const ServerOptions& options() const = 0;
+  virtual RouteDecision plan(const Request& request) = 0;
   // Hands a whole request to a worker; false when too many wait.
-  virtual bool dispatch(std::uint64_t connection, HttpRequest request, HttpPlan plan) = 0;
+  virtual bool dispatch(std::uint64_t connection, Request request, RouteDecision plan) = 0;
   // Room for bytes of a body, false when there is none left; and giving it back.
   virtual bool reserve(std::size_t bytes) = 0;
   virtual void release(std::size_t bytes) = 0;
@@ -41,7 +41,7 @@ class ClientConnection {
   // The socket is ready; `events` are epoll's.
   void ready(std::uint32_t events);
   // What the worker made of the request that was dispatched.
-  void respond(HttpResponse response);
+  void respond(Response response);
   // Called several times a second: deadlines, and what streams have to say.
   void tick(Clock::time_point now);
 
@@ -53,7 +53,7 @@ class ClientConnection {
   bool expendable() const { return state_ == State::kIdle || state_ == State::kHead; }
   // How much it would be missed when all connections are taken: 0, its request has not arrived whole; 1, its client
   // has been reading for long. Nothing while a worker has its request, or the client has just begun to read.
-  std::optional<int> worth(Clock::time_point now) const;
+  std::optional<int> eviction_priority(Clock::time_point now) const;
   // The server stops before a worker is done with the request, or before all of it came: says so.
   void give_up();
   Clock::time_point since() const { return since_; }  // when it began to be what it is
@@ -78,7 +78,7 @@ class ClientConnection {
   void take_body();
   void request_arrived();
   void refuse();  // answers what is being thrown, and closes after that
-  void start(HttpResponse response);
+  void start(Response response);
   void send();
   bool send_bytes(std::string_view bytes, bool more);
   bool send_file();
@@ -94,17 +94,17 @@ class ClientConnection {
   Clock::time_point deadline_;
   std::string in_;            // received, not understood so far
   std::size_t searched_ = 0;  // of in_, for the end of the header section
-  HttpRequest request_;
-  HttpPlan plan_;
+  Request request_;
+  RouteDecision plan_;
   std::uint64_t body_length_ = 1;  // of the request; differs from body_received_ until that has been read whole
   std::uint64_t body_received_ = 0;
   std::size_t reserved_ = 0;
   bool keep_alive_ = true;
   bool head_only_ = false;
   std::string out_;  // header section, or bytes of a stream
-  HttpBody body_;
+  Body body_;
   std::size_t out_sent_ = 0;
   std::uint64_t body_sent_ = 0;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::http

@@ -6,14 +6,15 @@
 
 #include <cerrno>
 
-#include "base/error.h"
+#include "base/system_error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::http {
 
 FileBody::FileBody(const std::filesystem::path& path) {
   // Without O_NONBLOCK a FIFO would wait here for a writer.
   descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (descriptor_ < 0) throw system_error("open", path.string(), errno);
+  if (descriptor_ < 0) throw base::system_error("open", path.string(), errno);
   struct stat status {};
   if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
     ::close(descriptor_);
@@ -35,4 +36,4 @@ std::string FileBody::head(std::size_t most) const {
   return bytes;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::http

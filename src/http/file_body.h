@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-namespace clipseek {
+namespace clipseek::http {
 
 // An open regular file. What it holds may change while it is sent; no more than size() bytes are.
 class FileBody {
@@ -29,4 +29,4 @@ class FileBody {
   std::string tag_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::http

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <charconv>
 
-namespace clipseek {
+namespace clipseek::http {
 namespace {
 
 constexpr std::size_t kMaxHeaders = 100;
 constexpr std::size_t kMaxParameters = 64;
 
 [[noreturn]] void bad(const std::string& why) {
-  throw HttpError(400, "bad_request", why);
+  throw StatusError(400, "bad_request", why);
 }
 
 // RFC 9110, 5.6.2.
@@ -44,8 +44,8 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
-void parse_target(std::string_view target, HttpRequest& request) {
-  if (target.size() > kMaxTargetBytes) throw HttpError(414, "uri_too_long", "the address has more than 8 KiB");
+void parse_target(std::string_view target, Request& request) {
+  if (target.size() > kMaxTargetBytes) throw StatusError(414, "uri_too_long", "the address has more than 8 KiB");
   if (target.empty() || target.front() != '/') bad("the address does not begin with /");
   std::size_t question = target.find('?');
   std::optional<std::string> path = percent_decode(target.substr(0, question), false);
@@ -54,7 +54,7 @@ void parse_target(std::string_view target, HttpRequest& request) {
   if (question != std::string_view::npos) request.parameters = parse_parameters(target.substr(question + 1));
 }
 
-void parse_request_line(std::string_view line, HttpRequest& request) {
+void parse_request_line(std::string_view line, Request& request) {
   std::size_t first = line.find(' ');
   std::size_t last = line.rfind(' ');
   if (first == std::string_view::npos || first == last) bad("no HTTP request");
@@ -62,7 +62,7 @@ void parse_request_line(std::string_view line, HttpRequest& request) {
   std::string_view version = line.substr(last + 1);
   if (!is_token(request.method) || request.method.size() > 32) bad("no HTTP method");
   if (version != "HTTP/1.1" && version != "HTTP/1.0") {
-    if (version.starts_with("HTTP/")) throw HttpError(505, "bad_request", "this server speaks HTTP/1.1");
+    if (version.starts_with("HTTP/")) throw StatusError(505, "bad_request", "this server speaks HTTP/1.1");
     bad("no HTTP request");
   }
   request.minor_version = version.back() - '0';
@@ -72,8 +72,8 @@ void parse_request_line(std::string_view line, HttpRequest& request) {
   parse_target(target, request);
 }
 
-void parse_header(std::string_view line, HttpRequest& request) {
-  if (request.headers.size() == kMaxHeaders) throw HttpError(431, "headers_too_large", "more than 100 header lines");
+void parse_header(std::string_view line, Request& request) {
+  if (request.headers.size() == kMaxHeaders) throw StatusError(431, "headers_too_large", "more than 100 header lines");
   std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) bad("a header line without a name");
   std::string name = lower_case(line.substr(0, colon));
@@ -116,12 +116,12 @@ std::optional<std::size_t> find_head_end(std::string_view bytes, std::size_t sea
   if (end != std::string_view::npos && end + 4 <= kMaxHeadBytes) return end + 4;
   if (end == std::string_view::npos && bytes.size() < kMaxHeadBytes) return std::nullopt;
   std::size_t line = bytes.find("\r\n");
-  if (line > kMaxTargetBytes) throw HttpError(414, "uri_too_long", "the address has more than 8 KiB");
-  throw HttpError(431, "headers_too_large", "the headers have more than 16 KiB");
+  if (line > kMaxTargetBytes) throw StatusError(414, "uri_too_long", "the address has more than 8 KiB");
+  throw StatusError(431, "headers_too_large", "the headers have more than 16 KiB");
 }
 
-HttpRequest parse_head(std::string_view section) {
-  HttpRequest request;
+Request parse_head(std::string_view section) {
+  Request request;
   std::string_view rest = section;
   parse_request_line(take_line(rest), request);
   for (std::string_view line = take_line(rest); !line.empty(); line = take_line(rest)) parse_header(line, request);
@@ -129,23 +129,23 @@ HttpRequest parse_head(std::string_view section) {
   return request;
 }
 
-std::uint64_t body_length(const HttpRequest& request) {
+std::uint64_t body_length(const Request& request) {
   if (request.header("transfer-encoding") != nullptr) {
-    throw HttpError(411, "length_required", "a body needs a Content-Length; chunked ones are not read");
+    throw StatusError(411, "length_required", "a body needs a Content-Length; chunked ones are not read");
   }
   const std::string* text = request.header("content-length");
   if (text == nullptr) {
-    if (request.method == "POST") throw HttpError(411, "length_required", "a POST needs a Content-Length");
+    if (request.method == "POST") throw StatusError(411, "length_required", "a POST needs a Content-Length");
     return 0;
   }
   std::uint64_t length = 0;
   auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), length);
-  if (error == std::errc::result_out_of_range) throw HttpError(413, "limit_exceeded", "the body is too large");
+  if (error == std::errc::result_out_of_range) throw StatusError(413, "limit_exceeded", "the body is too large");
   if (error != std::errc() || end != text->data() + text->size()) bad("Content-Length is no number");
   return length;
 }
 
-bool wants_keep_alive(const HttpRequest& request) {
+bool wants_keep_alive(const Request& request) {
   const std::string* connection = request.header("connection");
   std::string options = connection != nullptr ? lower_case(*connection) : "";
   if (request.minor_version == 0) return options.find("keep-alive") != std::string::npos;
@@ -173,8 +173,8 @@ std::optional<std::string> percent_decode(std::string_view text, bool form) {
   return decoded;
 }
 
-HttpParameters parse_parameters(std::string_view text) {
-  HttpParameters parameters;
+Parameters parse_parameters(std::string_view text) {
+  Parameters parameters;
   while (!text.empty()) {
     std::size_t end = text.find('&');
     std::string_view pair = text.substr(0, end);
@@ -200,4 +200,4 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::http

@@ -5,7 +5,7 @@
 #include <functional>
 #include <random>
 
-namespace clipseek {
+namespace clipseek::http {
 namespace {
 
 // The status that refuses what `function` does; 200 where nothing is refused.
@@ -13,7 +13,7 @@ int status_of(const std::function<void()>& function) {
   try {
     function();
     return 200;
-  } catch (const HttpError& error) {
+  } catch (const StatusError& error) {
     return error.status();
   }
 }
@@ -23,7 +23,7 @@ int status_of_head(const std::string& head) {
 }
 
 TEST(ParseHead, ReadsMethodPathParametersAndHeaders) {
-  HttpRequest request = parse_head(
+  Request request = parse_head(
       "GET /api/items/%E7%8C%AB?q=a+b%2Bc&limit=3&empty HTTP/1.1\r\nHost: localhost:8000\r\nX-Thing:  some value "
       "\t\r\n\r\n");
   EXPECT_EQ(request.method, "GET");
@@ -76,7 +76,7 @@ TEST(FindHeadEnd, BoundsWhatIsReadBeforeTheEnd) {
 }
 
 int status_of_length(const std::string& headers, const std::string& method = "POST") {
-  HttpRequest request = parse_head(method + " / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n");
+  Request request = parse_head(method + " / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n");
   return status_of([&] { body_length(request); });
 }
 
@@ -124,11 +124,11 @@ TEST(ParseHead, SurvivesAnyBytes) {
     }
     try {
       if (auto end = find_head_end(bytes, 0)) body_length(parse_head(std::string_view(bytes).substr(0, *end)));
-    } catch (const HttpError& error) {
+    } catch (const StatusError& error) {
       EXPECT_GE(error.status(), 400);
     }
   }
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::http

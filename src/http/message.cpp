@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "base/log.h"
 
-namespace clipseek {
+namespace clipseek::http {
 namespace {
 
 bool same_name(std::string_view a, std::string_view b) {
@@ -17,22 +17,22 @@ bool same_name(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-const std::string* HttpRequest::header(std::string_view name) const {
-  for (const HttpHeader& header : headers) {
+const std::string* Request::header(std::string_view name) const {
+  for (const Header& header : headers) {
     if (header.name == name) return &header.value;
   }
   return nullptr;
 }
 
-const std::string* HttpRequest::parameter(std::string_view name) const {
+const std::string* Request::parameter(std::string_view name) const {
   for (const auto& [key, value] : parameters) {
     if (key == name) return &value;
   }
   return nullptr;
 }
 
-void HttpResponse::set(std::string_view name, std::string value) {
-  for (HttpHeader& header : headers) {
+void Response::set(std::string_view name, std::string value) {
+  for (Header& header : headers) {
     if (!same_name(header.name, name)) continue;
     header.value = std::move(value);
     return;
@@ -74,21 +74,22 @@ std::string_view reason_phrase(int status) {
   return "Unknown";
 }
 
-HttpResponse error_response(int status, std::string_view code, std::string_view message) {
-  HttpResponse response;
+Response error_response(int status, std::string_view code, std::string_view message) {
+  Response response;
   response.status = status;
   response.set("Content-Type", "application/json");
   response.set("Cache-Control", "no-store");
   if (status == 401) response.set("WWW-Authenticate", "Bearer");
   if (status == 503) response.set("Retry-After", "2");
-  response.body = Json(Json::Object{{"error", Json::Object{{"code", code}, {"message", message}}}}).dump() + "\n";
+  response.body =
+      base::Json(base::Json::Object{{"error", base::Json::Object{{"code", code}, {"message", message}}}}).dump() + "\n";
   return response;
 }
 
-HttpResponse response_of_current_exception() {
+Response response_of_current_exception() {
   try {
     throw;
-  } catch (const HttpError& error) {
+  } catch (const StatusError& error) {
     return error_response(error.status(), error.name(), error.what());
   } catch (const Error& error) {
     const ErrorInfo& info = error_info(error.code());
@@ -96,9 +97,9 @@ HttpResponse response_of_current_exception() {
   } catch (const std::bad_alloc&) {
     return error_response(503, "busy", "not enough memory for this request now");
   } catch (const std::exception& error) {
-    log_error(std::string("internal error: ") + error.what());
+    base::log_error(std::string("internal error: ") + error.what());
     return error_response(500, "internal", "an internal error; the server's log tells more");
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::http

@@ -4,14 +4,14 @@
 
 #include "http/head.h"
 
-namespace clipseek {
+namespace clipseek::http {
 namespace {
 
 constexpr std::size_t kMaxParts = 32;
 constexpr std::size_t kMaxPartHead = 4096;
 
 [[noreturn]] void bad(const std::string& why) {
-  throw HttpError(400, "bad_request", "the form is damaged: " + why);
+  throw StatusError(400, "bad_request", "the form is damaged: " + why);
 }
 
 bool begins_with_ignoring_case(std::string_view text, std::string_view lower) {
@@ -48,10 +48,10 @@ std::optional<std::string> parameter_of(std::string_view value, std::string_view
   return std::nullopt;
 }
 
-std::string boundary_of(const HttpRequest& request) {
+std::string boundary_of(const Request& request) {
   const std::string* type = request.header("content-type");
   if (type == nullptr || !begins_with_ignoring_case(*type, "multipart/form-data")) {
-    throw HttpError(415, "unsupported", "a body of the type multipart/form-data is wanted");
+    throw StatusError(415, "unsupported", "a body of the type multipart/form-data is wanted");
   }
   std::optional<std::string> boundary = parameter_of(*type, "boundary");
   if (!boundary || boundary->empty() || boundary->size() > 70) bad("no boundary of 1 to 70 characters");
@@ -83,7 +83,7 @@ FormPart parse_part(std::string_view text) {
 
 }  // namespace
 
-std::vector<FormPart> parse_multipart(const HttpRequest& request) {
+std::vector<FormPart> parse_multipart(const Request& request) {
   const std::string delimiter = "\r\n--" + boundary_of(request);
   std::string_view body = request.body;
   // The first delimiter may stand at the very beginning, without its line end.
@@ -110,4 +110,4 @@ std::vector<FormPart> parse_multipart(const HttpRequest& request) {
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::http

@@ -7,7 +7,7 @@
 
 #include "http/message.h"
 
-namespace clipseek {
+namespace clipseek::http {
 
 struct FormPart {
   std::string name;
@@ -16,8 +16,8 @@ struct FormPart {
   std::string_view content;  // inside the request's body
 };
 
-// The parts of a request's body, which must outlive them. Throws HttpError: 415 when it is of another type, 400 when it
-// is damaged or has more than 32 parts.
-std::vector<FormPart> parse_multipart(const HttpRequest& request);
+// The parts of a request's body, which must outlive them. Throws StatusError: 415 when it is of another type, 400 when
+// it is damaged or has more than 32 parts.
+std::vector<FormPart> parse_multipart(const Request& request);
 
-}  // namespace clipseek
+}  // namespace clipseek::http

@@ -4,27 +4,27 @@
 
 #include <random>
 
-namespace clipseek {
+namespace clipseek::http {
 namespace {
 
-HttpRequest form(const std::string& body, const std::string& type = "multipart/form-data; boundary=XX") {
-  HttpRequest request;
+Request form(const std::string& body, const std::string& type = "multipart/form-data; boundary=XX") {
+  Request request;
   request.headers.push_back({"content-type", type});
   request.body = body;
   return request;
 }
 
-int status_of(const HttpRequest& request) {
+int status_of(const Request& request) {
   try {
     parse_multipart(request);
     return 200;
-  } catch (const HttpError& error) {
+  } catch (const StatusError& error) {
     return error.status();
   }
 }
 
 TEST(Multipart, GivesFieldsAndFiles) {
-  HttpRequest request = form(
+  Request request = form(
       "--XX\r\nContent-Disposition: form-data; name=\"q\"\r\n\r\n2*beach\r\n"
       "--XX\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a \\\"b\\\"; c.jpg\"\r\n"
       "Content-Type: image/jpeg\r\n\r\n\r\n--X\r\nbytes\r\n--XX--\r\n");
@@ -41,8 +41,8 @@ TEST(Multipart, GivesFieldsAndFiles) {
 
 TEST(Multipart, TakesAQuotedBoundaryAPreambleAndNoParts) {
   EXPECT_TRUE(parse_multipart(form("--XX--\r\n")).empty());
-  HttpRequest quoted = form("preamble\r\n--a b\r\nContent-Disposition: form-data; name=q\r\n\r\n\r\n--a b--",
-                            "Multipart/Form-Data; charset=utf-8; boundary=\"a b\"");
+  Request quoted = form("preamble\r\n--a b\r\nContent-Disposition: form-data; name=q\r\n\r\n\r\n--a b--",
+                        "Multipart/Form-Data; charset=utf-8; boundary=\"a b\"");
   std::vector<FormPart> parts = parse_multipart(quoted);
   ASSERT_EQ(parts.size(), 1U);
   EXPECT_EQ(parts[0].name, "q");
@@ -67,7 +67,7 @@ TEST(Multipart, SurvivesAnyBytes) {
   const std::string good =
       "--XX\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.jpg\"\r\n\r\nbytes\r\n--XX--\r\n";
   for (int round = 0; round < 20'000; ++round) {
-    HttpRequest request = form(good);
+    Request request = form(good);
     for (auto change = generator() % 6; change > 0; --change) {
       if (generator() % 2 == 0) request.body.erase(generator() % (request.body.size() + 1), generator() % 12);
       if (!request.body.empty()) request.body[generator() % request.body.size()] = static_cast<char>(generator());
@@ -77,4 +77,4 @@ TEST(Multipart, SurvivesAnyBytes) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::http

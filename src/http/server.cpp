@@ -19,11 +19,12 @@
 #include <utility>
 
 #include "base/log.h"
+#include "base/system_error.h"
 #include "http/client_connection.h"
 #include "http/descriptor.h"
-#include "http/lane.h"
+#include "http/worker_pool.h"
 
-namespace clipseek {
+namespace clipseek::http {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{250};
@@ -57,7 +58,7 @@ SocketAddress parse_address(const std::string& text, int port) {
   return address;
 }
 
-Descriptor listen_on(const HttpServerOptions& options) {
+Descriptor listen_on(const ServerOptions& options) {
   SocketAddress address = parse_address(options.address, options.port);
   Descriptor socket(::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   int yes = 1;
@@ -85,17 +86,17 @@ int port_of(const Descriptor& socket) {
 
 }  // namespace
 
-class HttpServer::Loop : public ConnectionHost {
+class Server::Loop : public ConnectionHost {
  public:
-  Loop(HttpServerOptions options, std::function<HttpPlan(const HttpRequest&)> plan);
+  Loop(ServerOptions options, std::function<RouteDecision(const Request&)> plan);
   ~Loop() override;
 
   int port() const { return port_; }
-  HttpCounts counts() const;
+  Counts counts() const;
 
-  const HttpServerOptions& options() const override { return options_; }
-  HttpPlan plan(const HttpRequest& request) override { return plan_(request); }
-  bool dispatch(std::uint64_t connection, HttpRequest request, HttpPlan plan) override;
+  const ServerOptions& options() const override { return options_; }
+  RouteDecision plan(const Request& request) override { return plan_(request); }
+  bool dispatch(std::uint64_t connection, Request request, RouteDecision plan) override;
   bool reserve(std::size_t bytes) override;
   void release(std::size_t bytes) override { buffered_ -= bytes; }
   void refused() override { ++refused_; }
@@ -108,16 +109,16 @@ class HttpServer::Loop : public ConnectionHost {
   void give_up();
   void wait();
   void accept_all();
-  bool make_room();
+  bool evict_one();
   void deliver();
-  void settle(ClientConnection& connection);
+  void update_interest(ClientConnection& connection);
   void tick();
   std::vector<ClientConnection*> all() const;
   void watch(int descriptor, std::uint64_t id, std::uint32_t events, int operation);
   void wake_up();
 
-  HttpServerOptions options_;
-  std::function<HttpPlan(const HttpRequest&)> plan_;
+  ServerOptions options_;
+  std::function<RouteDecision(const Request&)> plan_;
   Descriptor listener_;
   int port_;
   Descriptor epoll_;
@@ -137,54 +138,54 @@ class HttpServer::Loop : public ConnectionHost {
   std::atomic<std::uint64_t> refused_ = 0;
 
   std::mutex answers_mutex_;
-  std::vector<std::pair<std::uint64_t, HttpResponse>> answers_;  // of the workers, on their way to the loop
+  std::vector<std::pair<std::uint64_t, Response>> answers_;  // of the workers, on their way to the loop
 
-  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::unique_ptr<WorkerPool>> lanes_;
   std::jthread thread_;
 };
 
-HttpServer::Loop::Loop(HttpServerOptions options, std::function<HttpPlan(const HttpRequest&)> plan)
+Server::Loop::Loop(ServerOptions options, std::function<RouteDecision(const Request&)> plan)
     : options_(std::move(options)),
       plan_(std::move(plan)),
       listener_(listen_on(options_)),
       port_(port_of(listener_)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-  if (!epoll_ || !event_) throw system_error("watch", "connections", errno);
-  for (const HttpLane& lane : options_.lanes) {
-    lanes_.push_back(std::make_unique<Lane>(lane.threads, lane.queue, options_.limits.queued));
+  if (!epoll_ || !event_) throw base::system_error("watch", "connections", errno);
+  for (const WorkerPoolOptions& lane : options_.lanes) {
+    lanes_.push_back(std::make_unique<WorkerPool>(lane.threads, lane.queue, options_.limits.queued));
   }
   watch(listener_.get(), kListener, EPOLLIN, EPOLL_CTL_ADD);
   watch(event_.get(), kWakeUp, EPOLLIN, EPOLL_CTL_ADD);
   thread_ = std::jthread([this] { run(); });
 }
 
-HttpServer::Loop::~Loop() {
+Server::Loop::~Loop() {
   stopping_ = true;
   wake_up();
   thread_.join();
   lanes_.clear();  // waits for the workers, which use what is below
 }
 
-HttpCounts HttpServer::Loop::counts() const {
-  HttpCounts counts{.connections = open_, .accepted = accepted_, .refused = refused_, .buffered_bytes = buffered_};
+Counts Server::Loop::counts() const {
+  Counts counts{.connections = open_, .accepted = accepted_, .refused = refused_, .buffered_bytes = buffered_};
   for (const auto& lane : lanes_) counts.queued += lane->waiting();
   return counts;
 }
 
-bool HttpServer::Loop::reserve(std::size_t bytes) {
+bool Server::Loop::reserve(std::size_t bytes) {
   if (buffered_ + bytes > options_.limits.buffered_bytes) return false;
   buffered_ += bytes;
   return true;
 }
 
-bool HttpServer::Loop::dispatch(std::uint64_t connection, HttpRequest request, HttpPlan plan) {
+bool Server::Loop::dispatch(std::uint64_t connection, Request request, RouteDecision plan) {
   // A std::function has to be copyable, a request need not be copied.
-  auto shared = std::make_shared<std::pair<HttpRequest, HttpPlan>>(std::move(request), std::move(plan));
+  auto shared = std::make_shared<std::pair<Request, RouteDecision>>(std::move(request), std::move(plan));
   return lanes_.at(shared->second.lane)->push([this, connection, shared](bool late) {
-    HttpResponse response;
+    Response response;
     try {
-      if (late) throw HttpError(503, "busy", "the request waited for too long; try again");
+      if (late) throw StatusError(503, "busy", "the request waited for too long; try again");
       response = shared->second.handle(shared->first);
     } catch (...) {
       response = response_of_current_exception();
@@ -198,25 +199,25 @@ bool HttpServer::Loop::dispatch(std::uint64_t connection, HttpRequest request, H
   });
 }
 
-void HttpServer::Loop::wake_up() {
+void Server::Loop::wake_up() {
   std::uint64_t one = 1;
   [[maybe_unused]] ssize_t written = ::write(event_.get(), &one, sizeof(one));  // full means: it is awake anyway
 }
 
-void HttpServer::Loop::watch(int descriptor, std::uint64_t id, std::uint32_t events, int operation) {
+void Server::Loop::watch(int descriptor, std::uint64_t id, std::uint32_t events, int operation) {
   epoll_event event{};
   event.events = events;
   event.data.u64 = id;
   ::epoll_ctl(epoll_.get(), operation, descriptor, &event);
 }
 
-void HttpServer::Loop::run() {
+void Server::Loop::run() {
   while (!done()) wait();
   connections_.clear();
   open_ = 0;
 }
 
-bool HttpServer::Loop::done() {
+bool Server::Loop::done() {
   if (!stopping_) return false;
   if (listener_) begin_to_stop();
   if (connections_.empty()) return true;
@@ -226,7 +227,7 @@ bool HttpServer::Loop::done() {
   return connections_.empty();
 }
 
-void HttpServer::Loop::begin_to_stop() {
+void Server::Loop::begin_to_stop() {
   listener_.reset();
   stop_deadline_ = Clock::now() + options_.limits.stop;
   for (auto& [id, connection] : connections_) {
@@ -236,16 +237,16 @@ void HttpServer::Loop::begin_to_stop() {
 }
 
 // Whoever still waits for an answer gets a refusal instead.
-void HttpServer::Loop::give_up() {
+void Server::Loop::give_up() {
   gave_up_ = true;
   stop_deadline_ = Clock::now() + kFarewell;
   for (ClientConnection* connection : all()) {
     connection->give_up();
-    settle(*connection);
+    update_interest(*connection);
   }
 }
 
-void HttpServer::Loop::wait() {
+void Server::Loop::wait() {
   std::array<epoll_event, 64> events;
   int ready =
       ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), static_cast<int>(kTick.count()));
@@ -260,25 +261,25 @@ void HttpServer::Loop::wait() {
     } else if (auto found = connections_.find(event.data.u64); found != connections_.end()) {
       ClientConnection& connection = *found->second;
       connection.ready(event.events);
-      settle(connection);
+      update_interest(connection);
     }
   }
   if (Clock::now() >= next_tick_) tick();
 }
 
-void HttpServer::Loop::accept_all() {
+void Server::Loop::accept_all() {
   // Somebody is certainly there the first time only: nobody has to give way to nobody.
   for (bool certain = true; listener_; certain = false) {
     bool full = connections_.size() >= options_.limits.connections;
     if (full && !certain) return;  // if there is somebody, epoll says so again
-    if (full && !make_room()) {
+    if (full && !evict_one()) {
       // Whoever comes now waits in the kernel's queue until one of the others is done.
       listening_ = false;
       return watch(listener_.get(), kListener, 0, EPOLL_CTL_MOD);
     }
     Descriptor socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
     if (!socket) {
-      if ((errno == EMFILE || errno == ENFILE) && make_room()) continue;
+      if ((errno == EMFILE || errno == ENFILE) && evict_one()) continue;
       if (errno == ECONNABORTED || errno == EINTR) continue;
       return;
     }
@@ -296,26 +297,26 @@ void HttpServer::Loop::accept_all() {
 
 // Closes the connection that has been without a whole request for the longest; where all have brought theirs, the one
 // that has been reading for the longest, if that is long. False when there is none.
-bool HttpServer::Loop::make_room() {
+bool Server::Loop::evict_one() {
   Clock::time_point now = Clock::now();
   ClientConnection* slowest = nullptr;
   std::pair<int, Clock::time_point> least;
   for (auto& [id, connection] : connections_) {
-    std::optional<int> worth = connection->worth(now);
-    if (!worth) continue;
-    std::pair<int, Clock::time_point> rank{*worth, connection->since()};
+    std::optional<int> eviction_priority = connection->eviction_priority(now);
+    if (!eviction_priority) continue;
+    std::pair<int, Clock::time_point> rank{*eviction_priority, connection->since()};
     if (slowest != nullptr && least <= rank) continue;
     slowest = connection.get();
     least = rank;
   }
   if (slowest == nullptr) return false;
   slowest->close();
-  settle(*slowest);
+  update_interest(*slowest);
   return true;
 }
 
-void HttpServer::Loop::deliver() {
-  std::vector<std::pair<std::uint64_t, HttpResponse>> answers;
+void Server::Loop::deliver() {
+  std::vector<std::pair<std::uint64_t, Response>> answers;
   {
     std::lock_guard lock(answers_mutex_);
     answers.swap(answers_);
@@ -325,12 +326,12 @@ void HttpServer::Loop::deliver() {
     if (found == connections_.end()) continue;  // the client has gone
     ClientConnection& connection = *found->second;
     connection.respond(std::move(response));
-    settle(connection);
+    update_interest(connection);
   }
 }
 
 // After anything happened to a connection: it may be over, or wait for something else now.
-void HttpServer::Loop::settle(ClientConnection& connection) {
+void Server::Loop::update_interest(ClientConnection& connection) {
   std::uint64_t id = connection.id();
   if (connection.closed()) {
     watched_.erase(id);
@@ -348,33 +349,33 @@ void HttpServer::Loop::settle(ClientConnection& connection) {
   watch(connection.descriptor(), id, watched, EPOLL_CTL_MOD);
 }
 
-void HttpServer::Loop::tick() {
+void Server::Loop::tick() {
   Clock::time_point now = Clock::now();
   next_tick_ = now + kTick;
   for (ClientConnection* connection : all()) {
     connection->tick(now);
-    settle(*connection);
+    update_interest(*connection);
   }
-  if (!listening_ && listener_) make_room();  // somebody waits; a client may have been reading for long by now
+  if (!listening_ && listener_) evict_one();  // somebody waits; a client may have been reading for long by now
 }
 
 // As they are now: settle() takes connections away.
-std::vector<ClientConnection*> HttpServer::Loop::all() const {
+std::vector<ClientConnection*> Server::Loop::all() const {
   std::vector<ClientConnection*> all;
   for (const auto& [id, connection] : connections_) all.push_back(connection.get());
   return all;
 }
 
-HttpServer::HttpServer(HttpServerOptions options, std::function<HttpPlan(const HttpRequest&)> plan)
+Server::Server(ServerOptions options, std::function<RouteDecision(const Request&)> plan)
     : loop_(std::make_unique<Loop>(std::move(options), std::move(plan))) {}
-HttpServer::~HttpServer() = default;
+Server::~Server() = default;
 
-int HttpServer::port() const {
+int Server::port() const {
   return loop_->port();
 }
 
-HttpCounts HttpServer::counts() const {
+Counts Server::counts() const {
   return loop_->counts();
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::http

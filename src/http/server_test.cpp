@@ -12,22 +12,22 @@
 #include <mutex>
 #include <thread>
 
-#include "http/test_client.h"
+#include "http/testing/test_client.h"
 
-namespace clipseek {
+namespace clipseek::http {
 namespace {
 
 using std::chrono::milliseconds;
 
-HttpResponse text(std::string body) {
-  HttpResponse response;
+Response text(std::string body) {
+  Response response;
   response.set("Content-Type", "text/plain");
   response.body = std::move(body);
   return response;
 }
 
 // Counts to three.
-class Counter : public HttpStream {
+class Counter : public Stream {
  public:
   Chunk next() override { return {"data: " + std::to_string(++count_) + "\n\n", count_ == 3}; }
 
@@ -35,42 +35,41 @@ class Counter : public HttpStream {
   int count_ = 0;
 };
 
-class Server : public testing::Test {
+class ServerTest : public testing::Test {
  protected:
-  HttpPlan plan(const HttpRequest& request) {
-    if (request.path == "/refused") throw HttpError(403, "no", "not this one");
+  RouteDecision plan(const Request& request) {
+    if (request.path == "/refused") throw StatusError(403, "no", "not this one");
     if (request.path == "/wait") {
-      return {0, 0, [this](HttpRequest&) {
+      return {0, 0, [this](Request&) {
                 ++waiting_;
                 std::unique_lock lock(mutex_);
                 released_.wait(lock, [this] { return open_; });
                 return text("waited");
               }};
     }
-    if (request.path == "/throw")
-      return {0, 0, [](HttpRequest&) -> HttpResponse { throw std::runtime_error("secret"); }};
-    if (request.path == "/large") return {0, 0, [](HttpRequest&) { return text(std::string(8 << 20, 'x')); }};
+    if (request.path == "/throw") return {0, 0, [](Request&) -> Response { throw std::runtime_error("secret"); }};
+    if (request.path == "/large") return {0, 0, [](Request&) { return text(std::string(8 << 20, 'x')); }};
     if (request.path == "/stream") {
-      return {0, 0, [](HttpRequest&) {
-                HttpResponse response;
+      return {0, 0, [](Request&) {
+                Response response;
                 response.body = std::make_unique<Counter>();
                 return response;
               }};
     }
     if (request.path == "/file") {
-      return {0, 0, [this](HttpRequest&) {
-                HttpResponse response;
+      return {0, 0, [this](Request&) {
+                Response response;
                 response.body = std::make_unique<FileBody>(file_);
                 return response;
               }};
     }
-    return {1000, 0, [](HttpRequest& whole) { return text(whole.method + " " + whole.path + " " + whole.body); }};
+    return {1000, 0, [](Request& whole) { return text(whole.method + " " + whole.path + " " + whole.body); }};
   }
 
-  HttpServer& server() {
+  Server& server() {
     if (!server_) {
       options_.headers = {{"X-Common", "yes"}};
-      server_ = std::make_unique<HttpServer>(options_, [this](const HttpRequest& request) { return plan(request); });
+      server_ = std::make_unique<Server>(options_, [this](const Request& request) { return plan(request); });
     }
     return *server_;
   }
@@ -97,16 +96,16 @@ class Server : public testing::Test {
     if (!file_.empty()) std::filesystem::remove(file_);
   }
 
-  HttpServerOptions options_;
+  ServerOptions options_;
   std::filesystem::path file_;
   std::mutex mutex_;
   std::condition_variable released_;
   bool open_ = false;
   std::atomic<int> waiting_ = 0;
-  std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<Server> server_;
 };
 
-TEST_F(Server, AnswersSeveralRequestsOfOneConnection) {
+TEST_F(ServerTest, AnswersSeveralRequestsOfOneConnection) {
   TestClient one = client();
   one.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
   std::string first = one.read_response();
@@ -118,7 +117,7 @@ TEST_F(Server, AnswersSeveralRequestsOfOneConnection) {
   EXPECT_TRUE(one.read_response().ends_with("POST /b body"));
 }
 
-TEST_F(Server, AnswersPipelinedRequestsInOrder) {
+TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
   TestClient one = client();
   one.send(
       "GET /a HTTP/1.1\r\nHost: a\r\n\r\nPOST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nxGET /c "
@@ -128,7 +127,7 @@ TEST_F(Server, AnswersPipelinedRequestsInOrder) {
   EXPECT_TRUE(one.read_response().ends_with("GET /c "));
 }
 
-TEST_F(Server, SendsNoBodyForHead) {
+TEST_F(ServerTest, SendsNoBodyForHead) {
   TestClient one = client();
   one.send("HEAD /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   std::string response = one.read_all();
@@ -136,7 +135,7 @@ TEST_F(Server, SendsNoBodyForHead) {
   EXPECT_TRUE(response.ends_with("\r\n\r\n"));
 }
 
-TEST_F(Server, RefusesALargeBodyBeforeItComes) {
+TEST_F(ServerTest, RefusesALargeBodyBeforeItComes) {
   TestClient one = client();
   one.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 10737418240\r\n\r\n");
   std::string response = one.read_all();
@@ -144,7 +143,7 @@ TEST_F(Server, RefusesALargeBodyBeforeItComes) {
   EXPECT_NE(response.find("\"limit_exceeded\""), std::string::npos);
 }
 
-TEST_F(Server, AsksForTheBodyOnlyWhenItWantsIt) {
+TEST_F(ServerTest, AsksForTheBodyOnlyWhenItWantsIt) {
   TestClient one = client();
   one.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(one.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
@@ -155,7 +154,7 @@ TEST_F(Server, AsksForTheBodyOnlyWhenItWantsIt) {
   EXPECT_TRUE(two.read_response().starts_with("HTTP/1.1 413 "));
 }
 
-TEST_F(Server, TellsErrorsAndNoSecrets) {
+TEST_F(ServerTest, TellsErrorsAndNoSecrets) {
   EXPECT_TRUE(ask("/refused").starts_with("HTTP/1.1 403 "));
   std::string internal = ask("/throw");
   EXPECT_TRUE(internal.starts_with("HTTP/1.1 500 ")) << internal;
@@ -165,7 +164,7 @@ TEST_F(Server, TellsErrorsAndNoSecrets) {
   EXPECT_TRUE(one.read_all().starts_with("HTTP/1.1 400 "));
 }
 
-TEST_F(Server, GoesOnAfterARefusalWithoutBody) {
+TEST_F(ServerTest, GoesOnAfterARefusalWithoutBody) {
   TestClient one = client();
   one.send("GET /refused HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(one.read_response().starts_with("HTTP/1.1 403 "));
@@ -174,7 +173,7 @@ TEST_F(Server, GoesOnAfterARefusalWithoutBody) {
 }
 
 // More slow clients than workers, none of whom finishes: everybody else is served.
-TEST_F(Server, HasWorkersForOthersWhileClientsAreSlow) {
+TEST_F(ServerTest, HasWorkersForOthersWhileClientsAreSlow) {
   std::vector<TestClient> slow;
   for (int i = 0; i < 50; ++i) slow.push_back(client());
   for (TestClient& one : slow) one.send("GET /a HTTP/1.1\r\nHost: a\r\n");
@@ -182,7 +181,7 @@ TEST_F(Server, HasWorkersForOthersWhileClientsAreSlow) {
   EXPECT_TRUE(ask("/a").ends_with("GET /a "));
 }
 
-TEST_F(Server, EndsWithClientsThatAreTooSlow) {
+TEST_F(ServerTest, EndsWithClientsThatAreTooSlow) {
   options_.limits.head = milliseconds(300);
   options_.limits.body = milliseconds(300);
   options_.limits.idle = milliseconds(300);
@@ -196,7 +195,7 @@ TEST_F(Server, EndsWithClientsThatAreTooSlow) {
   EXPECT_TRUE(silent.is_closed());
 }
 
-TEST_F(Server, MakesRoomByEndingTheSlowest) {
+TEST_F(ServerTest, MakesRoomByEndingTheSlowest) {
   options_.limits.connections = 4;
   std::vector<TestClient> slow;
   for (int i = 0; i < 4; ++i) {
@@ -209,7 +208,7 @@ TEST_F(Server, MakesRoomByEndingTheSlowest) {
 }
 
 // Who sends a body byte by byte holds no connection that others need, either.
-TEST_F(Server, MakesRoomByEndingTheSlowestBody) {
+TEST_F(ServerTest, MakesRoomByEndingTheSlowestBody) {
   options_.limits.connections = 2;
   TestClient first = client();
   first.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
@@ -225,9 +224,9 @@ TEST_F(Server, MakesRoomByEndingTheSlowestBody) {
   EXPECT_TRUE(second.read_response().ends_with("POST /b x12345678"));
 }
 
-TEST_F(Server, KeepsNewcomersWaitingWhileAllConnectionsAreBusy) {
+TEST_F(ServerTest, KeepsNewcomersWaitingWhileAllConnectionsAreBusy) {
   options_.limits.connections = 2;
-  options_.lanes = {HttpLane{2, 10}};
+  options_.lanes = {WorkerPoolOptions{2, 10}};
   TestClient first = client();
   TestClient second = client();
   for (TestClient* one : {&first, &second}) one->send("GET /wait HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -240,8 +239,8 @@ TEST_F(Server, KeepsNewcomersWaitingWhileAllConnectionsAreBusy) {
   EXPECT_TRUE(third.read_all().ends_with("GET /a "));
 }
 
-TEST_F(Server, SaysBusyWhenTooManyWait) {
-  options_.lanes = {HttpLane{1, 1}};
+TEST_F(ServerTest, SaysBusyWhenTooManyWait) {
+  options_.lanes = {WorkerPoolOptions{1, 1}};
   TestClient working = client();
   working.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
   wait_until([&] { return waiting_ == 1; });
@@ -255,7 +254,7 @@ TEST_F(Server, SaysBusyWhenTooManyWait) {
   EXPECT_TRUE(queued.read_response().ends_with("GET /a "));
 }
 
-TEST_F(Server, BoundsTheBodiesOfAllTogether) {
+TEST_F(ServerTest, BoundsTheBodiesOfAllTogether) {
   options_.limits.buffered_bytes = 1500;
   TestClient first = client();
   first.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + std::string(999, 'x'));
@@ -268,7 +267,7 @@ TEST_F(Server, BoundsTheBodiesOfAllTogether) {
   wait_until([&] { return server().counts().buffered_bytes == 0; });
 }
 
-TEST_F(Server, SendsALargeResponseToASlowReader) {
+TEST_F(ServerTest, SendsALargeResponseToASlowReader) {
   TestClient reader = client();
   reader.send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   EXPECT_TRUE(ask("/a").ends_with("GET /a "));  // while nobody reads the other one
@@ -276,7 +275,7 @@ TEST_F(Server, SendsALargeResponseToASlowReader) {
   EXPECT_TRUE(response.ends_with("\r\n\r\n" + std::string(8 << 20, 'x')));
 }
 
-TEST_F(Server, SendsFiles) {
+TEST_F(ServerTest, SendsFiles) {
   file_ = std::filesystem::temp_directory_path() / ("clipseek-http-" + std::to_string(::getpid()));
   std::string content;
   for (int i = 0; i < 700'000; ++i) content += std::to_string(i);
@@ -290,11 +289,11 @@ TEST_F(Server, SendsFiles) {
   EXPECT_TRUE(ask("/file").starts_with("HTTP/1.1 422 "));
 }
 
-TEST_F(Server, SendsStreamsUntilTheyEnd) {
+TEST_F(ServerTest, SendsStreamsUntilTheyEnd) {
   EXPECT_TRUE(ask("/stream").ends_with("\r\n\r\ndata: 1\n\ndata: 2\n\ndata: 3\n\n"));
 }
 
-TEST_F(Server, FinishesWhatIsUnderWayWhenItStops) {
+TEST_F(ServerTest, FinishesWhatIsUnderWayWhenItStops) {
   TestClient idle = client();
   TestClient working = client();
   working.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -308,7 +307,7 @@ TEST_F(Server, FinishesWhatIsUnderWayWhenItStops) {
 }
 
 // Of three requests one is with a worker that does not come back, one waits for it, and one has not arrived whole.
-TEST_F(Server, RefusesWhatCannotBeFinishedWhenItStops) {
+TEST_F(ServerTest, RefusesWhatCannotBeFinishedWhenItStops) {
   options_.limits.stop = milliseconds(200);
   TestClient working = client();
   working.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -327,17 +326,17 @@ TEST_F(Server, RefusesWhatCannotBeFinishedWhenItStops) {
   release();
 }
 
-TEST_F(Server, NeedsAnAddressAndAFreePort) {
-  HttpServerOptions wrong;
+TEST_F(ServerTest, NeedsAnAddressAndAFreePort) {
+  ServerOptions wrong;
   wrong.address = "example.org";
-  EXPECT_THROW(HttpServer(wrong, nullptr), Error);
-  HttpServerOptions taken;
+  EXPECT_THROW(Server(wrong, nullptr), Error);
+  ServerOptions taken;
   taken.port = server().port();
-  EXPECT_THROW(HttpServer(taken, nullptr), Error);
+  EXPECT_THROW(Server(taken, nullptr), Error);
 }
 
-TEST_F(Server, TakesRequestsOfManyClientsAtOnce) {
-  options_.lanes = {HttpLane{4, 256}};
+TEST_F(ServerTest, TakesRequestsOfManyClientsAtOnce) {
+  options_.lanes = {WorkerPoolOptions{4, 256}};
   server();
   std::atomic<int> right = 0;
   {
@@ -357,4 +356,4 @@ TEST_F(Server, TakesRequestsOfManyClientsAtOnce) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::http

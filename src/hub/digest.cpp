@@ -8,11 +8,12 @@
 #include <cerrno>
 #include <vector>
 
-#include "base/error.h"
 #include "base/hasher.h"
+#include "base/system_error.h"
+#include "clipseek/error.h"
 #include "hub/unique_descriptor.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 std::optional<Digest> parse_digest(std::string_view hex) {
   std::string text(hex);
   std::transform(text.begin(), text.end(), text.begin(),
@@ -27,8 +28,9 @@ Digest digest_of_file(const std::filesystem::path& path, Digest::Kind kind, cons
   static constexpr std::size_t kChunk = std::size_t{4} << 20;
   UniqueDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
-  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) throw system_error("open", path.string(), errno);
-  Hasher hasher(kind == Digest::Kind::kSha256 ? Hasher::Algorithm::kSha256 : Hasher::Algorithm::kSha1);
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) throw base::system_error("open", path.string(), errno);
+  base::Hasher hasher(kind == Digest::Kind::kSha256 ? base::Hasher::Algorithm::kSha256
+                                                    : base::Hasher::Algorithm::kSha1);
   if (kind == Digest::Kind::kGitSha1) {
     std::string header = "blob " + std::to_string(status.st_size);
     hasher.add(header.c_str(), header.size() + 1);  // with its zero
@@ -37,11 +39,11 @@ Digest digest_of_file(const std::filesystem::path& path, Digest::Kind kind, cons
   while (true) {
     ssize_t size = ::read(file.get(), chunk.data(), chunk.size());
     if (size < 0 && errno == EINTR) continue;
-    if (size < 0) throw system_error("read", path.string(), errno);
+    if (size < 0) throw base::system_error("read", path.string(), errno);
     if (size == 0) return {kind, hasher.hex()};
     hasher.add(chunk.data(), static_cast<std::size_t>(size));
     if (proceed && !proceed()) throw Error(ErrorCode::kCancelled, "stopped while checking " + path.string());
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::hub {
 
 struct Digest {
   enum class Kind {
@@ -28,4 +28,4 @@ std::optional<Digest> parse_digest(std::string_view hex);
 Digest digest_of_file(const std::filesystem::path& path, Digest::Kind kind,
                       const std::function<bool()>& proceed = nullptr);
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

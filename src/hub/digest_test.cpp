@@ -5,9 +5,9 @@
 
 #include <fstream>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
 class DigestTest : public testing::Test {
@@ -48,4 +48,4 @@ TEST(ParseDigest, KnowsTheKindByTheLength) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::hub

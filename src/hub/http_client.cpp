@@ -8,13 +8,13 @@
 #include <exception>
 #include <string_view>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
-constexpr std::size_t kMostHeaderBytes = std::size_t{256} << 10;
-constexpr long kMostRedirects = 5;
+constexpr std::size_t kMaxHeaderBytes = std::size_t{256} << 10;
+constexpr long kMaxRedirects = 5;
 
 void start_curl_once() {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -92,7 +92,7 @@ struct HttpClient::Impl {
 
   void header(std::string_view line) {
     header_bytes += line.size();
-    if (header_bytes > kMostHeaderBytes) throw Error(ErrorCode::kLimitExceeded, "the hub's answer has endless headers");
+    if (header_bytes > kMaxHeaderBytes) throw Error(ErrorCode::kLimitExceeded, "the hub's answer has endless headers");
     if (line.starts_with("HTTP/")) {  // of a redirect's target: what was noted of the redirect itself does not count
       answer = HttpAnswer{};
       std::size_t space = line.find(' ');
@@ -139,7 +139,7 @@ void HttpClient::Impl::set_up(const HttpRequest& request) {
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_REDIR_PROTOCOLS_STR, https ? "https" : "http,https");
   set(CURLOPT_FOLLOWLOCATION, 1L);
-  set(CURLOPT_MAXREDIRS, kMostRedirects);
+  set(CURLOPT_MAXREDIRS, kMaxRedirects);
   set(CURLOPT_USERAGENT, "clipseek");
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(options.connect_seconds));
@@ -217,4 +217,4 @@ std::string percent_encoded(const std::string& text) {
   return encoded;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-namespace clipseek {
+namespace clipseek::hub {
 
 struct HttpRequest {
   std::string url;
@@ -58,4 +58,4 @@ class HttpClient {
 // Percent-encoded as one part of an address's path: '/' too.
 std::string percent_encoded(const std::string& text);
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -11,12 +11,12 @@
 #include <system_error>
 #include <thread>
 
-#include "base/error.h"
 #include "base/mapped_file.h"
+#include "clipseek/error.h"
 #include "hub/partial_file.h"
 #include "hub/repository.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
 namespace fs = std::filesystem;
@@ -42,7 +42,7 @@ bool is_clip(const fs::path& folder) {
   if (has_file(folder, kOpenClipFiles.config) && has_file(folder, kOpenClipFiles.weights)) return true;
   try {
     fs::path config = folder / kHuggingFaceFiles.config;
-    require_clip_config(read_text_file(config, kMost), config.string());
+    require_clip_config(base::read_text_file(config, kMost), config.string());
     return true;
   } catch (const Error&) {
     return false;
@@ -99,7 +99,7 @@ std::optional<std::string> HubCache::commit_of(const ModelReference& reference) 
   fs::path path = repository_folder(reference.repository) / "refs" / reference.revision;
   std::error_code error;
   if (!fs::is_regular_file(path, error)) return std::nullopt;
-  std::string commit = read_text_file(path, kMost);
+  std::string commit = base::read_text_file(path, kMost);
   while (!commit.empty() && (commit.back() == '\n' || commit.back() == '\r')) commit.pop_back();
   return is_commit(commit) ? std::optional(commit) : std::nullopt;
 }
@@ -187,4 +187,4 @@ void HubCache::set_reference(const std::string& repository, const std::string& r
   rename_durably(temporary, path);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

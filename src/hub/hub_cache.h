@@ -15,7 +15,7 @@
 #include "hub/model_reference.h"
 #include "hub/unique_descriptor.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 
 class HubCache {
  public:
@@ -59,4 +59,4 @@ bool is_complete_model(const std::filesystem::path& folder);
 // Renames within one folder, so that after a power failure too either name stands for its whole file.
 void rename_durably(const std::filesystem::path& from, const std::filesystem::path& to);
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

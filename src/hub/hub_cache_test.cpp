@@ -5,10 +5,10 @@
 
 #include <fstream>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "hub/partial_file.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
 namespace fs = std::filesystem;
@@ -134,4 +134,4 @@ TEST_F(HubCacheTest, APartialFileGrowsAndIsCut) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -8,11 +8,11 @@
 
 #include "hub/partial_file.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
-constexpr int kMostTries = 5;  // without a byte of progress between them
-constexpr std::size_t kMostListing = std::size_t{16} << 20;
+constexpr int kMaxTries = 5;  // without a byte of progress between them
+constexpr std::size_t kMaxListing = std::size_t{16} << 20;
 
 constexpr int kNoSuchRange = 416;
 
@@ -94,7 +94,7 @@ Repository HubClient::repository(const ModelReference& reference) {
   for (int attempt = 1;; ++attempt) {
     std::string text;
     auto keep = [&](std::span<const std::byte> bytes) {
-      if (text.size() + bytes.size() > kMostListing) {
+      if (text.size() + bytes.size() > kMaxListing) {
         throw Error(ErrorCode::kLimitExceeded, url + ": the answer is too long for a list of files");
       }
       text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -103,7 +103,7 @@ Repository HubClient::repository(const ModelReference& reference) {
     if (answer.failure.empty() && answer.status == 200) return parse_repository(text, url);
     if (!answer.reached) throw Unreachable(told(answer, url));
     double pause = pause_before(attempt + 1, answer);
-    if (!may_pass(answer) || attempt == kMostTries || pause > kLongestPause) {
+    if (!may_pass(answer) || attempt == kMaxTries || pause > kLongestPause) {
       throw refusal(answer, url, !settings_.token.empty());
     }
     if (observer_.note) observer_.note(told(answer, url) + "; trying again");
@@ -134,7 +134,7 @@ void HubClient::download(const std::string& repository, const std::string& commi
     if (answer.status == kNoSuchRange) target.cut(0);  // what is here cannot be its beginning
     tries = target.size() > from ? 1 : tries + 1;
     double pause = pause_before(tries + 1, answer);
-    if (!may_pass(answer) || tries >= kMostTries || pause > kLongestPause) {
+    if (!may_pass(answer) || tries >= kMaxTries || pause > kLongestPause) {
       throw refusal(answer, url, !settings_.token.empty());
     }
     if (observer_.note) observer_.note(told(answer, file.name) + "; trying again");
@@ -143,4 +143,4 @@ void HubClient::download(const std::string& repository, const std::string& commi
   target.sync();
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

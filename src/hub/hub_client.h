@@ -5,12 +5,12 @@
 #include <functional>
 #include <string>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "hub/http_client.h"
 #include "hub/hub_settings.h"
 #include "hub/repository.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 
 // What a long job tells its caller. Called on the thread that runs the job; each may be empty.
 struct HubObserver {
@@ -48,4 +48,4 @@ class HubClient {
   HttpClient http_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -4,10 +4,10 @@
 #include <charconv>
 #include <cstdlib>
 
-#include "base/error.h"
 #include "base/mapped_file.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
 namespace fs = std::filesystem;
@@ -86,7 +86,7 @@ std::string token_from_file(const Variable& variable) {
     path = hub_home(variable) / "token";
   }
   std::error_code error;
-  return fs::exists(path, error) ? read_text_file(path, kLongest) : "";
+  return fs::exists(path, error) ? base::read_text_file(path, kLongest) : "";
 }
 
 std::string token(const Variable& variable) {
@@ -133,4 +133,4 @@ HubSettings hub_settings() {
   return hub_settings([](const char* name) { return std::getenv(name); });
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-namespace clipseek {
+namespace clipseek::hub {
 
 struct HubSettings {
   std::string endpoint = "https://huggingface.co";  // without a slash at its end
@@ -24,4 +24,4 @@ HubSettings hub_settings(const std::function<const char*(const char* name)>& var
 // From this process's environment.
 HubSettings hub_settings();
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

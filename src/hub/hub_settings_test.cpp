@@ -6,9 +6,9 @@
 #include <fstream>
 #include <map>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
 HubSettings settings_of(std::map<std::string, std::string> variables) {
@@ -66,4 +66,4 @@ TEST(HubSettings, RefusesATimeoutThatIsNone) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
 // Only repositories whose safetensors file was seen at that commit; docs/models.md, "Where the facts are from".
@@ -74,4 +74,4 @@ std::string_view family_name(ModelFamily family) {
   return "";
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

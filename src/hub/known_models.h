@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::hub {
 
 // Which way a repository lays out its files and names its tensors.
 enum class ModelFamily { kClip, kOpenClip, kSiglip, kChineseClip };
@@ -31,4 +31,4 @@ const KnownModel* find_known_model(std::string_view name);
 
 std::string_view family_name(ModelFamily family);  // "CLIP", "open_clip", "SigLIP", "Chinese-CLIP"
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

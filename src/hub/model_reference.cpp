@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
 bool is_word(char c) {
@@ -77,12 +77,12 @@ bool abbreviates(std::string_view name, std::string_view known) {
 
 // A part of a name or an abbreviation is no slip, but what was meant is as plain: "siglip2", "patch32", "vit-b32".
 std::size_t distance_to(std::string_view known, std::string_view name) {
-  static constexpr std::size_t kLeastPart = 3;
+  static constexpr std::size_t kMinPart = 3;
   auto same = [](char a, char b) { return lower(a) == lower(b); };
-  bool part = name.size() >= kLeastPart &&
-              std::search(known.begin(), known.end(), name.begin(), name.end(), same) != known.end();
+  bool part =
+      name.size() >= kMinPart && std::search(known.begin(), known.end(), name.begin(), name.end(), same) != known.end();
   if (part) return 1;
-  return name.size() > kLeastPart && abbreviates(name, known) ? 2 : edit_distance(known, name);
+  return name.size() > kMinPart && abbreviates(name, known) ? 2 : edit_distance(known, name);
 }
 
 }  // namespace
@@ -142,4 +142,4 @@ std::vector<std::string> near_model_names(std::string_view name) {
   return names;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

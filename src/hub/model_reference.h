@@ -8,7 +8,7 @@
 
 #include "hub/known_models.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 
 // A repository at a revision. Both are safe to become a part of a path and, percent-encoded, of an address.
 struct ModelReference {
@@ -32,4 +32,4 @@ std::vector<std::string> near_model_names(std::string_view name);
 
 bool is_commit(std::string_view revision);  // 40 lower-case hex digits
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -4,9 +4,9 @@
 
 #include <set>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
 TEST(ModelName, IsAKnownNameOrARepository) {
@@ -70,4 +70,4 @@ TEST(KnownModels, HaveNamesAndPlacesOfTheirOwn) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -6,7 +6,9 @@
 
 #include <cerrno>
 
-namespace clipseek {
+#include "base/system_error.h"
+
+namespace clipseek::hub {
 
 Error write_error(const std::filesystem::path& path, int error_number) {
   if (error_number == ENOSPC || error_number == EDQUOT) {
@@ -14,7 +16,7 @@ Error write_error(const std::filesystem::path& path, int error_number) {
                                      ": what has been fetched is kept; make room and pull again, or set HF_HUB_CACHE " +
                                      "to a folder on another disk"};
   }
-  Error error = system_error("write", path.string(), error_number);
+  Error error = base::system_error("write", path.string(), error_number);
   return {ErrorCode::kStorage, error.what()};
 }
 
@@ -46,4 +48,4 @@ void PartialFile::sync() {
   if (::fsync(file_.get()) != 0) throw write_error(path_, errno);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

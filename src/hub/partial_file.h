@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <span>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "hub/unique_descriptor.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 
 // Stays on disk as it is when the object goes. Every call throws Error kStorage or kUnreadable where the disk refuses;
 // that of a full disk says so.
@@ -30,4 +30,4 @@ class PartialFile {
 // The Error for a failed write to `path`.
 Error write_error(const std::filesystem::path& path, int error_number);
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <system_error>
 
-#include "base/error.h"
 #include "base/mapped_file.h"
+#include "clipseek/error.h"
 #include "hub/hub_cache.h"
 #include "hub/partial_file.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
 namespace fs = std::filesystem;
@@ -45,7 +45,7 @@ class Pull {
 };
 
 PulledModel Pull::run() {
-  static constexpr std::size_t kMostConfig = std::size_t{4} << 20;
+  static constexpr std::size_t kMaxConfig = std::size_t{4} << 20;
   Repository repository = client_.repository(reference_);
   std::vector<RemoteFile> files = needed_files(repository, reference_);
   commit_ = repository.commit;
@@ -56,7 +56,7 @@ PulledModel Pull::run() {
     bring(file);
     if (file.name == kHuggingFaceFiles.config) {
       fs::path path = cache_.blob_path(reference_.repository, file.digest);
-      require_clip_config(read_text_file(path, kMostConfig), reference_.repository + "/" + file.name);
+      require_clip_config(base::read_text_file(path, kMaxConfig), reference_.repository + "/" + file.name);
     }
     finished_bytes_ += file.size;
   }
@@ -195,4 +195,4 @@ fs::path require_pulled_model(const std::string& name) {
                   ": clipseek model pull " + reference.name() + " fetches it");
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -13,7 +13,7 @@
 #include "hub/known_models.h"
 #include "hub/model_reference.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 
 struct PullProgress {
   std::string file;               // that is fetched or checked now
@@ -65,4 +65,4 @@ struct CheckedFile {
 // keeps each file under its checksum. Throws Error kNotFound, kUnreadable, kCancelled.
 std::vector<CheckedFile> verify_model(const std::filesystem::path& folder, const PullObserver& observer);
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "base/error.h"
 #include "base/json.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
 constexpr std::uint64_t kLargestSmallFile = std::uint64_t{256} << 20;
@@ -28,16 +28,16 @@ bool may_be_needed(std::string_view name) {
          std::find(kTokenizerFiles.begin(), kTokenizerFiles.end(), name) != kTokenizerFiles.end();
 }
 
-const Json& member(const Json& object, std::string_view key, const std::string& what) {
-  const Json* found = object.find(key);
+const base::Json& member(const base::Json& object, std::string_view key, const std::string& what) {
+  const base::Json* found = object.find(key);
   if (found == nullptr) throw Error(ErrorCode::kCorrupt, what + " has no " + std::string(key));
   return *found;
 }
 
-Digest stated_digest(const Json& file, const std::string& what) {
-  const Json* lfs = file.find("lfs");
+Digest stated_digest(const base::Json& file, const std::string& what) {
+  const base::Json* lfs = file.find("lfs");
   bool large = lfs != nullptr && lfs->is_object();
-  const Json& hex = large ? member(*lfs, "sha256", what) : member(file, "blobId", what);
+  const base::Json& hex = large ? member(*lfs, "sha256", what) : member(file, "blobId", what);
   auto digest = parse_digest(hex.as_string(what));
   if (!digest || (digest->kind == Digest::Kind::kSha256) != large) {
     throw Error(ErrorCode::kCorrupt, what + " has no checksum of a known kind");
@@ -45,7 +45,7 @@ Digest stated_digest(const Json& file, const std::string& what) {
   return *digest;
 }
 
-RemoteFile parse_file(const Json& file, const std::string& name, const std::string& what) {
+RemoteFile parse_file(const base::Json& file, const std::string& name, const std::string& what) {
   std::int64_t size = member(file, "size", what).as_integer(what + ": size");
   std::uint64_t most = is_weights(name) ? kLargestWeights : kLargestSmallFile;
   if (size < 0 || static_cast<std::uint64_t>(size) > most) {
@@ -91,14 +91,14 @@ Error no_model(const Repository& repository, const ModelReference& reference) {
 }  // namespace
 
 Repository parse_repository(std::string_view json, const std::string& name) {
-  static constexpr std::size_t kMostFiles = 20'000;
-  Json root = Json::parse(json, name);
+  static constexpr std::size_t kMaxFiles = 20'000;
+  base::Json root = base::Json::parse(json, name);
   Repository repository;
   repository.commit = member(root, "sha", name).as_string(name + ": sha");
   if (!is_commit(repository.commit)) throw Error(ErrorCode::kCorrupt, name + ": sha is no commit");
-  const Json::Array& siblings = member(root, "siblings", name).as_array(name + ": siblings");
-  if (siblings.size() > kMostFiles) throw Error(ErrorCode::kLimitExceeded, name + " lists too many files");
-  for (const Json& file : siblings) {
+  const base::Json::Array& siblings = member(root, "siblings", name).as_array(name + ": siblings");
+  if (siblings.size() > kMaxFiles) throw Error(ErrorCode::kLimitExceeded, name + " lists too many files");
+  for (const base::Json& file : siblings) {
     std::string file_name = member(file, "rfilename", name + ": a file").as_string(name + ": rfilename");
     if (may_be_needed(file_name) && find(repository, file_name) == nullptr) {
       repository.files.push_back(parse_file(file, file_name, name + ": " + file_name));
@@ -126,8 +126,8 @@ std::vector<RemoteFile> needed_files(const Repository& repository, const ModelRe
 
 void require_clip_config(std::string_view json, const std::string& name) {
   static constexpr std::array<std::string_view, 3> kTypes = {"clip", "siglip", "chinese_clip"};
-  Json root = Json::parse(json, name);
-  const Json* type = root.find("model_type");
+  base::Json root = base::Json::parse(json, name);
+  const base::Json* type = root.find("model_type");
   std::string text = type != nullptr && type->is_string() ? type->as_string(name) : "";
   if (std::find(kTypes.begin(), kTypes.end(), text) != kTypes.end()) return;
   throw Error(ErrorCode::kUnsupported,
@@ -135,4 +135,4 @@ void require_clip_config(std::string_view json, const std::string& name) {
                   "; clip, siglip (also most SigLIP 2) and chinese_clip are, and open_clip repositories");
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

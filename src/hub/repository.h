@@ -9,7 +9,7 @@
 #include "hub/digest.h"
 #include "hub/model_reference.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 
 struct RemoteFile {
   std::string name;  // one of the names that needed_files() looks for: no folder in it
@@ -45,4 +45,4 @@ inline constexpr EssentialFiles kOpenClipFiles{"open_clip_config.json", "open_cl
 // model that is no CLIP: before gigabytes of it are fetched.
 void require_clip_config(std::string_view json, const std::string& name);
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

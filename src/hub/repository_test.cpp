@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
 const std::string kCommit(40, 'c');
@@ -93,4 +93,4 @@ TEST(ClipConfig, NamesAnArchitectureThatIsNone) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace clipseek {
+namespace clipseek::hub {
 
 class UniqueDescriptor {
  public:
@@ -25,4 +25,4 @@ class UniqueDescriptor {
   int descriptor_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -1,11 +1,11 @@
 #include <algorithm>
 #include <system_error>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "hub/digest.h"
 #include "hub/pull.h"
 
-namespace clipseek {
+namespace clipseek::hub {
 namespace {
 
 namespace fs = std::filesystem;
@@ -49,4 +49,4 @@ std::vector<CheckedFile> verify_model(const fs::path& folder, const PullObserver
   return files;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::hub

@@ -9,12 +9,12 @@
 #include <string>
 #include <utility>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "image/decoders.h"
 #include "image/heif_boxes.h"
 #include "image/orientation.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 struct Deleter {
@@ -97,4 +97,4 @@ Picture decode_avif(const PictureSource& source) {
   return transform(source, std::move(picture), image);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -11,7 +11,7 @@
 #include "image/decoders.h"
 #include "image/pixels.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 enum Compression : std::uint32_t { kRgb = 0, kRle8 = 1, kRle4 = 2, kBitFields = 3, kAlphaBitFields = 6 };
@@ -240,4 +240,4 @@ Picture decode_bmp(const PictureSource& source) {
   return picture;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

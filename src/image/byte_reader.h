@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-namespace clipseek {
+namespace clipseek::image {
 
 using Bytes = std::span<const std::uint8_t>;
 
@@ -60,4 +60,4 @@ class ByteReader {
   bool ok_ = true;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::image

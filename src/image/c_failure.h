@@ -5,7 +5,7 @@
 #include <csetjmp>
 #include <cstdio>
 
-namespace clipseek {
+namespace clipseek::image {
 
 class CFailure {
  public:
@@ -33,4 +33,4 @@ class CFailure {
   std::array<char, 256> message_{};
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include "clipseek/picture.h"
 #include "image/byte_reader.h"
-#include "image/picture.h"
 
-namespace clipseek {
+namespace clipseek::image {
 
 // What a decoder works on. Throwing helpers begin their message with `name`.
 struct PictureSource {
@@ -47,4 +47,4 @@ Picture decode_tiff(const PictureSource& source);
 Picture decode_heif(const PictureSource& source);
 Picture decode_avif(const PictureSource& source);
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -11,7 +11,7 @@
 #include "image/decoders.h"
 #include "image/pixels.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 struct Deleter {
@@ -107,4 +107,4 @@ Picture decode_gif(const PictureSource& source) {
   return picture;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -16,7 +16,7 @@
 #include "image/heif_boxes.h"
 #include "image/hevc_sps.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 constexpr std::uint32_t kCoded = four_cc("hvc1");
@@ -179,4 +179,4 @@ Picture decode_heif(const PictureSource& source) {
   return picture;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

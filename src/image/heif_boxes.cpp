@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 struct VersionFlags {
@@ -191,4 +191,4 @@ void check_heif_sizes(const PictureSource& source, const HeifBoxes& boxes) {
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -7,7 +7,7 @@
 
 #include "image/decoders.h"
 
-namespace clipseek {
+namespace clipseek::image {
 
 constexpr std::uint32_t four_cc(const char (&name)[5]) {
   std::uint32_t code = 0;
@@ -53,4 +53,4 @@ struct HeifSize {
 // From the content of an "ispe" box.
 HeifSize heif_size(Bytes ispe);
 
-}  // namespace clipseek
+}  // namespace clipseek::image

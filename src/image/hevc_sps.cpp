@@ -2,7 +2,7 @@
 
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 // Bits from the highest on; past the end they are 0 and ok() is false.
@@ -86,4 +86,4 @@ std::optional<HevcSize> hevc_sps_size(Bytes nal) {
   return reader.ok() ? size : HevcSize{};
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -5,7 +5,7 @@
 
 #include "image/byte_reader.h"
 
-namespace clipseek {
+namespace clipseek::image {
 
 struct HevcSize {
   std::uint32_t width = 0;
@@ -16,4 +16,4 @@ struct HevcSize {
 // one.
 std::optional<HevcSize> hevc_sps_size(Bytes nal);
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 std::string golomb(unsigned value) {
@@ -80,4 +80,4 @@ TEST(HevcSps, OtherUnitsStateNone) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -7,11 +7,11 @@
 #include <random>
 #include <string_view>
 
-#include "base/error.h"
-#include "image/golden.h"
-#include "image/picture.h"
+#include "clipseek/error.h"
+#include "clipseek/picture.h"
+#include "image/testing/golden.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 // The most memory that this process has had in use, in MiB.
@@ -113,4 +113,4 @@ INSTANTIATE_TEST_SUITE_P(Format, DamagedPicture, testing::ValuesIn(kGoldenFormat
                          [](const auto& test) { return std::string(test.param); });
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::image

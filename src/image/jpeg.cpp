@@ -14,7 +14,7 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 // Of a progressive file: more serve nobody, and each costs a pass over the whole picture.
@@ -165,4 +165,4 @@ Picture decode_jpeg(const PictureSource& source) {
   return JpegDecoder(source).decode();
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <utility>
 
-namespace clipseek {
+namespace clipseek::image {
 
 int exif_orientation(Bytes exif) {
   constexpr std::array<std::uint8_t, 6> kPrefix{'E', 'x', 'i', 'f', 0, 0};
@@ -88,4 +88,4 @@ Picture turn(Picture picture, int orientation) {
   return picture;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -1,10 +1,10 @@
 // How a picture is to be turned for people: the EXIF orientation, 1 to 8 (EXIF 2.32, 4.6.4 "Orientation").
 #pragma once
 
+#include "clipseek/picture.h"
 #include "image/byte_reader.h"
-#include "image/picture.h"
 
-namespace clipseek {
+namespace clipseek::image {
 
 constexpr int kUpright = 1;
 
@@ -15,4 +15,4 @@ int exif_orientation(Bytes exif);
 // The picture as a person sees it; original_width and original_height turn along.
 Picture turn(Picture picture, int orientation);
 
-}  // namespace clipseek
+}  // namespace clipseek::image

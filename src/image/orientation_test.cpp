@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 int orientation_of(const std::string& exif) {
@@ -70,4 +70,4 @@ TEST(Orientation, TurnsPicturesOfManyTiles) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::image

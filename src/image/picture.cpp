@@ -1,11 +1,11 @@
-#include "image/picture.h"
+#include "clipseek/picture.h"
 
 #include <algorithm>
 #include <array>
 #include <new>
 #include <string>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "image/decoders.h"
 
 namespace clipseek {
@@ -14,13 +14,13 @@ namespace {
 // A side longer than this is refused even where the product fits: row buffers and resize weights grow with a side.
 constexpr std::int64_t kMaxSide = 1'000'000;
 
-bool begins_with(Bytes head, std::string_view magic, std::size_t offset = 0) {
+bool begins_with(image::Bytes head, std::string_view magic, std::size_t offset = 0) {
   return head.size() >= offset + magic.size() &&
          std::equal(magic.begin(), magic.end(), head.begin() + static_cast<std::ptrdiff_t>(offset),
                     [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
-bool is_tiff(Bytes head) {
+bool is_tiff(image::Bytes head) {
   using namespace std::string_view_literals;
   return begins_with(head, "II*\0"sv) || begins_with(head, "MM\0*"sv) ||  // classic
          begins_with(head, "II+\0"sv) || begins_with(head, "MM\0+"sv);    // BigTIFF
@@ -28,11 +28,11 @@ bool is_tiff(Bytes head) {
 
 // A HEIF container begins with a box "ftyp": its size, a major brand, a version, and the compatible brands (ISO/IEC
 // 14496-12, 4.3). The major brand "mif1" leaves the codec open; then the compatible brands in `head` tell.
-PictureFormat heif_format(Bytes head) {
+PictureFormat heif_format(image::Bytes head) {
   using namespace std::string_view_literals;
   constexpr std::array kHevcBrands{"heic"sv, "heix"sv, "heim"sv, "heis"sv, "hevc"sv, "hevx"sv, "hevm"sv, "hevs"sv};
   if (!begins_with(head, "ftyp", 4)) return PictureFormat::kUnknown;
-  ByteReader reader(head, ByteOrder::kBig);
+  image::ByteReader reader(head, image::ByteOrder::kBig);
   const std::size_t end = std::min<std::size_t>(reader.u32(), head.size());
   bool heif = false;
   for (std::size_t at = 8; at + 4 <= end; at = at == 8 ? 16 : at + 4) {
@@ -44,7 +44,7 @@ PictureFormat heif_format(Bytes head) {
   return heif ? PictureFormat::kHeif : PictureFormat::kUnknown;
 }
 
-PictureFormat format_of(Bytes head) {
+PictureFormat format_of(image::Bytes head) {
   if (begins_with(head, "\xFF\xD8\xFF")) return PictureFormat::kJpeg;
   if (begins_with(head, "\x89PNG\r\n\x1A\n")) return PictureFormat::kPng;
   if (begins_with(head, "RIFF") && begins_with(head, "WEBP", 8)) return PictureFormat::kWebp;
@@ -55,28 +55,28 @@ PictureFormat format_of(Bytes head) {
   return heif_format(head);
 }
 
-Bytes as_numbers(std::span<const std::byte> bytes) {
+image::Bytes as_numbers(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
 }
 
-Picture decode(const PictureSource& source) {
+Picture decode(const image::PictureSource& source) {
   switch (source.format) {
     case PictureFormat::kJpeg:
-      return decode_jpeg(source);
+      return image::decode_jpeg(source);
     case PictureFormat::kPng:
-      return decode_png(source);
+      return image::decode_png(source);
     case PictureFormat::kWebp:
-      return decode_webp(source);
+      return image::decode_webp(source);
     case PictureFormat::kGif:
-      return decode_gif(source);
+      return image::decode_gif(source);
     case PictureFormat::kBmp:
-      return decode_bmp(source);
+      return image::decode_bmp(source);
     case PictureFormat::kTiff:
-      return decode_tiff(source);
+      return image::decode_tiff(source);
     case PictureFormat::kHeif:
-      return decode_heif(source);
+      return image::decode_heif(source);
     case PictureFormat::kAvif:
-      return decode_avif(source);
+      return image::decode_avif(source);
     case PictureFormat::kUnknown:
       break;
   }
@@ -85,7 +85,7 @@ Picture decode(const PictureSource& source) {
       std::string(source.name) + ": no picture in a known format (JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC, AVIF)");
 }
 
-std::string message(const PictureSource& source, std::string_view kind, std::string_view why) {
+std::string message(const image::PictureSource& source, std::string_view kind, std::string_view why) {
   return std::string(source.name) + ": " + std::string(kind) + " " + std::string(picture_format_name(source.format)) +
          " picture: " + std::string(why);
 }
@@ -121,55 +121,55 @@ std::string_view picture_format_name(PictureFormat format) {
 }
 
 Picture decode_picture(std::span<const std::byte> bytes, std::string_view name, const DecodeOptions& options) {
-  PictureSource source{as_numbers(bytes), name, picture_format(bytes), options};
+  image::PictureSource source{as_numbers(bytes), name, picture_format(bytes), options};
   if (bytes.empty()) throw Error(ErrorCode::kCorrupt, std::string(name) + ": the file is empty");
   try {
     return decode(source);
   } catch (const std::bad_alloc&) {
-    throw_too_large(source, "not enough memory to decode it");
+    image::throw_too_large(source, "not enough memory to decode it");
   }
 }
 
-void throw_corrupt(const PictureSource& source, std::string_view why) {
+void image::throw_corrupt(const image::PictureSource& source, std::string_view why) {
   throw Error(ErrorCode::kCorrupt, message(source, "damaged", why));
 }
 
-void throw_unsupported(const PictureSource& source, std::string_view why) {
+void image::throw_unsupported(const image::PictureSource& source, std::string_view why) {
   throw Error(ErrorCode::kUnsupported, message(source, "unsupported", why));
 }
 
-void throw_too_large(const PictureSource& source, std::string_view why) {
+void image::throw_too_large(const image::PictureSource& source, std::string_view why) {
   throw Error(ErrorCode::kLimitExceeded, message(source, "too large", why));
 }
 
-void check_size(const PictureSource& source, std::int64_t width, std::int64_t height) {
+void image::check_size(const image::PictureSource& source, std::int64_t width, std::int64_t height) {
   const std::string size = std::to_string(width) + " x " + std::to_string(height) + " pixels";
-  if (width < 1 || height < 1) throw_corrupt(source, "it has " + size);
+  if (width < 1 || height < 1) image::throw_corrupt(source, "it has " + size);
   if (width > kMaxSide || height > kMaxSide)
-    throw_too_large(source, "of its " + size + " a side is above " + std::to_string(kMaxSide));
+    image::throw_too_large(source, "of its " + size + " a side is above " + std::to_string(kMaxSide));
   if (width * height > source.options.max_pixels)
-    throw_too_large(source, size + " are more than " + std::to_string(source.options.max_pixels));
+    image::throw_too_large(source, size + " are more than " + std::to_string(source.options.max_pixels));
 }
 
-Picture make_picture(const PictureSource& source, std::int64_t width, std::int64_t height) {
-  check_size(source, width, height);
+Picture image::make_picture(const image::PictureSource& source, std::int64_t width, std::int64_t height) {
+  image::check_size(source, width, height);
   const int w = static_cast<int>(width);
   const int h = static_cast<int>(height);
   return {w, h, {}, w, h};
 }
 
-std::uint8_t* append_row(Picture& picture) {
+std::uint8_t* image::append_row(Picture& picture) {
   const std::size_t stride = static_cast<std::size_t>(picture.width) * 3;
   if (picture.rgb.empty()) picture.rgb.reserve(stride * static_cast<std::size_t>(picture.height));
   picture.rgb.resize(picture.rgb.size() + stride);
   return picture.rgb.data() + (picture.rgb.size() - stride);
 }
 
-void allocate_rows(Picture& picture) {
+void image::allocate_rows(Picture& picture) {
   picture.rgb.resize(static_cast<std::size_t>(picture.width) * 3 * static_cast<std::size_t>(picture.height));
 }
 
-std::uint8_t* row_at(Picture& picture, int y) {
+std::uint8_t* image::row_at(Picture& picture, int y) {
   return picture.rgb.data() + static_cast<std::size_t>(picture.width) * 3 * static_cast<std::size_t>(y);
 }
 

@@ -1,4 +1,4 @@
-#include "image/picture.h"
+#include "clipseek/picture.h"
 
 #include <gtest/gtest.h>
 
@@ -8,10 +8,10 @@
 #include <string_view>
 #include <thread>
 
-#include "base/error.h"
-#include "image/golden.h"
+#include "clipseek/error.h"
+#include "image/testing/golden.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 class GoldenPicture : public testing::TestWithParam<const char*> {};
@@ -121,4 +121,4 @@ TEST(Picture, IsDecodedByAnyThread) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::image

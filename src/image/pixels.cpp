@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace clipseek {
+namespace clipseek::image {
 
 Palette::Palette() : rgb() {
   for (std::size_t i = 0; i < rgb.size(); ++i) rgb[i] = static_cast<std::uint8_t>(i / 3);
@@ -47,4 +47,4 @@ void cmyk_to_rgb(const std::uint8_t* cmyk, int count, std::uint8_t* rgb) {
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-namespace clipseek {
+namespace clipseek::image {
 
 // 256 colours. Entries that a file does not set are the shade of grey of their index, as in Pillow.
 struct Palette {
@@ -23,4 +23,4 @@ void unpack_bits(const std::uint8_t* packed, int bits, int count, std::uint8_t* 
 // Ink (0 is none, 255 full) to RGB; `count` pixels of four bytes.
 void cmyk_to_rgb(const std::uint8_t* cmyk, int count, std::uint8_t* rgb);
 
-}  // namespace clipseek
+}  // namespace clipseek::image

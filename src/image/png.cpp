@@ -9,7 +9,7 @@
 #include "image/decoders.h"
 #include "image/orientation.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 void on_error(png_structp png, png_const_charp message) {
@@ -120,4 +120,4 @@ Picture decode_png(const PictureSource& source) {
   return PngDecoder(source).decode();
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

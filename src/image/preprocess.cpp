@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <string>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "image/resample.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 constexpr int kChannels = 3;
@@ -89,4 +89,4 @@ void preprocess(const Picture& picture, const PreprocessConfig& config, std::spa
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -4,9 +4,9 @@
 #include <array>
 #include <span>
 
-#include "image/picture.h"
+#include "clipseek/picture.h"
 
-namespace clipseek {
+namespace clipseek::image {
 
 enum class ResampleFilter { kBilinear, kBicubic };
 enum class ResizeMode {
@@ -35,4 +35,4 @@ Picture resize_and_crop(const Picture& picture, const PreprocessConfig& config);
 // has 3 * crop * crop numbers.
 void preprocess(const Picture& picture, const PreprocessConfig& config, std::span<float> out);
 
-}  // namespace clipseek
+}  // namespace clipseek::image

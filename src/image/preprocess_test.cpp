@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "base/error.h"
-#include "image/golden.h"
+#include "clipseek/error.h"
+#include "image/testing/golden.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 // As tools/picture_samples.py makes it.
@@ -78,4 +78,4 @@ TEST(Preprocess, StandsTheLongestPictures) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -10,7 +10,7 @@
 
 #include "base/multiversion.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 constexpr int kFractionBits = 32 - 8 - 2;  // 8 bits of result, 2 for weights below 0 and sums above 1
@@ -204,4 +204,4 @@ Picture resample(const Picture& picture, const ResampleSide& horizontal, const R
   return out;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -5,7 +5,7 @@
 
 #include "image/preprocess.h"
 
-namespace clipseek {
+namespace clipseek::image {
 
 // One side of a resize: `in` pixels become `out`, of which only [first, first + count) are wanted.
 struct ResampleSide {
@@ -20,4 +20,4 @@ struct ResampleSide {
 Picture resample(const Picture& picture, const ResampleSide& horizontal, const ResampleSide& vertical,
                  ResampleFilter filter);
 
-}  // namespace clipseek
+}  // namespace clipseek::image

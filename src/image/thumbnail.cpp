@@ -5,14 +5,14 @@
 #include <cstdlib>
 #include <memory>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "image/c_failure.h"
 #include "image/preprocess.h"
 
 // After <cstdio>, which it needs.
 #include <jpeglib.h>
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 constexpr int kThumbnailQuality = 85;
@@ -98,4 +98,4 @@ std::string make_thumbnail(std::span<const std::byte> bytes, std::string_view na
   return encode_jpeg(picture, kThumbnailQuality);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "image/picture.h"
+#include "clipseek/picture.h"
 
-namespace clipseek {
+namespace clipseek::image {
 
 // A baseline JPEG (4:2:0) of `picture`. `quality` is libjpeg's, 1 to 100. Throws Error kLimitExceeded for a side above
 // 65,500 pixels, which JPEG cannot hold, and kInvalidArgument for a picture without pixels. Any thread.
@@ -19,4 +19,4 @@ std::string encode_jpeg(const Picture& picture, int quality);
 std::string make_thumbnail(std::span<const std::byte> bytes, std::string_view name, int longer_side,
                            DecodeOptions options = {});
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -4,10 +4,10 @@
 
 #include <cstdlib>
 
-#include "base/error.h"
 #include "base/mapped_file.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 std::span<const std::byte> bytes_of(const std::string& text) {
@@ -59,7 +59,7 @@ TEST(MakeThumbnail, OfALineHasAPixel) {
 TEST(MakeThumbnail, WorksForEveryFormat) {
   for (const char* name :
        {"rocket.jpg", "cat.png", "bus.webp", "banana.gif", "face.bmp", "fire.tiff", "camera.avif", "sunflower.heic"}) {
-    auto file = read_file(std::string(CLIPSEEK_SOURCE_DIR) + "/samples/" + name, 1 << 24);
+    auto file = base::read_file(std::string(CLIPSEEK_SOURCE_DIR) + "/samples/" + name, 1 << 24);
     Picture thumbnail = decode_picture(bytes_of(make_thumbnail(file, name, 64)), name);
     EXPECT_EQ(std::max(thumbnail.width, thumbnail.height), 64) << name;
   }
@@ -76,4 +76,4 @@ TEST(MakeThumbnail, NamesWhatIsNoPicture) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -17,7 +17,7 @@
 #include "image/orientation.h"
 #include "image/tiff_samples.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 struct Deleter {
@@ -274,4 +274,4 @@ Picture decode_tiff(const PictureSource& source) {
   return TiffDecoder(source).decode();
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

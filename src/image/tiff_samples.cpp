@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace clipseek {
+namespace clipseek::image {
 
 void TiffSamples::set_palette(const std::uint16_t* red, const std::uint16_t* green, const std::uint16_t* blue) {
   const int count = 1 << bits;
@@ -91,4 +91,4 @@ void TiffRowConverter::convert(const std::array<const std::uint8_t*, 4>& planes,
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -8,7 +8,7 @@
 
 #include "image/pixels.h"
 
-namespace clipseek {
+namespace clipseek::image {
 
 enum class TiffColours { kOther, kGray, kPalette, kRgb, kCmyk };
 
@@ -48,4 +48,4 @@ class TiffRowConverter {
   std::vector<std::uint8_t> pixels_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::image

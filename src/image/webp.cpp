@@ -9,7 +9,7 @@
 #include "image/decoders.h"
 #include "image/orientation.h"
 
-namespace clipseek {
+namespace clipseek::image {
 namespace {
 
 struct Deleter {
@@ -70,4 +70,4 @@ Picture decode_webp(const PictureSource& source) {
   return turn(std::move(picture), exif(demuxer.get()));
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::image

@@ -8,7 +8,7 @@
 #include "nn/kernels.h"
 #include "nn/onednn.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 namespace {
 
 using dnnl::memory;
@@ -95,4 +95,4 @@ void Attention::run(Workspace& workspace, const void* qkv, int sequences, int to
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

@@ -6,7 +6,7 @@
 #include "nn/tensor.h"
 #include "nn/workspace.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 
 // softmax(Q K^T / sqrt(D)) V for each head of each sequence (Vaswani et al. 2017, section 3.2). Any number of threads
 // may run it, each with its Workspace.
@@ -23,4 +23,4 @@ class Attention {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

@@ -6,7 +6,7 @@
 #include "base/multiversion.h"
 #include "nn/kernels.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 namespace {
 
 // All but the keys and values runs in f32: it is one row a picture.
@@ -94,4 +94,4 @@ void AttentionPool::run(Workspace& workspace, const void* x, int images, int tok
   fc2_.run(workspace, hidden.data(), images, out);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

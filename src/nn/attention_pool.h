@@ -9,7 +9,7 @@
 #include "nn/transformer.h"
 #include "nn/workspace.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 
 struct AttentionPoolTensors {
   TensorView probe;            // [1, 1, W]
@@ -35,4 +35,4 @@ class AttentionPool {
   Linear keys_values_, out_, fc1_, fc2_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

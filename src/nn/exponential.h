@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace clipseek {
+namespace clipseek::nn {
 
 // e^x for x <= 0 within 2 units in the last place: x = n ln 2 + r, |r| <= ln 2 / 2, and e^r by its Taylor polynomial.
 // Below -87 the result is 0 instead of a subnormal.
@@ -55,4 +55,4 @@ inline __attribute__((always_inline)) std::uint16_t round_to_bf16(float value) {
   return static_cast<std::uint16_t>((bits & 0x7fffffffU) > 0x7f800000U ? quiet_nan : rounded);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

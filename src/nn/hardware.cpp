@@ -7,11 +7,11 @@
 #include <chrono>
 #include <vector>
 
-#include "base/thread_pool.h"
+#include "base/parallel.h"
 #include "nn/linear.h"
 #include "nn/onednn.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -26,7 +26,7 @@ constexpr std::array<Shape, 4> kShapes{{{800, 768, 768}, {800, 768, 2304}, {800,
 double rate(const Linear& product, Shape shape, Precision precision, int threads, double seconds) {
   std::vector<double> rates(static_cast<std::size_t>(threads));
   std::barrier start(threads);
-  run_workers(threads, [&](int worker) {
+  base::run_workers(threads, [&](int worker) {
     Workspace workspace;
     Buffer x, y;
     std::size_t x_bytes = static_cast<std::size_t>(shape.rows * shape.inputs) * element_size(precision);
@@ -83,4 +83,4 @@ double measure_peak_gflops(Precision precision, int threads, double seconds) {
   return best;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

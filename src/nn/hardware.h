@@ -3,7 +3,7 @@
 
 #include "nn/tensor.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 
 // Whether the CPU multiplies bf16 matrices natively, faster than f32: what precision "auto" asks.
 bool has_native_bf16();
@@ -16,4 +16,4 @@ bool supports(Precision precision);
 // process disturbed would flatter the tower. Takes about `seconds`.
 double measure_peak_gflops(Precision precision, int threads, double seconds);
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

@@ -8,7 +8,7 @@
 #include "base/multiversion.h"
 #include "nn/exponential.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 namespace {
 
 struct Moments {
@@ -154,4 +154,4 @@ void normalize(std::span<float> x) {
   for (float& value : x) value = static_cast<float>(value * inverse);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

@@ -7,7 +7,7 @@
 
 #include "nn/tensor.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 
 // Each row of x [rows, width] to mean 0 and variance 1 (biased, plus epsilon), times gamma plus beta [width], written
 // as `precision` to y [rows, width] (Ba et al. 2016, "Layer Normalization"). y may be x where both are f32.
@@ -24,4 +24,4 @@ void to_bf16(const float* x, std::size_t count, std::uint16_t* y);
 // Scales x to length 1. A vector of zeros stays as it is.
 void normalize(std::span<float> x);
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

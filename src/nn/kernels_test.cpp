@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::nn {
 namespace {
 
 std::vector<float> random_numbers(std::size_t count, float deviation, unsigned seed) {
@@ -109,4 +109,4 @@ TEST(Normalize, MakesUnitLengthAndLeavesZero) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::nn

@@ -6,11 +6,11 @@
 #include <shared_mutex>
 #include <utility>
 
-#include "base/error.h"
-#include "nn/few_rows.h"
+#include "clipseek/error.h"
 #include "nn/onednn.h"
+#include "nn/skinny_gemm.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 namespace {
 
 using dnnl::memory;
@@ -54,7 +54,7 @@ struct Linear::Impl {
   Buffer weight_bytes;
   memory weight;  // in weight_bytes
   memory bias;
-  std::optional<FewRows> few_rows;  // where this CPU and the weight's layout allow it
+  std::optional<SkinnyGemm> few_rows;  // where this CPU and the weight's layout allow it
 
   struct Product {
     dnnl::matmul primitive;
@@ -77,10 +77,10 @@ struct Linear::Impl {
     const bool paired = options.precision == Precision::kBf16;
     const memory::desc blocks({inputs, outputs}, to_dnnl(options.precision),
                               paired ? memory::format_tag::BA16a64b2a : memory::format_tag::BA16a64b);
-    const bool padded = inputs % (paired ? 32 : 16) != 0 || outputs % kFewRowsBlock != 0;
-    if (padded || weight_desc != blocks || !FewRows::supports(options.precision)) return;
+    const bool padded = inputs % (paired ? 32 : 16) != 0 || outputs % kSkinnyGemmBlock != 0;
+    if (padded || weight_desc != blocks || !SkinnyGemm::supports(options.precision)) return;
     const auto* biases = has_bias ? static_cast<const float*>(bias.get_data_handle()) : nullptr;
-    few_rows = FewRows{weight.get_data_handle(), biases, inputs, outputs, options};
+    few_rows = SkinnyGemm{weight.get_data_handle(), biases, inputs, outputs, options};
   }
 
   const Product& product(int rows, int threads) {
@@ -133,8 +133,8 @@ int Linear::outputs() const {
 }
 
 void Linear::run(Workspace& workspace, const void* x, int rows, void* y) const {
-  const int threads = rows <= kFewRows ? workspace.team : 1;
-  if (impl_->few_rows && rows <= kFewRows) {
+  const int threads = rows <= kSkinnyGemmRows ? workspace.team : 1;
+  if (impl_->few_rows && rows <= kSkinnyGemmRows) {
     impl_->few_rows->run(x, rows, y, threads);
     return;
   }
@@ -148,4 +148,4 @@ void Linear::run(Workspace& workspace, const void* x, int rows, void* y) const {
   product.primitive.execute(workspace.stream(threads).value, arguments);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

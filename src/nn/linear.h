@@ -8,7 +8,7 @@
 #include "nn/tensor.h"
 #include "nn/workspace.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 
 enum class Activation {
   kNone,
@@ -45,4 +45,4 @@ class Linear {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

@@ -7,12 +7,12 @@
 #include <random>
 #include <vector>
 
-#include "base/thread_pool.h"
+#include "base/parallel.h"
 #include "nn/attention.h"
 #include "nn/hardware.h"
 #include "nn/kernels.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 namespace {
 
 std::vector<float> random_numbers(std::size_t count, unsigned seed) {
@@ -104,7 +104,7 @@ TEST(Linear, AnyNumberOfRowsFromSeveralThreads) {
   constexpr int kOutputs = 80;
   Problem p(40, kInputs, kOutputs);
   Linear linear(p.weight, {}, kInputs, kOutputs, {});
-  run_workers(4, [&](int) {
+  base::run_workers(4, [&](int) {
     Workspace workspace;
     for (int rows = 1; rows <= p.rows; ++rows) {
       std::vector<float> y(static_cast<std::size_t>(rows * kOutputs));
@@ -156,4 +156,4 @@ TEST(Hardware, MeasuresARate) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::nn

@@ -6,7 +6,7 @@
 #include "nn/tensor.h"
 #include "nn/workspace.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 
 // The one CPU engine. Engines are immutable and may be used from any thread.
 const dnnl::engine& cpu_engine();
@@ -40,4 +40,4 @@ inline dnnl::memory as_memory(const dnnl::memory::desc& desc, const void* pointe
   return {desc, cpu_engine(), const_cast<void*>(pointer)};
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/error.h"
 #include "base/json.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 namespace {
 
 constexpr std::uint64_t kMaxHeader = 100'000'000;  // the limit of the reference implementation
@@ -16,7 +16,7 @@ constexpr std::size_t kMaxRank = 8;
   throw Error(ErrorCode::kCorrupt, path.string() + ": " + what);
 }
 
-std::string_view read_header(const MappedFile& file) {
+std::string_view read_header(const base::MappedFile& file) {
   std::span<const std::byte> bytes = file.bytes();
   if (bytes.size() < 8) corrupt(file.path(), "too short for a safetensors file");
   std::uint64_t length = 0;
@@ -46,13 +46,13 @@ const TypeInfo* find_type(std::string_view name) {
   return nullptr;
 }
 
-const Json& member(const Json& entry, const char* key, const std::string& where) {
-  const Json* value = entry.find(key);
+const base::Json& member(const base::Json& entry, const char* key, const std::string& where) {
+  const base::Json* value = entry.find(key);
   if (value == nullptr) throw Error(ErrorCode::kCorrupt, where + " has no " + key);
   return *value;
 }
 
-TensorView read_tensor(const std::filesystem::path& path, const std::string& name, const Json& entry,
+TensorView read_tensor(const std::filesystem::path& path, const std::string& name, const base::Json& entry,
                        std::span<const std::byte> data) {
   std::string where = path.string() + ": tensor " + name;
   TensorView tensor{name, DType::kOther, {}, {}};
@@ -62,9 +62,9 @@ TensorView read_tensor(const std::filesystem::path& path, const std::string& nam
   tensor.dtype = type->dtype;
 
   std::uint64_t size = type->bytes;
-  const Json::Array& shape = member(entry, "shape", where).as_array(where + ": shape");
+  const base::Json::Array& shape = member(entry, "shape", where).as_array(where + ": shape");
   if (shape.size() > kMaxRank) throw Error(ErrorCode::kCorrupt, where + " has too many dimensions");
-  for (const Json& value : shape) {
+  for (const base::Json& value : shape) {
     std::int64_t extent = value.as_integer(where + ": shape");
     if (extent < 0 || __builtin_mul_overflow(size, static_cast<std::uint64_t>(extent), &size)) {
       throw Error(ErrorCode::kCorrupt, where + " has an impossible shape");
@@ -72,7 +72,7 @@ TensorView read_tensor(const std::filesystem::path& path, const std::string& nam
     tensor.shape.push_back(extent);
   }
 
-  const Json::Array& offsets = member(entry, "data_offsets", where).as_array(where + ": data_offsets");
+  const base::Json::Array& offsets = member(entry, "data_offsets", where).as_array(where + ": data_offsets");
   if (offsets.size() != 2) throw Error(ErrorCode::kCorrupt, where + ": data_offsets is not a pair");
   std::int64_t begin = offsets[0].as_integer(where + ": data_offsets");
   std::int64_t end = offsets[1].as_integer(where + ": data_offsets");
@@ -99,7 +99,7 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : file_(path), header_(read_header(file_)) {
   std::span<const std::byte> data = file_.bytes().subspan(8 + header_.size());
-  Json header = Json::parse(header_, path.string() + " (header)");
+  base::Json header = base::Json::parse(header_, path.string() + " (header)");
   for (const auto& [name, entry] : header.as_object(path.string() + ": the header")) {
     if (name == "__metadata__") continue;
     tensors_.push_back(read_tensor(path, name, entry, data));
@@ -133,4 +133,4 @@ const TensorView& SafetensorsFile::get(const std::string& name, const std::vecto
   return *tensor;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

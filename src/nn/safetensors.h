@@ -11,7 +11,7 @@
 #include "base/mapped_file.h"
 #include "nn/tensor.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 
 class SafetensorsFile {
  public:
@@ -33,10 +33,10 @@ class SafetensorsFile {
   const std::filesystem::path& path() const { return file_.path(); }
 
  private:
-  MappedFile file_;
+  base::MappedFile file_;
   std::string_view header_;
   std::vector<TensorView> tensors_;
   std::unordered_map<std::string, std::size_t> by_name_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

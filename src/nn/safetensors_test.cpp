@@ -5,9 +5,9 @@
 #include <cmath>
 #include <fstream>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 namespace {
 
 class SafetensorsTest : public testing::Test {
@@ -123,4 +123,4 @@ TEST(ToF32, WidensHalfAndBfloatExactly) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::nn

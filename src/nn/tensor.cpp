@@ -7,10 +7,10 @@
 #include <cstring>
 #include <new>
 
-#include "base/error.h"
 #include "base/multiversion.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 namespace {
 
 // IEEE 754 binary16 to binary32 without branches: the exponent is moved by a multiplication with 2^112, which also
@@ -95,4 +95,4 @@ void* Buffer::get(std::size_t bytes) {
   return data_.get();
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

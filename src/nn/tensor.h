@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::nn {
 
 enum class DType { kF32, kF16, kBf16, kOther };
 
@@ -51,4 +51,4 @@ class Buffer {
   std::size_t size_ = 0;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

@@ -5,11 +5,11 @@
 #include <atomic>
 #include <optional>
 
-#include "base/thread_pool.h"
+#include "base/parallel.h"
 #include "nn/attention.h"
 #include "nn/kernels.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 namespace {
 
 // The rows of several tensors below each other: Q, K and V become one product.
@@ -97,8 +97,8 @@ Transformer::Transformer(const TransformerConfig& config, const std::vector<Laye
     : impl_(new Impl{config, precision, Attention(config.width, config.heads, config.causal, precision), {}}) {
   impl_->layers.resize(layers.size());
   std::atomic<std::size_t> next = 0;
-  int workers = std::min(available_cores(), static_cast<int>(layers.size()));
-  run_workers(std::max(1, workers), [&](int) {
+  int workers = std::min(base::available_cores(), static_cast<int>(layers.size()));
+  base::run_workers(std::max(1, workers), [&](int) {
     for (std::size_t i = next++; i < layers.size(); i = next++) impl_->layers[i].emplace(config, layers[i], precision);
   });
 }
@@ -111,4 +111,4 @@ void Transformer::run(Workspace& workspace, float* x, int sequences, int tokens)
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

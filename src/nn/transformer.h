@@ -10,7 +10,7 @@
 #include "nn/tensor.h"
 #include "nn/workspace.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 
 struct TransformerConfig {
   int width = 0;   // W
@@ -53,4 +53,4 @@ class Transformer {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

@@ -4,7 +4,7 @@
 
 #include "nn/onednn.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 
 const dnnl::engine& cpu_engine() {
   static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
@@ -24,4 +24,4 @@ Workspace::Workspace() : stream_(std::make_unique<Stream>()) {}
 Workspace::~Workspace() = default;
 Workspace::Workspace(Workspace&&) noexcept = default;
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

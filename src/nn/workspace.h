@@ -5,7 +5,7 @@
 
 #include "nn/tensor.h"
 
-namespace clipseek {
+namespace clipseek::nn {
 
 // One thread at a time. A thread computes on its one core (oneDNN's own threads scale badly on CLIP's sizes):
 // parallelism is one worker per core, each with whole images.
@@ -35,4 +35,4 @@ class Workspace {
   std::unique_ptr<Stream> stream_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::nn

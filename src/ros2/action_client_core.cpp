@@ -1,6 +1,6 @@
 #include "ros2/action_client_core.h"
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {

@@ -60,7 +60,7 @@ struct ActionCallbacks {
   std::function<void(GoalHandle<A>)> execute;
   // The result of a goal that ended without a word of `execute`, because it was cancelled or the server stopped before
   // it began (`stopped`), or because `execute` threw. Empty: a default one.
-  std::function<typename A::Result(bool stopped)> unsaid;
+  std::function<typename A::Result(bool stopped)> default_result;
 };
 
 // Lives as long as its last copy. The destructor asks running goals to stop and waits for them: do not destroy it from
@@ -96,7 +96,8 @@ class ActionServer {
           .unsaid_result =
               [this](GoalStatus status, bool stopped) {
                 GetResultResponse<A> response{static_cast<std::int8_t>(status), {}};
-                if (callbacks.unsaid && status != GoalStatus::kUnknown) response.result = callbacks.unsaid(stopped);
+                if (callbacks.default_result && status != GoalStatus::kUnknown)
+                  response.result = callbacks.default_result(stopped);
                 return serialize(response);
               }};
     }

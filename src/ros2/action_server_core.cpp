@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "ros2/client.h"
 #include "ros2/names.h"
 
@@ -106,7 +106,7 @@ void ActionServerCore::take_goal(ServiceCore& service, const Received& request) 
   if (is_wanted(decoded.get())) goal = add_goal(id, std::move(decoded));
   service.reply(request.request, accept_reply(goal != nullptr, goal ? goal->info.stamp : Time{}));
   if (!goal) return;
-  goal->waits_for_reply = !core_->is_own_kind(request.request.client);
+  goal->waits_for_reply = !core_->is_clipseek_peer(request.request.client);
   publish_status();
   runners_->post([this, &service, goal, client = request.request.client] {
     wait_until([&] { return is_matched(feedback_, client); }, kMatchTimeout, goal->stop.get_token());
@@ -179,7 +179,7 @@ void ActionServerCore::publish_feedback(const Bytes& message) {
 bool ActionServerCore::has_other_clients() const {
   std::vector<Guid> readers = feedback_->matched();
   return std::any_of(readers.begin(), readers.end(),
-                     [this](const Guid& reader) { return !core_->is_own_kind(reader); });
+                     [this](const Guid& reader) { return !core_->is_clipseek_peer(reader); });
 }
 
 bool ActionServerCore::result_asked(const ServerGoal& goal) const {

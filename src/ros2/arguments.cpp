@@ -5,9 +5,9 @@
 #include <cctype>
 #include <filesystem>
 
-#include "base/error.h"
 #include "base/log.h"
 #include "base/mapped_file.h"
+#include "clipseek/error.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {
@@ -87,7 +87,7 @@ class Parser {
       if (word == "--ros-args") {
         parse_section();
       } else if (split_assignment(word) && !word.starts_with('-')) {
-        log_warn("'" + word + "' outside --ros-args is an old form of a remap rule: write --ros-args -r " + word);
+        base::log_warn("'" + word + "' outside --ros-args is an old form of a remap rule: write --ros-args -r " + word);
         result_.remaps.push_back(parse_remap(word));
       } else {
         result_.other.push_back(word);
@@ -130,7 +130,7 @@ class Parser {
       result_.remaps.push_back(parse_remap(value(word)));
     } else if (word == "--params-file") {
       std::filesystem::path path = value(word);
-      auto overrides = parse_parameter_file(read_text_file(path, kMaxParameterFile), path.string());
+      auto overrides = parse_parameter_file(base::read_text_file(path, kMaxParameterFile), path.string());
       std::move(overrides.begin(), overrides.end(), std::back_inserter(result_.parameters));
     } else if (word == "--log-level") {
       parse_log_level(value(word));

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
 namespace clipseek::ros2 {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <limits>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
 namespace clipseek::ros2 {
 namespace {

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "ros2/node_core.h"
 
 namespace clipseek::ros2 {

@@ -34,9 +34,9 @@ class LogForwarder : public dds::LogConsumer {
   void Consume(const dds::Log::Entry& entry) override {
     std::string text = "DDS: " + entry.message;
     if (entry.kind == dds::Log::Kind::Error) {
-      log_warn(text);
+      base::log_warn(text);
     } else {
-      log_debug(text);
+      base::log_debug(text);
     }
   }
 };
@@ -48,7 +48,7 @@ void add_peer(dds::DomainParticipantQos& qos, const std::string& address, std::u
   auto resolved = rtps::IPLocator::resolveNameDNS(address);
   bool is_address = rtps::IPLocator::isIPv4(address);
   if (!is_address && resolved.first.empty()) {
-    log_warn("static peer " + address + " has no IPv4 address: ignored");
+    base::log_warn("static peer " + address + " has no IPv4 address: ignored");
     return;
   }
   rtps::IPLocator::setIPv4(locator, is_address ? address : *resolved.first.begin());

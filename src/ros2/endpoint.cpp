@@ -6,9 +6,9 @@
 #include <fastdds/dds/subscriber/DataReaderListener.hpp>
 #include <fastdds/dds/subscriber/SampleInfo.hpp>
 
-#include "base/error.h"
+#include "clipseek/error.h"
+#include "ros2/callback_guard.h"
 #include "ros2/dds_types.h"
-#include "ros2/gate.h"
 #include "ros2/participant_impl.h"
 
 namespace clipseek::ros2 {
@@ -23,20 +23,20 @@ RequestId to_request(const rtps::SampleIdentity& identity) {
 struct Writer::Impl : dds::DataWriterListener {
   void on_publication_matched(dds::DataWriter*, const dds::PublicationMatchedStatus& status) override {
     if (status.current_count_change == 0) return;
-    gate.pass([&] {
+    callback_guard.pass([&] {
       matched.change(to_guid(rtps::iHandle2GUID(status.last_subscription_handle)), status.current_count_change > 0);
       if (spec.on_match) spec.on_match();
     });
   }
 
   void close() {
-    gate.close();
+    callback_guard.close();
     spec.on_match = nullptr;
   }
 
   std::shared_ptr<ParticipantImpl> participant;
   EndpointSpec spec;
-  Gate gate;
+  CallbackGuard callback_guard;
   MatchedSet matched;
   dds::DataWriter* writer = nullptr;
 };
@@ -99,11 +99,11 @@ bool Writer::wait_acknowledged(std::chrono::milliseconds timeout) {
 
 struct Reader::Impl : dds::DataReaderListener {
   void on_data_available(dds::DataReader* from) override {
-    gate.pass([&] { take_all(*from); });
+    callback_guard.pass([&] { take_all(*from); });
   }
   void on_subscription_matched(dds::DataReader*, const dds::SubscriptionMatchedStatus& status) override {
     if (status.current_count_change == 0) return;
-    gate.pass([&] {
+    callback_guard.pass([&] {
       matched.change(to_guid(rtps::iHandle2GUID(status.last_publication_handle)), status.current_count_change > 0);
       if (spec.on_match) spec.on_match();
     });
@@ -123,14 +123,14 @@ struct Reader::Impl : dds::DataReaderListener {
   }
 
   void close() {
-    gate.close();
+    callback_guard.close();
     spec.on_match = nullptr;
     on_message = nullptr;
   }
 
   std::shared_ptr<ParticipantImpl> participant;
   EndpointSpec spec;
-  Gate gate;
+  CallbackGuard callback_guard;
   std::function<void(Received)> on_message;
   MatchedSet matched;
   dds::DataReader* reader = nullptr;

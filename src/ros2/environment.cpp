@@ -5,8 +5,8 @@
 #include <optional>
 #include <string_view>
 
-#include "base/error.h"
 #include "base/log.h"
+#include "clipseek/error.h"
 
 namespace clipseek::ros2 {
 namespace {
@@ -41,8 +41,8 @@ DiscoveryRange discovery_range() {
   if (text == "OFF") return DiscoveryRange::kOff;
   if (text == "SYSTEM_DEFAULT") return DiscoveryRange::kSystemDefault;
   if (text != "LOCALHOST") {
-    log_warn("ROS_AUTOMATIC_DISCOVERY_RANGE '" + text +
-             "' is none of OFF, LOCALHOST, SUBNET, SYSTEM_DEFAULT: " + "LOCALHOST is used");
+    base::log_warn("ROS_AUTOMATIC_DISCOVERY_RANGE '" + text +
+                   "' is none of OFF, LOCALHOST, SUBNET, SYSTEM_DEFAULT: " + "LOCALHOST is used");
   }
   return DiscoveryRange::kLocalhost;
 }
@@ -108,7 +108,7 @@ std::map<std::string, std::string> security(const std::string& enclave) {
     return security_properties(enclave_folder(enclave));
   } catch (const Error& error) {
     if (variable("ROS_SECURITY_STRATEGY") == "Enforce") throw;
-    log_warn(std::string(error.what()) + ": running without security");
+    base::log_warn(std::string(error.what()) + ": running without security");
     return {};
   }
 }

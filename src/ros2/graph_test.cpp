@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
 namespace clipseek::ros2 {
 namespace {

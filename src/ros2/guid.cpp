@@ -5,14 +5,15 @@
 #include <cerrno>
 #include <string_view>
 
-#include "base/error.h"
+#include "base/system_error.h"
+#include "clipseek/error.h"
 
 namespace clipseek::ros2 {
 
 std::array<std::uint8_t, 16> random_id() {
   std::array<std::uint8_t, 16> id;
   if (getrandom(id.data(), id.size(), 0) != static_cast<ssize_t>(id.size())) {
-    throw system_error("read", "the system's random numbers", errno);
+    throw base::system_error("read", "the system's random numbers", errno);
   }
   return id;
 }

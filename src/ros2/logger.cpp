@@ -145,7 +145,7 @@ void LogOutput::open_file() {
   std::filesystem::path path = folder / (name + ".log");
   file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file_ < 0) {
-    log_warn("no log file: cannot write " + path.string());
+    base::log_warn("no log file: cannot write " + path.string());
   } else {
     file_path_ = path;
   }

@@ -24,7 +24,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "ros2/cdr.h"
 
 namespace clipseek::ros2 {

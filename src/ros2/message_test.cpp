@@ -6,9 +6,9 @@
 #include <random>
 #include <sstream>
 
-#include "ros2/golden_messages.h"
+#include "ros2/testing/golden_messages.h"
 #include "ros2/graph.h"
-#include "ros2/test_messages.h"
+#include "ros2/testing/test_messages.h"
 #include "ros2/type_info.h"
 
 namespace clipseek::ros2 {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <span>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
 namespace clipseek::ros2 {
 namespace {

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <set>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "ros2/names.h"
 #include "ros2/parameter_services.h"
 #include "ros2/participant_impl.h"

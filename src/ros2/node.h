@@ -1,6 +1,6 @@
 // Start here: a ROS 2 node.
 //
-//   StopSignal stop;                                    // first thing in main
+//   base::StopSignal stop;                                    // first thing in main
 //   Arguments arguments = parse_arguments(argc, argv);
 //   Participant participant(participant_options(arguments.enclave));
 //   Node node(participant, arguments, "talker");
@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "base/stop_signal.h"
 #include "ros2/action_client.h"
 #include "ros2/action_server.h"
 #include "ros2/client.h"
@@ -26,7 +27,6 @@
 #include "ros2/plain_topic.h"
 #include "ros2/publisher.h"
 #include "ros2/service.h"
-#include "ros2/stop_signal.h"
 #include "ros2/subscription.h"
 
 namespace clipseek::ros2 {

@@ -87,8 +87,8 @@ bool NodeCore::knows_participant(const Guid& endpoint) const {
   return participant_->knows_participant(endpoint);
 }
 
-bool NodeCore::is_own_kind(const Guid& endpoint) const {
-  return participant_->is_own_kind(endpoint);
+bool NodeCore::is_clipseek_peer(const Guid& endpoint) const {
+  return participant_->is_clipseek_peer(endpoint);
 }
 
 void NodeCore::stop() {

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <string>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "ros2/arguments.h"
 #include "ros2/endpoint.h"
 #include "ros2/executor.h"
@@ -40,7 +40,7 @@ class NodeCore {
   void remove_endpoint(const Guid& guid);
 
   bool knows_participant(const Guid& endpoint) const;
-  bool is_own_kind(const Guid& endpoint) const;
+  bool is_clipseek_peer(const Guid& endpoint) const;
 
   // No callback begins after it, and none is running when it returns. Also takes the node out of the graph.
   void stop();

@@ -10,7 +10,7 @@
 #include <memory>
 #include <utility>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {

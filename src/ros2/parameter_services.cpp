@@ -1,6 +1,6 @@
 #include "ros2/parameter_services.h"
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {

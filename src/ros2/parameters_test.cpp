@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
 namespace clipseek::ros2 {
 namespace {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <fastdds/dds/domain/DomainParticipantFactory.hpp>
 
-#include "base/error.h"
 #include "base/log.h"
+#include "clipseek/error.h"
 #include "ros2/dds_setup.h"
 #include "ros2/dds_types.h"
 #include "ros2/msg/rmw_dds_common.h"
@@ -34,7 +34,7 @@ std::string value_of(const std::string& text, const std::string& key) {
 
 // Fast DDS passes messages between participants of one process by calling the reader; one that has not found the writer
 // yet never gets them, however reliable. Over the network it does.
-void take_the_network() {
+void disable_intraprocess() {
   eprosima::fastrtps::LibrarySettingsAttributes settings;
   settings.intraprocess_delivery = eprosima::fastrtps::IntraprocessDeliveryType::INTRAPROCESS_OFF;
   eprosima::fastrtps::xmlparser::XMLProfileManager::library_settings(settings);
@@ -63,7 +63,7 @@ rtps::GUID_t from_guid(const Guid& guid) {
 ParticipantImpl::ParticipantImpl(const ParticipantOptions& options)
     : options_(options), housekeeping_(std::make_unique<Executor>(1)) {
   route_dds_log();
-  take_the_network();
+  disable_intraprocess();
   auto* factory = dds::DomainParticipantFactory::get_instance();
   factory->load_profiles();
   participant_ =
@@ -101,8 +101,8 @@ void ParticipantImpl::start_graph() {
   graph_writer_ = std::make_unique<Writer>(unowned, EndpointSpec{kGraphTopic, type, qos, {}});
   qos.depth = 1000;  // one message of each participant is enough, and none must be lost
   graph_reader_ = std::make_unique<Reader>(unowned, EndpointSpec{kGraphTopic, type, qos, {}}, [this](Received message) {
-    constexpr int kMostWaiting = 1000;
-    if (graphs_waiting_ >= kMostWaiting) return;  // only a peer that floods the topic gets here
+    constexpr int kMaxWaiting = 1000;
+    if (graphs_waiting_ >= kMaxWaiting) return;  // only a peer that floods the topic gets here
     ++graphs_waiting_;
     housekeeping_->post([this, message = std::move(message)] {
       --graphs_waiting_;
@@ -138,7 +138,7 @@ bool ParticipantImpl::knows_participant(const Guid& endpoint) const {
   return participants_.count(endpoint.participant()) > 0;
 }
 
-bool ParticipantImpl::is_own_kind(const Guid& endpoint) const {
+bool ParticipantImpl::is_clipseek_peer(const Guid& endpoint) const {
   std::lock_guard lock(known_mutex_);
   return own_kind_.count(endpoint.participant()) > 0;
 }
@@ -234,7 +234,7 @@ void ParticipantImpl::receive_graph(const Received& message) {
     if (participants_.count(participant) == 0) return;  // it has left: its message would stay for ever
     graphs_[participant] = std::move(graph);
   } catch (const Error& error) {
-    log_debug(std::string("graph message ignored: ") + error.what());
+    base::log_debug(std::string("graph message ignored: ") + error.what());
   }
   known_changed_.notify_all();
 }

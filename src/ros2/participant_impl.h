@@ -40,7 +40,7 @@ class ParticipantImpl : private dds::DomainParticipantListener {
   // Whether the participant of an endpoint is known and has not left.
   bool knows_participant(const Guid& endpoint) const;
   // Whether it is clipseek's.
-  bool is_own_kind(const Guid& endpoint) const;
+  bool is_clipseek_peer(const Guid& endpoint) const;
 
   // A Topic that readers and writers of one name share. Throws Error kInvalidArgument when the name is in use with
   // another type.

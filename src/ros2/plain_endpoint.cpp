@@ -7,9 +7,9 @@
 #include <fastdds/dds/subscriber/DataReaderListener.hpp>
 #include <fastdds/dds/subscriber/SampleInfo.hpp>
 
-#include "base/error.h"
+#include "clipseek/error.h"
+#include "ros2/callback_guard.h"
 #include "ros2/dds_types.h"
-#include "ros2/gate.h"
 #include "ros2/participant_impl.h"
 
 namespace clipseek::ros2 {
@@ -89,7 +89,7 @@ struct PlainReader::Impl : dds::DataReaderListener, std::enable_shared_from_this
     participant.release_topic(spec.topic);
   }
   void on_data_available(dds::DataReader*) override {
-    gate.pass([this] { take_all(); });
+    callback_guard.pass([this] { take_all(); });
   }
   void on_subscription_matched(dds::DataReader*, const dds::SubscriptionMatchedStatus& status) override {
     matched = status.current_count;
@@ -102,7 +102,7 @@ struct PlainReader::Impl : dds::DataReaderListener, std::enable_shared_from_this
   Handle handle;
   std::shared_ptr<Strand> strand;
   dds::DataReader* reader = nullptr;
-  Gate gate;
+  CallbackGuard callback_guard;
   std::atomic<int> matched = 0;
   std::atomic<std::uint64_t> received = 0;
   std::mutex mutex;
@@ -182,7 +182,7 @@ PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
 PlainReader::~PlainReader() {
   impl_->core->remove_endpoint(to_guid(impl_->reader->guid()));
   impl_->reader->set_listener(nullptr);
-  impl_->gate.close();
+  impl_->callback_guard.close();
   impl_->strand->close();
   std::lock_guard lock(impl_->mutex);
   impl_->newest.reset();

@@ -1,6 +1,6 @@
 #include "ros2/service.h"
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {
@@ -10,7 +10,7 @@ namespace {
 // for ever.
 constexpr std::chrono::seconds kMatchTime{10};
 constexpr std::chrono::milliseconds kUsualMatchTime{100};
-constexpr std::size_t kMostParked = 1000;
+constexpr std::size_t kMaxParked = 1000;
 // An entity id with this bit is a reader's.
 constexpr std::uint8_t kReaderBit = 0x04;
 
@@ -43,7 +43,7 @@ void ServiceCore::reply(const RequestId& to, const Bytes& response) {
 
 void ServiceCore::park(const RequestId& to, const Bytes& response) {
   std::lock_guard lock(parked_mutex_);
-  if (parked_.size() >= kMostParked) parked_.erase(parked_.begin());
+  if (parked_.size() >= kMaxParked) parked_.erase(parked_.begin());
   parked_.push_back({to, response, std::chrono::steady_clock::now() + kMatchTime});
 }
 

@@ -37,7 +37,7 @@ std::string type_hash(const TypeDescription& description) {
     json += type_json(name, fields);
   }
   json += "]}";
-  Hasher hasher(Hasher::Algorithm::kSha256);
+  base::Hasher hasher(base::Hasher::Algorithm::kSha256);
   hasher.add(json.data(), json.size());
   return "RIHS01_" + hasher.hex();
 }

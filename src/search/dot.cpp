@@ -4,7 +4,7 @@
 
 #include "search/dot_kernels.h"
 
-namespace clipseek {
+namespace clipseek::search {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "stored vectors are little-endian");
@@ -28,4 +28,4 @@ void dot_rows_of_many(std::span<const float* const> queries, std::size_t dimensi
   kernels().rows_of_many(queries.data(), queries.size(), rows, dimension, scores, count);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::search

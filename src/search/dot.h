@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <span>
 
-namespace clipseek {
+namespace clipseek::search {
 
 // scores[i] = query . row i, for scores.size() rows of query.size() little-endian f32 each, one after the other from
 // `rows`, at any alignment (a blob inside a database page has none). Sums run in lanes, in the same order for every
@@ -16,4 +16,4 @@ void dot_rows(std::span<const float> query, const std::byte* rows, std::span<flo
 void dot_rows_of_many(std::span<const float* const> queries, std::size_t dimension, const float* rows,
                       std::size_t count, float* scores);
 
-}  // namespace clipseek
+}  // namespace clipseek::search

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <optional>
 
-namespace clipseek {
+namespace clipseek::search {
 
 // As dot_rows and dot_rows_of_many, for `count` rows.
 struct DotKernels {
@@ -17,4 +17,4 @@ std::optional<DotKernels> avx512_dot_kernels();  // none where this CPU lacks th
 std::optional<DotKernels> avx2_dot_kernels();
 DotKernels any_dot_kernels();
 
-}  // namespace clipseek
+}  // namespace clipseek::search

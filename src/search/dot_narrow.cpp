@@ -3,7 +3,7 @@
 
 #include "search/dot_kernels.h"
 
-namespace clipseek {
+namespace clipseek::search {
 namespace {
 
 // A register of AVX2, and one that every CPU has. GCC 12 keeps vectors wider than the CPU's in memory: with those of
@@ -145,4 +145,4 @@ DotKernels any_dot_kernels() {
   return {dot_rows_any, dot_rows_of_many_any};
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::search

@@ -10,7 +10,7 @@
 
 #include "search/dot_kernels.h"
 
-namespace clipseek {
+namespace clipseek::search {
 namespace {
 
 std::vector<float> random_values(std::size_t count, unsigned seed) {
@@ -97,4 +97,4 @@ TEST(DotKernels, EachWidthMatchesDoublePrecisionAndItself) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::search

@@ -8,7 +8,7 @@
 
 #include "base/avx512.h"
 
-namespace clipseek {
+namespace clipseek::search {
 namespace {
 
 // GCC's and Clang's portable vector type: one AVX-512 register. A plain loop over an array of sums vectorises too, but
@@ -163,20 +163,20 @@ CLIPSEEK_AVX512 void dot_rows_avx512(const float* query, const std::byte* rows, 
 }  // namespace
 
 std::optional<DotKernels> avx512_dot_kernels() {
-  if (has_avx512()) return DotKernels{dot_rows_avx512, dot_rows_of_many_avx512};
+  if (base::has_avx512()) return DotKernels{dot_rows_avx512, dot_rows_of_many_avx512};
   return std::nullopt;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::search
 
 #else
 
-namespace clipseek {
+namespace clipseek::search {
 
 std::optional<DotKernels> avx512_dot_kernels() {
   return std::nullopt;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::search
 
 #endif

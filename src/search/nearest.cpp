@@ -4,11 +4,11 @@
 #include <array>
 #include <mutex>
 
-#include "base/error.h"
-#include "base/thread_pool.h"
+#include "base/parallel.h"
+#include "clipseek/error.h"
 #include "search/dot.h"
 
-namespace clipseek {
+namespace clipseek::search {
 namespace {
 
 constexpr std::size_t kBlockRows = 256;
@@ -72,7 +72,7 @@ std::vector<std::vector<Scored>> nearest_of_many(std::span<const VectorMatrix* c
   std::size_t workers = useful_threads(numbers, threads);
   Bests bests = empty_bests(queries);
   std::mutex mutex;
-  run_workers(static_cast<int>(workers), [&](int worker) {
+  base::run_workers(static_cast<int>(workers), [&](int worker) {
     Bests own = empty_bests(queries);
     std::vector<float> scores(queries.size() * kTileRows);
     for (const VectorMatrix* matrix : matrices) {
@@ -93,7 +93,7 @@ std::vector<Scored> nearest(const VectorMatrix& matrix, std::span<const float> q
   std::size_t workers = useful_threads(matrix.values.size(), threads);
   TopK best(k);
   std::mutex mutex;
-  run_workers(static_cast<int>(workers), [&](int worker) {
+  base::run_workers(static_cast<int>(workers), [&](int worker) {
     auto share = [&](std::size_t index) { return rows * index / workers; };
     TopK own(k);
     scan(matrix, query, share(static_cast<std::size_t>(worker)), share(static_cast<std::size_t>(worker) + 1), own);
@@ -103,4 +103,4 @@ std::vector<Scored> nearest(const VectorMatrix& matrix, std::span<const float> q
   return best.take();
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::search

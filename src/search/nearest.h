@@ -8,7 +8,7 @@
 
 #include "search/top_k.h"
 
-namespace clipseek {
+namespace clipseek::search {
 
 // Rows of `dimension` numbers, row-major: values.size() == ids.size() * dimension.
 struct VectorMatrix {
@@ -34,4 +34,4 @@ struct NearestQuery {
 std::vector<std::vector<Scored>> nearest_of_many(std::span<const VectorMatrix* const> matrices,
                                                  std::span<const NearestQuery> queries, int threads);
 
-}  // namespace clipseek
+}  // namespace clipseek::search

@@ -5,9 +5,9 @@
 #include <cstring>
 #include <random>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::search {
 namespace {
 
 VectorMatrix random_matrix(std::size_t rows, std::size_t dimension) {
@@ -101,4 +101,4 @@ TEST(NearestOfMany, OfNothingIsNothing) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::search

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace clipseek {
+namespace clipseek::search {
 namespace {
 
 // Room beyond the k that are wanted, so that pruning (linear in what is kept) costs O(1) for each entry.
@@ -43,4 +43,4 @@ std::vector<Scored> TopK::take() {
   return std::exchange(kept_, {});
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::search

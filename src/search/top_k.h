@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::search {
 
 struct Scored {
   std::int64_t id = 0;
@@ -40,4 +40,4 @@ class TopK {
   std::vector<Scored> kept_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::search

@@ -6,7 +6,7 @@
 #include <limits>
 #include <random>
 
-namespace clipseek {
+namespace clipseek::search {
 namespace {
 
 std::vector<std::int64_t> ids(const std::vector<Scored>& scored) {
@@ -81,4 +81,4 @@ TEST(TopK, EqualsAFullSortInAnyOrderOfAdding) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::search

@@ -13,10 +13,11 @@
 #include <string>
 #include <thread>
 
-#include "base/error.h"
+#include "base/system_error.h"
+#include "clipseek/error.h"
 #include "store/sqlite_error.h"
 
-namespace clipseek {
+namespace clipseek::store {
 namespace {
 
 namespace fs = std::filesystem;
@@ -30,7 +31,7 @@ fs::path resolved(const fs::path& file) {
   std::error_code error;
   fs::path absolute = fs::absolute(file, error);
   fs::path canonical = error ? fs::path() : fs::weakly_canonical(absolute, error);
-  if (error || canonical.empty()) throw system_error("open the database", file.string(), error.value());
+  if (error || canonical.empty()) throw base::system_error("open the database", file.string(), error.value());
   return canonical;
 }
 
@@ -149,7 +150,7 @@ void Connection::open_for_reading() {
     throw Error(ErrorCode::kNotFound,
                 "there is no database " + file_.string() + "; make it with 'clipseek index FOLDER'");
   }
-  if (!permitted(file_, R_OK)) throw system_error("open the database", file_.string(), errno);
+  if (!permitted(file_, R_OK)) throw base::system_error("open the database", file_.string(), errno);
   identity_ = identity(file_);
   bool writable = permitted(file_, W_OK) && permitted(file_.parent_path(), W_OK);
   if (!writable && !exists_beside(file_, "-wal") && !exists_beside(file_, "-journal")) return open_immutable();
@@ -212,4 +213,4 @@ SQLite::Statement& Connection::prepared(std::string_view sql) {
   return *statement;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::store

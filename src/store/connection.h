@@ -15,7 +15,7 @@ class Database;
 class Statement;
 }  // namespace SQLite
 
-namespace clipseek {
+namespace clipseek::store {
 
 // One SQLite connection. One thread at a time.
 class Connection {
@@ -56,4 +56,4 @@ class Connection {
   std::map<std::string_view, std::unique_ptr<SQLite::Statement>> statements_;  // keys are string literals
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::store

@@ -6,12 +6,12 @@
 
 #include <cstring>
 
-#include "base/error.h"
 #include "base/mapped_file.h"
+#include "clipseek/error.h"
 #include "store/store.h"
-#include "store/test_folder.h"
+#include "store/testing/test_folder.h"
 
-namespace clipseek {
+namespace clipseek::store {
 namespace {
 
 class HobotClipTest : public testing::Test {
@@ -38,7 +38,7 @@ class HobotClipTest : public testing::Test {
 };
 
 TEST_F(HobotClipTest, ReadingCountsItsRowsAsOfUnknownModelAndChangesNothing) {
-  std::string before = read_text_file(file_, 1 << 20);
+  std::string before = base::read_text_file(file_, 1 << 20);
   {
     Store store(file_, Access::kRead);
     auto counts = store.count_by_model();
@@ -48,7 +48,7 @@ TEST_F(HobotClipTest, ReadingCountsItsRowsAsOfUnknownModelAndChangesNothing) {
     EXPECT_FALSE(store.find_model({"f", "model", 512}));
     EXPECT_EQ(store.count_failures(), 0U);
   }
-  EXPECT_EQ(read_text_file(file_, 1 << 20), before);
+  EXPECT_EQ(base::read_text_file(file_, 1 << 20), before);
 }
 
 TEST_F(HobotClipTest, MigrationKeepsEveryRow) {
@@ -110,4 +110,4 @@ TEST_F(HobotClipTest, DamagedTableIsRefused) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::store

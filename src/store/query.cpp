@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace clipseek {
+namespace clipseek::store {
 
 Query::~Query() {
   statement_.tryReset();
@@ -51,4 +51,4 @@ void Query::bind(int index, std::span<const std::byte> value) {
   statement_.bindNoCopy(index, value.data(), static_cast<int>(value.size()));
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::store

@@ -8,7 +8,7 @@
 
 #include "store/connection.h"
 
-namespace clipseek {
+namespace clipseek::store {
 
 // Binds on construction, resets on destruction: a statement that is not reset keeps its read transaction open. Bound
 // texts and blobs must outlive it.
@@ -42,4 +42,4 @@ class Query {
   SQLite::Statement& statement_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::store

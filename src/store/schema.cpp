@@ -8,9 +8,9 @@
 #include <set>
 #include <string>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::store {
 namespace {
 
 // Element n takes a database from version n to n + 1. An element that was released is never edited.
@@ -80,4 +80,4 @@ void migrate(SQLite::Database& database) {
   transaction.commit();
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::store

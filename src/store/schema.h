@@ -7,7 +7,7 @@ namespace SQLite {
 class Database;
 }
 
-namespace clipseek {
+namespace clipseek::store {
 
 enum class Schema {
   kEmpty,      // no tables yet
@@ -22,4 +22,4 @@ Schema examine_schema(SQLite::Database& database, const std::filesystem::path& f
 // Brings any schema that examine_schema knows to the current version, in one transaction. Throws SQLite::Exception.
 void migrate(SQLite::Database& database);
 
-}  // namespace clipseek
+}  // namespace clipseek::store

@@ -5,9 +5,9 @@
 
 #include <string>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::store {
 namespace {
 
 // Result codes: sqlite.org/rescode.html.
@@ -54,4 +54,4 @@ void rethrow_as_error(const std::filesystem::path& file) {
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::store

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <utility>
 
-namespace clipseek {
+namespace clipseek::store {
 
 // How long a connection waits for another process's lock before it gives up.
 inline constexpr int kBusyTimeoutMs = 5000;
@@ -21,4 +21,4 @@ decltype(auto) with_errors_of(const std::filesystem::path& file, Function&& func
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::store

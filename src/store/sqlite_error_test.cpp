@@ -6,9 +6,9 @@
 
 #include <string>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::store {
 namespace {
 
 std::string message_of(int sqlite_code) {
@@ -27,4 +27,4 @@ TEST(SqliteError, AnInputOutputErrorMayBeAFullDisk) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::store

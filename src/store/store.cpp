@@ -2,10 +2,10 @@
 
 #include <cstring>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "store/store_impl.h"
 
-namespace clipseek {
+namespace clipseek::store {
 
 Store::Store(const std::filesystem::path& file, Access access) : impl_(std::make_unique<Impl>(file, access)) {}
 
@@ -178,4 +178,4 @@ void Store::verify() {
   });
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::store

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::store {
 
 enum class Access {
   kRead,   // never creates and never changes a row; also where nothing can be written
@@ -142,4 +142,4 @@ class Store {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::store

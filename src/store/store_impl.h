@@ -8,7 +8,7 @@
 #include "store/sqlite_error.h"
 #include "store/store.h"
 
-namespace clipseek {
+namespace clipseek::store {
 
 struct Store::Impl {
   Impl(const std::filesystem::path& file, Access access) : connection(file, access) {}
@@ -23,4 +23,4 @@ struct Store::Impl {
   Connection connection;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::store

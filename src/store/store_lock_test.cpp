@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "store/store.h"
-#include "store/test_folder.h"
+#include "store/testing/test_folder.h"
 
-namespace clipseek {
+namespace clipseek::store {
 namespace {
 
 // Whether another process finds the file locked.
@@ -39,4 +39,4 @@ TEST(StoreLocks, OutliveOtherStoresOfTheSameProcess) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::store

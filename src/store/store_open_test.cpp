@@ -7,12 +7,12 @@
 
 #include <thread>
 
-#include "base/error.h"
 #include "base/mapped_file.h"
+#include "clipseek/error.h"
 #include "store/store.h"
-#include "store/test_folder.h"
+#include "store/testing/test_folder.h"
 
-namespace clipseek {
+namespace clipseek::store {
 namespace {
 
 namespace fs = std::filesystem;
@@ -68,7 +68,7 @@ TEST_F(StoreOpenTest, RefusesWhatIsNoDatabase) {
   folder_.write("clip.db", std::string(5000, 'x'));
   EXPECT_EQ(open_error(Access::kRead, file_), ErrorCode::kCorrupt);
   EXPECT_EQ(open_error(Access::kWrite, file_), ErrorCode::kCorrupt);
-  EXPECT_EQ(read_text_file(file_, 10'000), std::string(5000, 'x'));
+  EXPECT_EQ(base::read_text_file(file_, 10'000), std::string(5000, 'x'));
   EXPECT_EQ(open_error(Access::kRead, folder_.path()), ErrorCode::kCorrupt);
   ASSERT_EQ(mkfifo((folder_ / "pipe").c_str(), 0600), 0);
   EXPECT_EQ(open_error(Access::kRead, folder_ / "pipe"), ErrorCode::kCorrupt);
@@ -78,7 +78,7 @@ TEST_F(StoreOpenTest, RefusesAFileOfOneByte) {
   folder_.write("clip.db", "x");
   EXPECT_EQ(open_error(Access::kRead, file_), ErrorCode::kCorrupt);
   EXPECT_EQ(open_error(Access::kWrite, file_), ErrorCode::kCorrupt);
-  EXPECT_EQ(read_text_file(file_, 10), "x");
+  EXPECT_EQ(base::read_text_file(file_, 10), "x");
 }
 
 // Locks belong to a process, and closing any descriptor of a file drops them: another process that closes the database
@@ -122,20 +122,20 @@ TEST_F(StoreOpenTest, RefusesATruncatedDatabase) {
 TEST_F(StoreOpenTest, RefusesAnotherProgramsDatabase) {
   SQLite::Database(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
       .exec("CREATE TABLE Bookmarks(id INTEGER); PRAGMA user_version = 1");
-  std::string before = read_text_file(file_, 1 << 20);
+  std::string before = base::read_text_file(file_, 1 << 20);
   EXPECT_EQ(open_error(Access::kRead, file_), ErrorCode::kCorrupt);
   EXPECT_EQ(open_error(Access::kWrite, file_), ErrorCode::kCorrupt);
-  EXPECT_EQ(read_text_file(file_, 1 << 20), before);
+  EXPECT_EQ(base::read_text_file(file_, 1 << 20), before);
 }
 
 TEST_F(StoreOpenTest, RefusesANewerSchemaAndTouchesNothing) {
   make_database();
   SQLite::Database(file_.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
-  std::string before = read_text_file(file_, 1 << 20);
+  std::string before = base::read_text_file(file_, 1 << 20);
   EXPECT_EQ(open_error(Access::kRead, file_), ErrorCode::kUnsupported);
   EXPECT_EQ(open_error(Access::kWrite, file_), ErrorCode::kUnsupported);
   EXPECT_NE(message_.find("99"), std::string::npos);
-  EXPECT_EQ(read_text_file(file_, 1 << 20), before);
+  EXPECT_EQ(base::read_text_file(file_, 1 << 20), before);
 }
 
 TEST_F(StoreOpenTest, TakesAnEmptyFileForAnEmptyDatabase) {
@@ -257,4 +257,4 @@ TEST_F(StoreOpenTest, CanBeMadeBySeveralAtOnce) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::store

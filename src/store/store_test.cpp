@@ -5,10 +5,10 @@
 
 #include <cstring>
 
-#include "base/error.h"
-#include "store/test_folder.h"
+#include "clipseek/error.h"
+#include "store/testing/test_folder.h"
 
-namespace clipseek {
+namespace clipseek::store {
 namespace {
 
 class StoreTest : public testing::Test {
@@ -239,4 +239,4 @@ TEST_F(StoreTest, RefusesAValueThatIsFarTooLarge) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::store

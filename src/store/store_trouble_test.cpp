@@ -6,11 +6,11 @@
 #include <csignal>
 #include <future>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "store/store.h"
-#include "store/test_folder.h"
+#include "store/testing/test_folder.h"
 
-namespace clipseek {
+namespace clipseek::store {
 namespace {
 
 // Lets no file of this process grow beyond a size: writes fail as they do on a full disk, with EFBIG for ENOSPC.
@@ -119,4 +119,4 @@ TEST_F(StoreTroubleTest, GivesUpOnALockThatStays) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::store

@@ -4,7 +4,7 @@
 
 #include "store/store_impl.h"
 
-namespace clipseek {
+namespace clipseek::store {
 
 void Store::write(const std::function<void()>& work) {
   impl_->guarded([&] {
@@ -98,4 +98,4 @@ bool Store::remove_path(const std::string& url) {
   });
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::store

@@ -6,10 +6,10 @@
 #include <queue>
 #include <unordered_map>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "text/unicode.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 constexpr std::uint64_t kNoKey = ~std::uint64_t{0};  // ids are not negative: no pair has it
@@ -208,4 +208,4 @@ void BpeEncoder::encode_word(std::string_view bytes, std::vector<TokenId>& ids) 
   word.append_ids_to(ids);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

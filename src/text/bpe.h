@@ -11,7 +11,7 @@
 
 #include "text/vocabulary.h"
 
-namespace clipseek {
+namespace clipseek::text {
 
 // How a vocabulary spells a byte: as itself where that is a printable character of Latin-1, else as one of the code
 // points from U+0100 on, in the order of the bytes (GPT-2's byte-to-unicode table).
@@ -62,4 +62,4 @@ class BpeEncoder {
   TokenId max_id_ = 0;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -2,13 +2,13 @@
 
 #include <string>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "text/bpe.h"
 #include "text/clean.h"
 #include "text/split.h"
 #include "text/unicode.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 // A text is lower-cased before it is split: so is what it is searched for.
@@ -65,4 +65,4 @@ TokenId BpeTokenizer::max_id() const {
   return impl_->bpe.max_id();
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -8,7 +8,7 @@
 #include "text/tokenizer.h"
 #include "text/vocabulary.h"
 
-namespace clipseek {
+namespace clipseek::text {
 
 class BpeTokenizer : public Tokenizer {
  public:
@@ -30,4 +30,4 @@ class BpeTokenizer : public Tokenizer {
   std::unique_ptr<const Impl> impl_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <random>
 
-#include "text/golden_test_data.h"
+#include "text/testing/golden_test_data.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 std::string random_bytes(std::mt19937& random, std::size_t size) {
@@ -17,8 +17,8 @@ std::string random_bytes(std::mt19937& random, std::size_t size) {
 
 std::string golden_corpus() {
   std::string corpus;
-  for (const Json& row : parse_json_lines(golden_text("tokens.jsonl"))) {
-    if (const Json* text = row.find("text")) corpus += text->as_string("text");
+  for (const base::Json& row : parse_json_lines(golden_text("tokens.jsonl"))) {
+    if (const base::Json* text = row.find("text")) corpus += text->as_string("text");
   }
   return corpus;
 }
@@ -52,7 +52,7 @@ TEST_P(TokenizerFuzz, RandomBytes) {
   std::mt19937 random(1);
   for (int i = 0; i < 2000; ++i) {
     const std::string text = random_bytes(random, random() % 200);
-    SCOPED_TRACE(Json(text).dump());
+    SCOPED_TRACE(base::Json(text).dump());
     expect_invariants(tokenizer, text, 2 + random() % 100);
   }
 }
@@ -63,7 +63,7 @@ TEST_P(TokenizerFuzz, RandomPieces) {
   std::mt19937 random(2);
   for (int i = 0; i < 4000; ++i) {
     const std::string text = random_pieces(random, corpus);
-    SCOPED_TRACE(Json(text).dump());
+    SCOPED_TRACE(base::Json(text).dump());
     expect_invariants(tokenizer, text, 2 + random() % 100);
   }
 }
@@ -96,4 +96,4 @@ TEST(VocabularyFuzz, SpoiledFiles) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -6,16 +6,16 @@
 #include <array>
 #include <thread>
 
-#include "text/golden_test_data.h"
+#include "text/testing/golden_test_data.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 void expect_golden_ids(const std::string& merges_name, std::string_view column) {
   const BpeTokenizer tokenizer = golden_tokenizer(merges_name);
-  const std::vector<Json> rows = parse_json_lines(golden_text("tokens.jsonl"));
+  const std::vector<base::Json> rows = parse_json_lines(golden_text("tokens.jsonl"));
   EXPECT_GT(rows.size(), 100U);
-  for (const Json& row : rows) {
+  for (const base::Json& row : rows) {
     EXPECT_EQ(tokenizer.encode(bytes_of(row), kUncut), token_ids(*row.find(column))) << row.dump();
   }
 }
@@ -138,4 +138,4 @@ TEST(Tokenizer, NamesWhatIsWrongWithAVocabulary) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::text

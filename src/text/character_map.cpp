@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 constexpr std::size_t kMaxReplacement = 256;  // bytes; Unicode's longest compatibility decomposition has 33
@@ -75,4 +75,4 @@ std::optional<CharacterMap::Match> CharacterMap::find(std::string_view text) con
   return longest;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::text {
 
 // A `precompiled_charsmap`: the size of a trie (uint32, little endian), the trie (a double array of uint32, in the
 // layout of darts-clone), then the replacements, each ended by a zero byte. Immutable once made.
@@ -34,4 +34,4 @@ class CharacterMap {
   std::string replacements_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -3,7 +3,7 @@
 #include "text/html_unescape.h"
 #include "text/unicode.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 std::u32string collapse_space(std::u32string_view text) {
@@ -36,4 +36,4 @@ std::u32string clean_text(std::string_view bytes) {
   return to_lower(strip(text));
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "text/golden_test_data.h"
 #include "text/html_unescape.h"
+#include "text/testing/golden_test_data.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 std::string cleaned(std::string_view bytes) {
@@ -42,14 +42,14 @@ TEST(Clean, UnescapesHtmlTwice) {
 }
 
 TEST(Clean, KnowsEveryHtmlName) {
-  const Json golden = Json::parse(golden_text("html_names.json"), "html_names.json");
+  const base::Json golden = base::Json::parse(golden_text("html_names.json"), "html_names.json");
   const std::string& texts = golden.find("texts")->as_string("texts");
   EXPECT_EQ(to_utf8(unescape_html(decode_utf8(texts))), golden.find("unescaped")->as_string("unescaped"));
 }
 
 TEST(Clean, EqualsThePythonReference) {
-  for (const Json& row : parse_json_lines(golden_text("tokens.jsonl"))) {
-    const Json* text = row.find("text");
+  for (const base::Json& row : parse_json_lines(golden_text("tokens.jsonl"))) {
+    const base::Json* text = row.find("text");
     if (text == nullptr) continue;  // bytes that are no text: compared in tokenizer_test.cpp
     EXPECT_EQ(cleaned(text->as_string("text")), row.find("clean")->as_string("clean")) << row.dump();
   }
@@ -65,4 +65,4 @@ TEST(Clean, OrdersALongRunOfCombiningMarks) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -1,46 +1,46 @@
 #include "text/gemma_json.h"
 
-#include "base/error.h"
 #include "base/json.h"
+#include "clipseek/error.h"
 #include "text/json_vocabulary.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 [[noreturn]] void unsupported(std::string_view name, std::string_view what) {
   throw Error(ErrorCode::kUnsupported, std::string(name) + ": " + std::string(what) + ", unlike Gemma's tokenizer");
 }
 
-bool is_set(const Json* value) {
+bool is_set(const base::Json* value) {
   return value != nullptr && !value->is_null() && !is_text(value, "") && !(value->is_bool() && !value->as_bool(""));
 }
 
-void check_model(const Json& model, std::string_view name) {
+void check_model(const base::Json& model, std::string_view name) {
   if (!is_text(model.find("type"), "BPE")) unsupported(name, "model.type is not \"BPE\"");
-  const Json* bytes = model.find("byte_fallback");
+  const base::Json* bytes = model.find("byte_fallback");
   if (bytes == nullptr || !bytes->is_bool() || !bytes->as_bool("")) unsupported(name, "model.byte_fallback is not set");
   for (std::string key : {"continuing_subword_prefix", "end_of_word_suffix", "dropout", "ignore_merges"}) {
     if (is_set(model.find(key))) unsupported(name, "model." + key + " is set");
   }
 }
 
-bool is_space_pattern(const Json* pattern) {
+bool is_space_pattern(const base::Json* pattern) {
   return pattern != nullptr && is_text(pattern->find("String"), " ");
 }
 
-bool is_known_normalizer(const Json& step) {
-  const Json* type = step.find("type");
+bool is_known_normalizer(const base::Json& step) {
+  const base::Json* type = step.find("type");
   if (is_text(type, "Lowercase")) return true;
   return is_text(type, "Replace") && is_space_pattern(step.find("pattern")) &&
          is_text(step.find("content"), "\xE2\x96\x81");
 }
 
 // Spaces become U+2581, after lower-casing or without; the tokenizer lower-cases in any case.
-void check_normalizer(const Json* normalizer, std::string_view name) {
+void check_normalizer(const base::Json* normalizer, std::string_view name) {
   bool known = normalizer != nullptr;
   if (known && is_text(normalizer->find("type"), "Sequence")) {
-    const Json& steps = member(*normalizer, "normalizers", name);
-    for (const Json& step : steps.as_array("normalizers")) known = known && is_known_normalizer(step);
+    const base::Json& steps = member(*normalizer, "normalizers", name);
+    for (const base::Json& step : steps.as_array("normalizers")) known = known && is_known_normalizer(step);
     known = known && !steps.as_array("normalizers").empty() &&
             is_text(steps.as_array("normalizers").back().find("type"), "Replace");
   } else if (known) {
@@ -50,20 +50,20 @@ void check_normalizer(const Json* normalizer, std::string_view name) {
 }
 
 // A split at spaces has nothing to do where none are left.
-void check_pre_tokenizer(const Json* splitter, std::string_view name) {
+void check_pre_tokenizer(const base::Json* splitter, std::string_view name) {
   if (!is_set(splitter)) return;
   if (is_text(splitter->find("type"), "Split") && is_space_pattern(splitter->find("pattern"))) return;
   unsupported(name, "there is a pre_tokenizer that splits at more than spaces");
 }
 
-bool flag(const Json& token, const char* key) {
-  const Json* value = token.find(key);
+bool flag(const base::Json& token, const char* key) {
+  const base::Json* value = token.find(key);
   return value != nullptr && value->is_bool() && value->as_bool(key);
 }
 
-void read_added(const Json& added, std::string_view name, GemmaVocabulary& vocabulary) {
+void read_added(const base::Json& added, std::string_view name, GemmaVocabulary& vocabulary) {
   const std::string what = std::string(name) + ": added_tokens";
-  for (const Json& token : added.as_array(what)) {
+  for (const base::Json& token : added.as_array(what)) {
     if (flag(token, "special")) continue;
     const std::string& content = member(token, "content", what).as_string(what + ".content");
     const TokenId id = token_id(member(token, "id", what), what + ".id");
@@ -78,8 +78,8 @@ void read_added(const Json& added, std::string_view name, GemmaVocabulary& vocab
 }  // namespace
 
 GemmaVocabulary parse_gemma_json(std::string_view text, std::string_view name) {
-  const Json file = Json::parse(text, name);
-  const Json& model = member(file, "model", name);
+  const base::Json file = base::Json::parse(text, name);
+  const base::Json& model = member(file, "model", name);
   check_model(model, name);
   check_normalizer(file.find("normalizer"), name);
   check_pre_tokenizer(file.find("pre_tokenizer"), name);
@@ -87,11 +87,11 @@ GemmaVocabulary parse_gemma_json(std::string_view text, std::string_view name) {
   GemmaVocabulary vocabulary;
   vocabulary.tokens = read_tokens(member(model, "vocab", name), prefix + "model.vocab");
   vocabulary.merges = read_merges(member(model, "merges", name), prefix + "model.merges");
-  if (const Json* added = file.find("added_tokens")) {
+  if (const base::Json* added = file.find("added_tokens")) {
     add_missing_tokens(*added, prefix + "added_tokens", vocabulary.tokens);
     read_added(*added, name, vocabulary);
   }
   return vocabulary;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -9,7 +9,7 @@
 #include "text/prefix_index.h"
 #include "text/tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::text {
 
 struct GemmaVocabulary {
   std::vector<std::pair<std::string, TokenId>> tokens;
@@ -21,4 +21,4 @@ struct GemmaVocabulary {
 // Throws Error as GemmaTokenizer says.
 GemmaVocabulary parse_gemma_json(std::string_view text, std::string_view name);
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "text/gemma_json.h"
 #include "text/piece_model.h"
 #include "text/siglip_clean.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 constexpr std::string_view kSpace = "\xE2\x96\x81";  // U+2581
@@ -110,4 +110,4 @@ std::vector<TokenId> GemmaTokenizer::encode(std::string_view text, std::size_t m
   return ids;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

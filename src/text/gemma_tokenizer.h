@@ -12,7 +12,7 @@
 #include "text/prefix_index.h"
 #include "text/tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::text {
 
 // Byte-pair encoding over whole texts: spaces spelled as U+2581, a character without a token as its bytes ("<0x0A>").
 class GemmaTokenizer : public Tokenizer {
@@ -42,4 +42,4 @@ class GemmaTokenizer : public Tokenizer {
   TokenId max_id_ = 0;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -6,7 +6,7 @@
 
 #include "text/html_entity_names.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 char32_t parse_hex(std::string_view digits) {
@@ -42,4 +42,4 @@ const HtmlEntity* find_html_entity(std::string_view name) {
   return found != entities.end() && found->name == name ? &*found : nullptr;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::text {
 
 struct HtmlEntity {
   std::string_view name;  // without '&' and ';'
@@ -24,4 +24,4 @@ constexpr std::size_t kMaxBareHtmlEntity = 6;  // letters of the longest bare na
 // Null pointer when there is no such name.
 const HtmlEntity* find_html_entity(std::string_view name);
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::text {
 
 // name:code or name:code,code in hexadecimal, sorted by name; '~' for ':' where the name is known without ';' too.
 constexpr std::string_view kHtmlEntityNames =
@@ -259,4 +259,4 @@ constexpr std::string_view kHtmlEntityNames =
     "yuml~ff zacute:17a zcaron:17e zcy:437 zdot:17c zeetrf:2128 zeta:3b6 zfr:1d537 zhcy:436 zigrarr:21dd zopf:1d56b "
     "zscr:1d4cf zwj:200d zwnj:200c";
 
-}  // namespace clipseek
+}  // namespace clipseek::text

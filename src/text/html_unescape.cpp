@@ -5,7 +5,7 @@
 
 #include "text/html_entities.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 constexpr std::size_t kMaxName = 32;
@@ -106,4 +106,4 @@ std::u32string unescape_html(std::u32string_view text) {
   return out;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

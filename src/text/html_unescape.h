@@ -4,11 +4,11 @@
 #include <string>
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::text {
 
 // Replaces "&eacute;", "&#233;" and "&#xe9;" by their characters, by the rules of the HTML standard ("Character
 // reference state") as Python's html.unescape applies them: names that HTML knows without a semicolon need none,
 // numbers that stand for no character become U+FFFD or nothing.
 std::u32string unescape_html(std::u32string_view text);
 
-}  // namespace clipseek
+}  // namespace clipseek::text

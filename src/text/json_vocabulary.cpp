@@ -3,35 +3,35 @@
 #include <limits>
 #include <set>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 [[noreturn]] void corrupt(const std::string& message) {
   throw Error(ErrorCode::kCorrupt, message);
 }
 
-std::optional<std::pair<std::string, std::string>> read_merge(const Json& merge) {
+std::optional<std::pair<std::string, std::string>> read_merge(const base::Json& merge) {
   if (merge.is_string()) return split_merge(merge.as_string("merge"));
   if (!merge.is_array()) return {};
-  const Json::Array& parts = merge.as_array("merge");
+  const base::Json::Array& parts = merge.as_array("merge");
   if (parts.size() != 2 || !parts[0].is_string() || !parts[1].is_string()) return {};
   return std::pair(parts[0].as_string("merge"), parts[1].as_string("merge"));
 }
 
 }  // namespace
 
-const Json& member(const Json& object, std::string_view key, std::string_view name) {
-  if (const Json* found = object.find(key)) return *found;
+const base::Json& member(const base::Json& object, std::string_view key, std::string_view name) {
+  if (const base::Json* found = object.find(key)) return *found;
   corrupt(std::string(name) + ": no member \"" + std::string(key) + "\"");
 }
 
-bool is_text(const Json* value, std::string_view text) {
+bool is_text(const base::Json* value, std::string_view text) {
   return value != nullptr && value->is_string() && value->as_string("") == text;
 }
 
-TokenId token_id(const Json& value, std::string_view what) {
+TokenId token_id(const base::Json& value, std::string_view what) {
   const std::int64_t id = value.as_integer(what);
   if (id < 0 || id > std::numeric_limits<TokenId>::max()) {
     corrupt(std::string(what) + ": " + std::to_string(id) + " is no token id");
@@ -39,8 +39,8 @@ TokenId token_id(const Json& value, std::string_view what) {
   return static_cast<TokenId>(id);
 }
 
-std::vector<std::pair<std::string, TokenId>> read_tokens(const Json& vocabulary, std::string_view name) {
-  const Json::Object& members = vocabulary.as_object(name);
+std::vector<std::pair<std::string, TokenId>> read_tokens(const base::Json& vocabulary, std::string_view name) {
+  const base::Json::Object& members = vocabulary.as_object(name);
   std::vector<std::pair<std::string, TokenId>> tokens;
   tokens.reserve(members.size());
   for (const auto& [token, id] : members) {
@@ -58,11 +58,11 @@ std::optional<std::pair<std::string, std::string>> split_merge(std::string_view 
   return std::pair(std::string(line.substr(0, space)), std::string(line.substr(space + 1)));
 }
 
-std::vector<std::pair<std::string, std::string>> read_merges(const Json& value, const std::string& what) {
-  const Json::Array& elements = value.as_array(what);
+std::vector<std::pair<std::string, std::string>> read_merges(const base::Json& value, const std::string& what) {
+  const base::Json::Array& elements = value.as_array(what);
   std::vector<std::pair<std::string, std::string>> merges;
   merges.reserve(elements.size());
-  for (const Json& element : elements) {
+  for (const base::Json& element : elements) {
     auto merge = read_merge(element);
     if (!merge) corrupt(what + "[" + std::to_string(merges.size()) + "] is not two tokens");
     merges.push_back(*std::move(merge));
@@ -70,10 +70,10 @@ std::vector<std::pair<std::string, std::string>> read_merges(const Json& value, 
   return merges;
 }
 
-void add_missing_tokens(const Json& added, const std::string& what,
+void add_missing_tokens(const base::Json& added, const std::string& what,
                         std::vector<std::pair<std::string, TokenId>>& tokens) {
   std::set<std::pair<std::string, TokenId>> missing;
-  for (const Json& token : added.as_array(what)) {
+  for (const base::Json& token : added.as_array(what)) {
     missing.emplace(member(token, "content", what).as_string(what + ".content"),
                     token_id(member(token, "id", what), what + ".id"));
   }
@@ -81,4 +81,4 @@ void add_missing_tokens(const Json& added, const std::string& what,
   tokens.insert(tokens.end(), missing.begin(), missing.end());
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

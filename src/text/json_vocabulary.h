@@ -11,21 +11,21 @@
 #include "base/json.h"
 #include "text/tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::text {
 
-const Json& member(const Json& object, std::string_view key, std::string_view name);
-bool is_text(const Json* value, std::string_view text);  // false for a null pointer
-TokenId token_id(const Json& value, std::string_view what);
+const base::Json& member(const base::Json& object, std::string_view key, std::string_view name);
+bool is_text(const base::Json* value, std::string_view text);  // false for a null pointer
+TokenId token_id(const base::Json& value, std::string_view what);
 
 // {token: id}
-std::vector<std::pair<std::string, TokenId>> read_tokens(const Json& vocabulary, std::string_view name);
+std::vector<std::pair<std::string, TokenId>> read_tokens(const base::Json& vocabulary, std::string_view name);
 
 // Merges as "left right" or, in newer files, ["left", "right"].
-std::vector<std::pair<std::string, std::string>> read_merges(const Json& value, const std::string& what);
+std::vector<std::pair<std::string, std::string>> read_merges(const base::Json& value, const std::string& what);
 std::optional<std::pair<std::string, std::string>> split_merge(std::string_view line);
 
 // Most files repeat in `added_tokens` the special tokens of the vocabulary; some have them only there.
-void add_missing_tokens(const Json& added, const std::string& what,
+void add_missing_tokens(const base::Json& added, const std::string& what,
                         std::vector<std::pair<std::string, TokenId>>& tokens);
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -13,7 +13,7 @@
 
 #include "text/tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::text {
 
 // A part of a text; parts lie one behind the other.
 struct TextSymbol {
@@ -113,4 +113,4 @@ inline std::size_t character_length(std::string_view text) {
                                text.size());
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -5,9 +5,9 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 constexpr std::size_t kMaxPieces = std::size_t{1} << 21;
@@ -197,4 +197,4 @@ PieceModel parse_piece_model(std::string_view bytes, std::string_view name) {
   return model;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -8,7 +8,7 @@
 
 #include "text/tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::text {
 
 // The numbers are the format's (sentencepiece_model.proto, SentencePiece.Type).
 enum class PieceKind : std::uint8_t {
@@ -49,4 +49,4 @@ PieceModel parse_piece_model(std::string_view bytes, std::string_view name);
 // "<0x0A>", the piece of a byte.
 std::string byte_piece(unsigned char byte);
 
-}  // namespace clipseek
+}  // namespace clipseek::text

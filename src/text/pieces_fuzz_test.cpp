@@ -6,12 +6,12 @@
 #include <random>
 
 #include "text/gemma_tokenizer.h"
-#include "text/golden_test_data.h"
 #include "text/sentencepiece_tokenizer.h"
 #include "text/siglip_clean.h"
+#include "text/testing/golden_test_data.h"
 #include "text/wordpiece_tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 std::unique_ptr<Tokenizer> make_tokenizer(const std::string& file, const std::string& bytes) {
@@ -36,8 +36,8 @@ std::string random_text(std::mt19937& random, const std::string& corpus) {
 std::string golden_corpus() {
   std::string corpus;
   for (const char* file : {"pieces.jsonl", "word_pieces.jsonl"}) {
-    for (const Json& row : parse_json_lines(golden_text(file))) {
-      if (const Json* text = row.find("text")) corpus += text->as_string("text");
+    for (const base::Json& row : parse_json_lines(golden_text(file))) {
+      if (const base::Json* text = row.find("text")) corpus += text->as_string("text");
     }
   }
   return corpus;
@@ -62,7 +62,7 @@ TEST_P(PiecesFuzz, AnyText) {
   std::mt19937 random(1);
   for (int i = 0; i < 3000; ++i) {
     const std::string text = random_text(random, corpus);
-    SCOPED_TRACE(Json(text).dump());
+    SCOPED_TRACE(base::Json(text).dump());
     expect_invariants(*tokenizer, text, 2 + random() % 60);
   }
 }
@@ -98,4 +98,4 @@ INSTANTIATE_TEST_SUITE_P(Files, PiecesFuzz, testing::Values("vocab.txt", "unigra
                          });
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::text

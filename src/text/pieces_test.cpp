@@ -6,11 +6,11 @@
 #include <memory>
 
 #include "text/gemma_tokenizer.h"
-#include "text/golden_test_data.h"
 #include "text/sentencepiece_tokenizer.h"
 #include "text/siglip_clean.h"
+#include "text/testing/golden_test_data.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 std::unique_ptr<Tokenizer> golden_unigram() {
@@ -37,9 +37,9 @@ class Pieces : public testing::TestWithParam<Vocabulary> {};
 
 TEST_P(Pieces, EqualTheReference) {
   const std::unique_ptr<Tokenizer> tokenizer = GetParam().make();
-  const std::vector<Json> rows = parse_json_lines(golden_text("pieces.jsonl"));
+  const std::vector<base::Json> rows = parse_json_lines(golden_text("pieces.jsonl"));
   EXPECT_GT(rows.size(), 150U);
-  for (const Json& row : rows) {
+  for (const base::Json& row : rows) {
     EXPECT_EQ(tokenizer->encode(bytes_of(row), kUncut), token_ids(*row.find(GetParam().column))) << row.dump();
   }
 }
@@ -190,4 +190,4 @@ TEST(GemmaTokenizer, ReadsALowerCasingNormalizerAndMergesAsPairs) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -10,7 +10,7 @@
 
 #include "text/tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::text {
 
 // A sorted list that each further byte of the text narrows down. Immutable once made.
 class PrefixIndex {
@@ -46,4 +46,4 @@ class PrefixIndex {
   std::vector<Entry> entries_;  // none is empty
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -8,9 +8,9 @@
 #include <filesystem>
 
 #include "text/bpe.h"
-#include "text/golden_test_data.h"
+#include "text/testing/golden_test_data.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 constexpr std::size_t kMergeCount = 48'894;
@@ -40,7 +40,7 @@ BpeVocabulary clip_vocabulary() {
   for (std::size_t line = 0; line < kMergeCount; ++line) end = merges.find('\n', end) + 1;
   merges.resize(end);
 
-  Json::Object ids;
+  base::Json::Object ids;
   const auto add = [&](std::string token) { ids.emplace_back(std::move(token), ids.size()); };
   for (const char* suffix : {"", "</w>"}) {
     for (const bool itself : {true, false}) {
@@ -53,7 +53,7 @@ BpeVocabulary clip_vocabulary() {
   for (const auto& [left, right] : parse_bpe_vocabulary("{}", "", merges, "merges").merges) add(left + right);
   add("<|startoftext|>");
   add("<|endoftext|>");
-  return parse_bpe_vocabulary(Json(ids).dump(), "vocab.json", merges, "merges.txt");
+  return parse_bpe_vocabulary(base::Json(ids).dump(), "vocab.json", merges, "merges.txt");
 }
 
 TEST(Reference, SameIdsAsOpenaiClip) {
@@ -67,7 +67,7 @@ TEST(Reference, SameIdsAsOpenaiClip) {
   EXPECT_EQ(tokenizer.max_id(), 49'407);
 
   std::size_t compared = 0;
-  for (const Json& row : parse_json_lines(read_text_file(tokens, 1 << 24))) {
+  for (const base::Json& row : parse_json_lines(base::read_text_file(tokens, 1 << 24))) {
     if (!row.find("ftfy_noop")->as_bool("ftfy_noop")) continue;  // ftfy changed the text, which this tokenizer does not
     EXPECT_EQ(tokenizer.encode(row.find("text")->as_string("text"), 77), token_ids(*row.find("ids"))) << row.dump();
     ++compared;
@@ -76,4 +76,4 @@ TEST(Reference, SameIdsAsOpenaiClip) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -5,9 +5,9 @@
 #include <limits>
 #include <optional>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 constexpr std::string_view kSpace = "\xE2\x96\x81";  // U+2581, how pieces spell a space
@@ -194,4 +194,4 @@ std::vector<TokenId> SentencePieceTokenizer::encode(std::string_view text, std::
   return ids;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -12,7 +12,7 @@
 #include "text/prefix_index.h"
 #include "text/tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::text {
 
 class SentencePieceTokenizer : public Tokenizer {
  public:
@@ -45,4 +45,4 @@ class SentencePieceTokenizer : public Tokenizer {
   float lowest_score_ = 0, highest_score_ = 0;         // of the normal pieces
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::text

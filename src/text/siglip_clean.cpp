@@ -2,7 +2,7 @@
 
 #include "text/unicode.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 bool is_ascii_punctuation(char32_t c) {
@@ -38,4 +38,4 @@ std::string clean_siglip2_text(std::string_view text) {
   return out;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

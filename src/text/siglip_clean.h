@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::text {
 
 // Both take any bytes and give UTF-8, each invalid part replaced by U+FFFD, in lower case (character by character) and
 // with a space for U+2581, which spells one in the vocabularies. Texts of the first version lose ASCII's punctuation
@@ -13,4 +13,4 @@ namespace clipseek {
 std::string clean_siglip_text(std::string_view text);
 std::string clean_siglip2_text(std::string_view text);
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -5,7 +5,7 @@
 
 #include "text/unicode.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 constexpr std::array<std::u32string_view, 7> kContractions = {U"'s", U"'t", U"'re", U"'ve", U"'m", U"'ll", U"'d"};
@@ -41,4 +41,4 @@ std::size_t WordSplitter::word_length() const {
   return run_length(rest_, is_symbol);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::text {
 
 // Takes the words of `text` one after the other, as findall does with the pattern
 //   START|END|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+
@@ -25,4 +25,4 @@ class WordSplitter {
   std::u32string_view end_token_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::text {
 
 void check_encode_arguments(std::string_view text, std::size_t max_tokens, std::size_t special_tokens) {
   if (max_tokens < special_tokens) {
@@ -18,4 +18,4 @@ void check_encode_arguments(std::string_view text, std::size_t max_tokens, std::
   }
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

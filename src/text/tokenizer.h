@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::text {
 
 using TokenId = std::int32_t;
 
@@ -30,4 +30,4 @@ class Tokenizer {
 // The checks that encode() states, for a tokenizer whose texts have `special_tokens` beside their words.
 void check_encode_arguments(std::string_view text, std::size_t max_tokens, std::size_t special_tokens);
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <array>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 constexpr char32_t kCapitalSigma = 0x3A3;
@@ -206,4 +206,4 @@ bool is_nonspacing_mark(char32_t c) {
   return (U_GET_GC_MASK(icu(c)) & U_GC_MN_MASK) != 0;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::text {
 
 // Each maximal ill-formed part becomes one U+FFFD, as the Unicode standard recommends (section 3.9) and Python's
 // errors="replace" does. `bytes` must be shorter than 2^31.
@@ -31,4 +31,4 @@ bool is_control(char32_t c);          // general categories Cc and Cf
 bool is_space_separator(char32_t c);  // general category Zs
 bool is_nonspacing_mark(char32_t c);  // general category Mn
 
-}  // namespace clipseek
+}  // namespace clipseek::text

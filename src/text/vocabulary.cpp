@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "base/error.h"
 #include "base/json.h"
+#include "clipseek/error.h"
 #include "text/json_vocabulary.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 [[noreturn]] void corrupt(const std::string& message) {
@@ -30,15 +30,15 @@ std::vector<std::pair<std::string, std::string>> read_merges_txt(std::string_vie
 }
 
 // Refuses what would make the ids differ from those that this tokenizer gives. Older files have no `type`.
-void check_model(const Json& model, std::string_view name) {
+void check_model(const base::Json& model, std::string_view name) {
   const auto unsupported = [&](std::string_view what) {
     throw Error(ErrorCode::kUnsupported, std::string(name) + ": " + std::string(what) + ", unlike CLIP's tokenizer");
   };
-  const Json* type = model.find("type");
+  const base::Json* type = model.find("type");
   if (type != nullptr && !is_text(type, "BPE")) unsupported("model.type is not \"BPE\"");
   if (!is_text(model.find("end_of_word_suffix"), "</w>")) unsupported("model.end_of_word_suffix is not \"</w>\"");
   for (std::string key : {"continuing_subword_prefix", "dropout", "byte_fallback", "ignore_merges"}) {
-    const Json* value = model.find(key);
+    const base::Json* value = model.find(key);
     const bool off =
         value == nullptr || value->is_null() || is_text(value, "") || (value->is_bool() && !value->as_bool(key));
     if (!off) unsupported("model." + key + " is set");
@@ -50,22 +50,22 @@ void check_model(const Json& model, std::string_view name) {
 BpeVocabulary parse_bpe_vocabulary(std::string_view vocab_json, std::string_view vocab_name,
                                    std::string_view merges_txt, std::string_view merges_name) {
   BpeVocabulary vocabulary;
-  vocabulary.tokens = read_tokens(Json::parse(vocab_json, vocab_name), vocab_name);
+  vocabulary.tokens = read_tokens(base::Json::parse(vocab_json, vocab_name), vocab_name);
   vocabulary.merges = read_merges_txt(merges_txt, merges_name);
   return vocabulary;
 }
 
 BpeVocabulary parse_tokenizer_json(std::string_view text, std::string_view name) {
-  const Json file = Json::parse(text, name);
-  const Json& model = member(file, "model", name);
+  const base::Json file = base::Json::parse(text, name);
+  const base::Json& model = member(file, "model", name);
   check_model(model, name);
   const std::string prefix = std::string(name) + ": ";
   BpeVocabulary vocabulary;
   vocabulary.tokens = read_tokens(member(model, "vocab", name), prefix + "model.vocab");
   vocabulary.merges = read_merges(member(model, "merges", name), prefix + "model.merges");
-  if (const Json* added = file.find("added_tokens"))
+  if (const base::Json* added = file.find("added_tokens"))
     add_missing_tokens(*added, prefix + "added_tokens", vocabulary.tokens);
   return vocabulary;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

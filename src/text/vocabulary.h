@@ -8,7 +8,7 @@
 
 #include "text/tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::text {
 
 struct BpeVocabulary {
   std::vector<std::pair<std::string, TokenId>> tokens;      // each token in its byte-to-unicode spelling, with its id
@@ -27,4 +27,4 @@ BpeVocabulary parse_bpe_vocabulary(std::string_view vocab_json, std::string_view
 // Error kUnsupported for another model or an option that changes its ids, kCorrupt as above.
 BpeVocabulary parse_tokenizer_json(std::string_view text, std::string_view name);
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "text/golden_test_data.h"
+#include "text/testing/golden_test_data.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 using Tokens = std::vector<std::pair<std::string, TokenId>>;
@@ -78,11 +78,11 @@ TEST(Vocabulary, ReadsBothFormsOfTokenizerJson) {
 }
 
 TEST(Vocabulary, TokenizerJsonGivesTheIdsOfTheOtherTwoFiles) {
-  Json::Array merges;
+  base::Json::Array merges;
   const BpeVocabulary other = golden_vocabulary();
-  for (const auto& [left, right] : other.merges) merges.emplace_back(Json::Array{left, right});
+  for (const auto& [left, right] : other.merges) merges.emplace_back(base::Json::Array{left, right});
   const std::string text = R"({"model": {"end_of_word_suffix": "</w>", "vocab": )" + golden_text("vocab.json") +
-                           R"(, "merges": )" + Json(merges).dump() + "}}";
+                           R"(, "merges": )" + base::Json(merges).dump() + "}}";
   const BpeVocabulary vocabulary = parse_tokenizer_json(text, "tokenizer.json");
   EXPECT_EQ(vocabulary.tokens, other.tokens);
   EXPECT_EQ(vocabulary.merges, other.merges);
@@ -119,4 +119,4 @@ TEST(Vocabulary, NamesWhatIsWrongInTokenizerJson) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::text

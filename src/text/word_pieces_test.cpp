@@ -1,17 +1,17 @@
 // Word pieces against tools/make_family_text_golden.py's answers, and what the reader of vocab.txt refuses.
 #include <gtest/gtest.h>
 
-#include "text/golden_test_data.h"
+#include "text/testing/golden_test_data.h"
 #include "text/wordpiece_tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 TEST(WordPieceTokenizer, EqualsThePythonReference) {
   const WordPieceTokenizer tokenizer(golden_text("vocab.txt"), "vocab.txt");
-  const std::vector<Json> rows = parse_json_lines(golden_text("word_pieces.jsonl"));
+  const std::vector<base::Json> rows = parse_json_lines(golden_text("word_pieces.jsonl"));
   EXPECT_GT(rows.size(), 150U);
-  for (const Json& row : rows) {
+  for (const base::Json& row : rows) {
     EXPECT_EQ(tokenizer.encode(bytes_of(row), kUncut), token_ids(*row.find("ids"))) << row.dump();
   }
 }
@@ -50,4 +50,4 @@ TEST(WordPieceTokenizer, IsQuickForLongWordsAndLongTexts) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "text/unicode.h"
 
-namespace clipseek {
+namespace clipseek::text {
 namespace {
 
 constexpr std::size_t kMaxWord = 200;  // characters
@@ -137,4 +137,4 @@ std::vector<TokenId> WordPieceTokenizer::encode(std::string_view text, std::size
   return ids;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -9,7 +9,7 @@
 
 #include "text/tokenizer.h"
 
-namespace clipseek {
+namespace clipseek::text {
 
 // A text as BERT's words: control characters removed, each Chinese character and each punctuation mark a word of its
 // own, lower case without accents (Devlin et al. 2018, "BasicTokenizer" of the published code).
@@ -40,4 +40,4 @@ class WordPieceTokenizer : public Tokenizer {
   TokenId class_id_ = 0, separator_id_ = 0, unknown_id_ = 0;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::text

@@ -3,33 +3,34 @@
 #include "web/reply.h"
 #include "web/services.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
-HttpResponse vector_response(const Services& services, Json::Object json, const Embedding& feature) {
+http::Response vector_response(const Services& services, base::Json::Object json, const Embedding& feature) {
   const EncoderInfo& model = services.encoder.info();
   json.emplace_back("model", model.name);
   json.emplace_back("fingerprint", model.fingerprint);
   json.emplace_back("dimension", model.dimension);
-  json.emplace_back("feature", to_json(feature));
+  json.emplace_back("feature", base::to_json(feature));
   return json_response(json);
 }
 
-HttpResponse encode_text(Services& services, const HttpRequest& request) {
-  Json body = json_body(request);
-  const Json* text = body.find("text");
+http::Response encode_text(Services& services, const http::Request& request) {
+  base::Json body = json_body(request);
+  const base::Json* text = body.find("text");
   if (text == nullptr || !text->is_string()) throw Error(ErrorCode::kInvalidArgument, "text, a string, is missing");
   const std::string& words = text->as_string("text");
   if (words.size() > kMaxQueryBytes) {
-    throw HttpError(400, "query_too_long", "the text has more than " + std::to_string(kMaxQueryBytes) + " bytes");
+    throw http::StatusError(400, "query_too_long",
+                            "the text has more than " + std::to_string(kMaxQueryBytes) + " bytes");
   }
   return vector_response(services, {{"type", "text"}, {"text", words}}, services.queries.encode_text(words));
 }
 
-HttpResponse encode_picture(Services& services, const HttpRequest& request) {
-  const FormPart* picture = nullptr;
-  std::vector<FormPart> parts = parse_multipart(request);
-  for (const FormPart& part : parts) {
+http::Response encode_picture(Services& services, const http::Request& request) {
+  const http::FormPart* picture = nullptr;
+  std::vector<http::FormPart> parts = http::parse_multipart(request);
+  for (const http::FormPart& part : parts) {
     if (!part.is_file) continue;
     if (picture != nullptr) throw Error(ErrorCode::kInvalidArgument, "more than one picture");
     picture = &part;
@@ -42,7 +43,7 @@ HttpResponse encode_picture(Services& services, const HttpRequest& request) {
                          image.embedding);
 }
 
-HttpResponse encode(Services& services, const Call& call) {
+http::Response encode(Services& services, const Call& call) {
   const std::string* type = call.request.header("content-type");
   bool form = type != nullptr && type->starts_with("multipart/");
   return form ? encode_picture(services, call.request) : encode_text(services, call.request);
@@ -51,8 +52,8 @@ HttpResponse encode(Services& services, const Call& call) {
 }  // namespace
 
 void add_encode_routes(Router& router, Services& services) {
-  router.add({"POST", "/api/encode", LaneOf::kPictures, kMaxUploadBytes,
+  router.add({"POST", "/api/encode", Pool::kPictures, kMaxUploadBytes,
               [&](const Call& call) { return encode(services, call); }});
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace clipseek {
+namespace clipseek::web {
 
 std::string server_sent_event(std::string_view name, std::string_view data) {
   return "event: " + std::string(name) + "\ndata: " + std::string(data) + "\n\n";
@@ -15,12 +15,12 @@ std::string KeepAlive::with(std::string bytes) {
   return bytes;
 }
 
-HttpResponse event_stream(std::unique_ptr<HttpStream> stream) {
-  HttpResponse response;
+http::Response event_stream(std::unique_ptr<http::Stream> stream) {
+  http::Response response;
   response.set("Content-Type", "text/event-stream");
   response.set("Cache-Control", "no-store");
   response.body = std::move(stream);
   return response;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

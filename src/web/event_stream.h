@@ -8,7 +8,7 @@
 
 #include "http/message.h"
 
-namespace clipseek {
+namespace clipseek::web {
 
 // `data` is one line, as JSON is.
 std::string server_sent_event(std::string_view name, std::string_view data);
@@ -22,6 +22,6 @@ class KeepAlive {
   std::chrono::steady_clock::time_point said_ = std::chrono::steady_clock::now();
 };
 
-HttpResponse event_stream(std::unique_ptr<HttpStream> stream);
+http::Response event_stream(std::unique_ptr<http::Stream> stream);
 
-}  // namespace clipseek
+}  // namespace clipseek::web

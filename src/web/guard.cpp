@@ -6,7 +6,7 @@
 
 #include "web/page.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
 constexpr std::string_view kCookie = "clipseek_token";
@@ -36,7 +36,7 @@ bool is_address(const std::string& host) {
   return ::inet_pton(AF_INET, host.c_str(), &ignored) == 1 || ::inet_pton(AF_INET6, host.c_str(), &ignored) == 1;
 }
 
-std::string_view cookie_of(const HttpRequest& request) {
+std::string_view cookie_of(const http::Request& request) {
   const std::string* cookies = request.header("cookie");
   if (cookies == nullptr) return {};
   std::string_view rest = *cookies;
@@ -53,7 +53,7 @@ std::string_view cookie_of(const HttpRequest& request) {
 
 }  // namespace
 
-void Guard::check(const HttpRequest& request) const {
+void Guard::check(const http::Request& request) const {
   check_host(request);
   // A link on another site may lead to the page; only the page's own modules then talk to the API.
   if (request.path != "/") check_site(request);
@@ -61,28 +61,28 @@ void Guard::check(const HttpRequest& request) const {
   if (!open) check_token(request);
 }
 
-void Guard::check_host(const HttpRequest& request) const {
+void Guard::check_host(const http::Request& request) const {
   const std::string* host = request.header("host");
   std::string name = host != nullptr ? host_name(*host) : "";
   auto is_name = [&](const std::string& allowed) { return lower_case(allowed) == name; };
   bool known = name == "localhost" || is_address(name) ||
                std::any_of(options_.allowed_hosts.begin(), options_.allowed_hosts.end(), is_name);
   if (known) return;
-  throw HttpError(421, "bad_host",
-                  "this server is not called '" + name + "'; if it is, start it with --allow-host " + name);
+  throw http::StatusError(421, "bad_host",
+                          "this server is not called '" + name + "'; if it is, start it with --allow-host " + name);
 }
 
-void Guard::check_site(const HttpRequest& request) {
+void Guard::check_site(const http::Request& request) {
   const std::string* site = request.header("sec-fetch-site");
   const std::string* origin = request.header("origin");
   const std::string* host = request.header("host");
   bool foreign = site != nullptr && *site != "same-origin" && *site != "none";
   // Behind a TLS proxy the page's origin is https.
   if (origin != nullptr && *origin != "http://" + *host && *origin != "https://" + *host) foreign = true;
-  if (foreign) throw HttpError(403, "cross_site", "another site's page may not use this server");
+  if (foreign) throw http::StatusError(403, "cross_site", "another site's page may not use this server");
 }
 
-void Guard::check_token(const HttpRequest& request) const {
+void Guard::check_token(const http::Request& request) const {
   if (!needs_token()) return;
   constexpr std::string_view kBearer = "Bearer ";
   const std::string* authorization = request.header("authorization");
@@ -91,7 +91,7 @@ void Guard::check_token(const HttpRequest& request) const {
   } else if (is_token(cookie_of(request))) {
     return;
   }
-  throw HttpError(401, "unauthorized", "this server wants its token: Authorization: Bearer TOKEN");
+  throw http::StatusError(401, "unauthorized", "this server wants its token: Authorization: Bearer TOKEN");
 }
 
 bool Guard::is_token(std::string_view token) const {
@@ -111,4 +111,4 @@ std::string Guard::no_cookie() {
   return std::string(kCookie) + "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0";
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

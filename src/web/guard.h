@@ -6,7 +6,7 @@
 
 #include "http/message.h"
 
-namespace clipseek {
+namespace clipseek::web {
 
 struct GuardOptions {
   std::string token;  // empty: none is needed
@@ -18,7 +18,7 @@ class Guard {
   explicit Guard(GuardOptions options) : options_(std::move(options)) {}
 
   // Throws HttpError 421 (a name that is not this server's: DNS rebinding), 403 (another site's page asks), 401.
-  void check(const HttpRequest& request) const;
+  void check(const http::Request& request) const;
 
   // Whether `token` is the server's; takes as long for a wrong one as for the right one.
   bool is_token(std::string_view token) const;
@@ -29,11 +29,11 @@ class Guard {
   static std::string no_cookie();
 
  private:
-  void check_host(const HttpRequest& request) const;
-  static void check_site(const HttpRequest& request);
-  void check_token(const HttpRequest& request) const;
+  void check_host(const http::Request& request) const;
+  static void check_site(const http::Request& request);
+  void check_token(const http::Request& request) const;
 
   GuardOptions options_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::web

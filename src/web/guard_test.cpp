@@ -4,15 +4,15 @@
 
 #include "http/head.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
 // The status with which `guard` answers a request of these headers; 200 where it lets it pass.
 int status_of(const Guard& guard, const std::string& headers, const std::string& target = "GET /api/status") {
   try {
-    guard.check(parse_head(target + " HTTP/1.1\r\n" + headers + "\r\n"));
+    guard.check(http::parse_head(target + " HTTP/1.1\r\n" + headers + "\r\n"));
     return 200;
-  } catch (const HttpError& error) {
+  } catch (const http::StatusError& error) {
     return error.status();
   }
 }
@@ -71,4 +71,4 @@ TEST(Guard, GivesACookieThatScriptsAndOtherSitesDoNotGet) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -5,80 +5,83 @@
 #include "web/reply.h"
 #include "web/services.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
-constexpr std::size_t kMostPaths = 64;
+constexpr std::size_t kMaxPaths = 64;
 
-Json folder_json(const std::string& path) {
-  return Json::Object{{"path", path}, {"name", file_name_of(path)}};
+base::Json folder_json(const std::string& path) {
+  return base::Json::Object{{"path", path}, {"name", file_name_of(path)}};
 }
 
-HttpResponse folders(const Services& services, const Call& call) {
+http::Response folders(const Services& services, const Call& call) {
   const std::string* path = call.request.parameter("path");
   Roots::Listing listing = path != nullptr ? services.roots.folders_in(*path) : Roots::Listing{services.roots.all()};
-  Json::Array folders;
+  base::Json::Array folders;
   for (const std::string& folder : listing.folders) folders.push_back(folder_json(folder));
-  Json::Object json{{"path", path != nullptr ? Json(*path) : Json()}, {"folders", std::move(folders)}};
+  base::Json::Object json{{"path", path != nullptr ? base::Json(*path) : base::Json()},
+                          {"folders", std::move(folders)}};
   if (listing.more) json.emplace_back("more", true);
   return json_response(json);
 }
 
-std::vector<std::string> paths_of(const Json& body) {
+std::vector<std::string> paths_of(const base::Json& body) {
   std::vector<std::string> paths;
   try {
-    if (const Json* path = body.find("path")) paths.push_back(path->as_string("path"));
-    if (const Json* all = body.find("paths")) {
-      for (const Json& path : all->as_array("paths")) paths.push_back(path.as_string("a path"));
+    if (const base::Json* path = body.find("path")) paths.push_back(path->as_string("path"));
+    if (const base::Json* all = body.find("paths")) {
+      for (const base::Json& path : all->as_array("paths")) paths.push_back(path.as_string("a path"));
     }
   } catch (const Error& error) {
     throw Error(ErrorCode::kInvalidArgument, error.what());
   }
-  if (paths.size() > kMostPaths) throw Error(ErrorCode::kInvalidArgument, "more than 64 paths");
+  if (paths.size() > kMaxPaths) throw Error(ErrorCode::kInvalidArgument, "more than 64 paths");
   return paths;
 }
 
-HttpResponse job_response(const IndexJob& job, int status, bool with_failures) {
-  return json_response(Json::Object{{"job", job.json(with_failures)}}, status);
+http::Response job_response(const IndexJob& job, int status, bool with_failures) {
+  return json_response(base::Json::Object{{"job", job.json(with_failures)}}, status);
 }
 
-HttpResponse start(Services& services, const Call& call) {
+http::Response start(Services& services, const Call& call) {
   std::vector<std::string> paths;
   for (const std::string& path : paths_of(json_body(call.request))) paths.push_back(services.roots.allowed(path));
   if (paths.empty()) paths = services.roots.all();
   if (paths.empty()) {
-    throw HttpError(403, "outside_roots", "this server may index no folder: start it with clipseek serve --root DIR");
+    throw http::StatusError(403, "outside_roots",
+                            "this server may index no folder: start it with clipseek serve --root DIR");
   }
   auto [job, begun] = services.jobs.start(std::move(paths));
   if (!begun) {
     std::string message = "index job " + std::to_string(job->id()) + " is running; stop it or wait for its end";
-    return json_response(Json::Object{{"error", Json::Object{{"code", "index_running"}, {"message", message}}},
-                                      {"job", job->json(false)}},
-                         409);
+    return json_response(
+        base::Json::Object{{"error", base::Json::Object{{"code", "index_running"}, {"message", message}}},
+                           {"job", job->json(false)}},
+        409);
   }
-  HttpResponse response = job_response(*job, 202, false);
+  http::Response response = job_response(*job, 202, false);
   response.set("Location", "/api/jobs/" + std::to_string(job->id()));
   return response;
 }
 
 std::shared_ptr<IndexJob> job_of(const Services& services, const Call& call) {
   if (auto job = services.jobs.find(call.id)) return job;
-  throw HttpError(404, "not_found", "there is no job " + std::to_string(call.id));
+  throw http::StatusError(404, "not_found", "there is no job " + std::to_string(call.id));
 }
 
-HttpResponse list_jobs(const Services& services) {
-  Json::Array jobs;
+http::Response list_jobs(const Services& services) {
+  base::Json::Array jobs;
   for (const auto& job : services.jobs.all()) jobs.push_back(job->json(false));
-  return json_response(Json::Object{{"jobs", std::move(jobs)}});
+  return json_response(base::Json::Object{{"jobs", std::move(jobs)}});
 }
 
-HttpResponse stop(const Services& services, const Call& call) {
+http::Response stop(const Services& services, const Call& call) {
   auto job = job_of(services, call);
   job->stop();
   return job_response(*job, 202, false);
 }
 
-HttpResponse events(const Services& services, const Call& call) {
+http::Response events(const Services& services, const Call& call) {
   std::size_t told = 0;
   if (const std::string* last = call.request.header("last-event-id")) {
     std::from_chars(last->data(), last->data() + last->size(), told);  // anything else: from the beginning
@@ -89,16 +92,16 @@ HttpResponse events(const Services& services, const Call& call) {
 }  // namespace
 
 void add_index_routes(Router& router, Services& services) {
-  router.add({"GET", "/api/folders", LaneOf::kDisk, 0, [&](const Call& call) { return folders(services, call); }});
+  router.add({"GET", "/api/folders", Pool::kDisk, 0, [&](const Call& call) { return folders(services, call); }});
   router.add(
-      {"POST", "/api/index", LaneOf::kDisk, kMaxSmallBody, [&](const Call& call) { return start(services, call); }});
-  router.add({"GET", "/api/jobs", LaneOf::kQuick, 0, [&](const Call&) { return list_jobs(services); }});
-  router.add({"GET", "/api/jobs/{id}", LaneOf::kQuick, 0,
+      {"POST", "/api/index", Pool::kDisk, kMaxSmallBody, [&](const Call& call) { return start(services, call); }});
+  router.add({"GET", "/api/jobs", Pool::kQuick, 0, [&](const Call&) { return list_jobs(services); }});
+  router.add({"GET", "/api/jobs/{id}", Pool::kQuick, 0,
               [&](const Call& call) { return job_response(*job_of(services, call), 200, true); }});
-  router.add({"DELETE", "/api/jobs/{id}", LaneOf::kQuick, kMaxSmallBody,
+  router.add({"DELETE", "/api/jobs/{id}", Pool::kQuick, kMaxSmallBody,
               [&](const Call& call) { return stop(services, call); }});
   router.add(
-      {"GET", "/api/jobs/{id}/events", LaneOf::kQuick, 0, [&](const Call& call) { return events(services, call); }});
+      {"GET", "/api/jobs/{id}/events", Pool::kQuick, 0, [&](const Call& call) { return events(services, call); }});
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -7,7 +7,7 @@
 #include "web/event_stream.h"
 #include "web/reply.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
 // A run gives way to searches: on Linux the niceness is a thread's own, and the threads that it starts inherit it.
@@ -17,26 +17,27 @@ void give_way() {
   setpriority(PRIO_PROCESS, 0, kNiceness);  // 0: the calling thread
 }
 
-constexpr std::size_t kMostFailures = 1000;
-constexpr std::size_t kMostJobs = 20;
+constexpr std::size_t kMaxFailures = 1000;
+constexpr std::size_t kMaxJobs = 20;
 
-Json failure_json(const IndexFailure& failure) {
-  return Json::Object{{"path", failure.path}, {"code", error_info(failure.code).name}, {"message", failure.message}};
+base::Json failure_json(const IndexFailure& failure) {
+  return base::Json::Object{
+      {"path", failure.path}, {"code", error_info(failure.code).name}, {"message", failure.message}};
 }
 
-Json report_json(const IndexReport& report) {
-  return Json::Object{{"added", report.added}, {"updated", report.updated}, {"unchanged", report.unchanged},
-                      {"moved", report.moved}, {"removed", report.removed}, {"failed", report.failed},
-                      {"total", report.total}, {"seconds", report.seconds}};
+base::Json report_json(const IndexReport& report) {
+  return base::Json::Object{{"added", report.added}, {"updated", report.updated}, {"unchanged", report.unchanged},
+                            {"moved", report.moved}, {"removed", report.removed}, {"failed", report.failed},
+                            {"total", report.total}, {"seconds", report.seconds}};
 }
 
-Json error_json(std::string_view code, std::string_view message) {
-  return Json::Object{{"code", code}, {"message", message}};
+base::Json error_json(std::string_view code, std::string_view message) {
+  return base::Json::Object{{"code", code}, {"message", message}};
 }
 
-class JobStream : public HttpStream {
+class JobStream : public http::Stream {
  public:
-  JobStream(std::shared_ptr<const IndexJob> job, std::size_t told) : job_(std::move(job)), told_(told) {}
+  JobStream(std::shared_ptr<const IndexJob> job, std::size_t told) : job_(std::move(job)), sent_(told) {}
 
   Chunk next() override {
     bool over = job_->over();  // asked first: nothing comes after that
@@ -44,8 +45,8 @@ class JobStream : public HttpStream {
     std::string now = job_->json(false).dump();
     if (!over && now != last_) bytes += event("progress", now);
     last_ = std::move(now);
-    for (const Json& failure : job_->failures_from(told_)) {
-      ++told_;
+    for (const base::Json& failure : job_->failures_from(sent_)) {
+      ++sent_;
       bytes += event("failure", failure.dump());
     }
     if (over) bytes += event("end", job_->json(false).dump());
@@ -54,11 +55,11 @@ class JobStream : public HttpStream {
 
  private:
   std::string event(std::string_view name, const std::string& data) const {
-    return "id: " + std::to_string(told_) + "\n" + server_sent_event(name, data);
+    return "id: " + std::to_string(sent_) + "\n" + server_sent_event(name, data);
   }
 
   std::shared_ptr<const IndexJob> job_;
-  std::size_t told_;
+  std::size_t sent_;
   std::string last_;
   KeepAlive keep_alive_;
 };
@@ -74,11 +75,10 @@ bool IndexJob::over() const {
 }
 
 void IndexJob::stop() {
-  std::lock_guard lock(mutex_);
-  stopping_ = true;
+  stop_.request_stop();
 }
 
-void IndexJob::run(Catalog& catalog, Library& library) {
+void IndexJob::run(Catalog& catalog, catalog::Library& library) {
   IndexOptions options;
   options.paths.assign(paths_.begin(), paths_.end());
   options.progress = [this](const IndexProgress& progress) {
@@ -88,12 +88,9 @@ void IndexJob::run(Catalog& catalog, Library& library) {
   };
   options.failure = [this](const IndexFailure& failure) {
     std::lock_guard lock(mutex_);
-    if (failures_.size() < kMostFailures) failures_.push_back(failure);
+    if (failures_.size() < kMaxFailures) failures_.push_back(failure);
   };
-  options.stop = [this] {
-    std::lock_guard lock(mutex_);
-    return stopping_;
-  };
+  options.stop = stop_.get_token();
   try {
     IndexReport report = catalog.index(options);
     library.refresh();  // who hears that it is done finds what it brought
@@ -105,7 +102,7 @@ void IndexJob::run(Catalog& catalog, Library& library) {
   }
 }
 
-void IndexJob::finish(State state, std::optional<IndexReport> report, Json error) {
+void IndexJob::finish(State state, std::optional<IndexReport> report, base::Json error) {
   std::lock_guard lock(mutex_);
   state_ = state;
   report_ = std::move(report);
@@ -114,39 +111,39 @@ void IndexJob::finish(State state, std::optional<IndexReport> report, Json error
   seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
 }
 
-Json IndexJob::json(bool with_failures) const {
+base::Json IndexJob::json(bool with_failures) const {
   static constexpr std::string_view kStates[] = {"running", "done", "stopped", "failed"};
   std::lock_guard lock(mutex_);
   bool running = state_ == State::kRunning;
   double rate = running ? rate_.per_second() : 0;
   double seconds =
       running ? std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count() : seconds_;
-  std::optional<double> left = running ? seconds_left(progress_, rate) : std::nullopt;
-  Json::Object json{{"id", id_},
-                    {"state", kStates[static_cast<std::size_t>(state_)]},
-                    {"paths", Json::Array(paths_.begin(), paths_.end())},
-                    {"started_ms", started_ms_},
-                    {"seconds", seconds},
-                    {"scanning", progress_.scanning},
-                    {"found", progress_.found},
-                    {"to_encode", progress_.to_encode},
-                    {"encoded", progress_.encoded},
-                    {"failed", progress_.failed},
-                    {"rate", rate > 0 ? Json(rate) : Json()},
-                    {"seconds_left", left ? Json(*left) : Json()},
-                    {"report", report_ ? report_json(*report_) : Json()},
-                    {"error", error_}};
+  std::optional<double> left = running ? catalog::seconds_left(progress_, rate) : std::nullopt;
+  base::Json::Object json{{"id", id_},
+                          {"state", kStates[static_cast<std::size_t>(state_)]},
+                          {"paths", base::Json::Array(paths_.begin(), paths_.end())},
+                          {"started_ms", started_ms_},
+                          {"seconds", seconds},
+                          {"scanning", progress_.scanning},
+                          {"found", progress_.found},
+                          {"to_encode", progress_.to_encode},
+                          {"encoded", progress_.encoded},
+                          {"failed", progress_.failed},
+                          {"rate", rate > 0 ? base::Json(rate) : base::Json()},
+                          {"seconds_left", left ? base::Json(*left) : base::Json()},
+                          {"report", report_ ? report_json(*report_) : base::Json()},
+                          {"error", error_}};
   if (with_failures) {
-    Json::Array failures;
+    base::Json::Array failures;
     for (const IndexFailure& failure : failures_) failures.push_back(failure_json(failure));
     json.emplace_back("failures", std::move(failures));
   }
   return json;
 }
 
-std::vector<Json> IndexJob::failures_from(std::size_t first) const {
+std::vector<base::Json> IndexJob::failures_from(std::size_t first) const {
   std::lock_guard lock(mutex_);
-  std::vector<Json> failures;
+  std::vector<base::Json> failures;
   for (std::size_t i = first; i < failures_.size(); ++i) failures.push_back(failure_json(failures_[i]));
   return failures;
 }
@@ -159,11 +156,11 @@ void IndexJobs::stop() {
 
 IndexJobs::Start IndexJobs::start(std::vector<std::string> paths) {
   std::lock_guard lock(mutex_);
-  if (stopped_) throw HttpError(503, "unavailable", "the server is stopping");
+  if (stopped_) throw http::StatusError(503, "unavailable", "the server is stopping");
   if (!jobs_.empty() && !jobs_.front()->over()) return {jobs_.front(), false};
   auto job = std::make_shared<IndexJob>(next_id_++, std::move(paths));
   jobs_.push_front(job);
-  if (jobs_.size() > kMostJobs) jobs_.pop_back();
+  if (jobs_.size() > kMaxJobs) jobs_.pop_back();
   // The thread of the last one, which is over, ends as it is replaced.
   thread_ = std::jthread([this, job] {
     give_way();
@@ -183,8 +180,8 @@ std::vector<std::shared_ptr<IndexJob>> IndexJobs::all() const {
   return {jobs_.begin(), jobs_.end()};
 }
 
-std::unique_ptr<HttpStream> stream_of(std::shared_ptr<const IndexJob> job, std::size_t told) {
+std::unique_ptr<http::Stream> stream_of(std::shared_ptr<const IndexJob> job, std::size_t told) {
   return std::make_unique<JobStream>(std::move(job), told);
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

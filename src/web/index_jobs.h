@@ -8,17 +8,18 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "base/json.h"
-#include "catalog/catalog.h"
 #include "catalog/library.h"
 #include "catalog/rate_meter.h"
+#include "clipseek/catalog.h"
 #include "http/message.h"
 
-namespace clipseek {
+namespace clipseek::web {
 
 // One run. Any thread.
 class IndexJob {
@@ -29,15 +30,15 @@ class IndexJob {
   bool over() const;
   void stop();
   // As docs/http-api.md says.
-  Json json(bool with_failures) const;
+  base::Json json(bool with_failures) const;
   // The failures from the `first` on, each as JSON.
-  std::vector<Json> failures_from(std::size_t first) const;
+  std::vector<base::Json> failures_from(std::size_t first) const;
 
  private:
   friend class IndexJobs;
   enum class State { kRunning, kDone, kStopped, kFailed };
-  void run(Catalog& catalog, Library& library);
-  void finish(State state, std::optional<IndexReport> report, Json error);
+  void run(Catalog& catalog, catalog::Library& library);
+  void finish(State state, std::optional<IndexReport> report, base::Json error);
 
   const std::int64_t id_;
   const std::vector<std::string> paths_;
@@ -46,19 +47,19 @@ class IndexJob {
 
   mutable std::mutex mutex_;
   State state_ = State::kRunning;
-  bool stopping_ = false;
+  std::stop_source stop_;
   IndexProgress progress_;
-  RateMeter rate_;
+  catalog::RateMeter rate_;
   double seconds_ = 0;  // once it is over
   std::optional<IndexReport> report_;
-  Json error_;
+  base::Json error_;
   std::vector<IndexFailure> failures_;
 };
 
 class IndexJobs {
  public:
   // Both must outlive it.
-  IndexJobs(Catalog& catalog, Library& library) : catalog_(catalog), library_(library) {}
+  IndexJobs(Catalog& catalog, catalog::Library& library) : catalog_(catalog), library_(library) {}
   // Stops the run under way and waits for it.
   ~IndexJobs() { stop(); }
 
@@ -75,7 +76,7 @@ class IndexJobs {
 
  private:
   Catalog& catalog_;
-  Library& library_;
+  catalog::Library& library_;
   mutable std::mutex mutex_;
   bool stopped_ = false;
   std::int64_t next_id_ = 1;
@@ -84,6 +85,6 @@ class IndexJobs {
 };
 
 // The job's progress as server-sent events; tells failures beyond the first `told` ones.
-std::unique_ptr<HttpStream> stream_of(std::shared_ptr<const IndexJob> job, std::size_t told);
+std::unique_ptr<http::Stream> stream_of(std::shared_ptr<const IndexJob> job, std::size_t told);
 
-}  // namespace clipseek
+}  // namespace clipseek::web

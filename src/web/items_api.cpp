@@ -2,11 +2,11 @@
 #include <array>
 
 #include "base/json.h"
-#include "image/picture.h"
+#include "clipseek/picture.h"
 #include "web/reply.h"
 #include "web/services.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
 constexpr std::string_view kCache = "private, no-cache";
@@ -15,19 +15,19 @@ constexpr std::string_view kPicturePolicy = "default-src 'none'; sandbox";
 
 SearchHit item_of(const Services& services, std::int64_t id) {
   if (auto item = services.library.find(id)) return *std::move(item);
-  throw HttpError(404, "not_found", "there is no picture " + std::to_string(id));
+  throw http::StatusError(404, "not_found", "there is no picture " + std::to_string(id));
 }
 
-std::unique_ptr<FileBody> open(const SearchHit& item) {
+std::unique_ptr<http::FileBody> open(const SearchHit& item) {
   try {
-    return std::make_unique<FileBody>(item.path);
+    return std::make_unique<http::FileBody>(item.path);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kNotFound) throw;
-    throw HttpError(404, "file_gone", item.path + " is in the database, but the file has vanished");
+    throw http::StatusError(404, "file_gone", item.path + " is in the database, but the file has vanished");
   }
 }
 
-PictureFormat format_of(const FileBody& file) {
+PictureFormat format_of(const http::FileBody& file) {
   std::string head = file.head(64);
   return picture_format(std::as_bytes(std::span(head)));
 }
@@ -38,32 +38,32 @@ std::string_view format_name(PictureFormat format) {
   return kNames.at(static_cast<std::size_t>(format));
 }
 
-HttpResponse list(Services& services, const Call& call) {
-  const HttpParameters& parameters = call.request.parameters;
-  auto most = static_cast<std::int64_t>(kMostHits);
+http::Response list(Services& services, const Call& call) {
+  const http::Parameters& parameters = call.request.parameters;
+  auto most = static_cast<std::int64_t>(kMaxHits);
   auto offset = static_cast<std::size_t>(integer_parameter(parameters, "offset", 0, 0, most));
   auto limit = static_cast<std::size_t>(integer_parameter(parameters, "limit", 50, 1, 1000));
-  if (offset + limit > kMostHits) {
-    throw Error(ErrorCode::kInvalidArgument, "offset + limit is more than " + std::to_string(kMostHits));
+  if (offset + limit > kMaxHits) {
+    throw Error(ErrorCode::kInvalidArgument, "offset + limit is more than " + std::to_string(kMaxHits));
   }
-  Library::Page page = services.library.newest(offset, limit);
-  Json::Array items;
+  catalog::Library::Page page = services.library.newest(offset, limit);
+  base::Json::Array items;
   for (const SearchHit& item : page.items) items.emplace_back(item_json(item));
   std::size_t count = items.size();
-  return json_response(Json::Object{{"version", page.version},
-                                    {"total", page.total},
-                                    {"offset", offset},
-                                    {"count", count},
-                                    {"more", offset + count < std::min(page.total, kMostHits)},
-                                    {"items", std::move(items)}});
+  return json_response(base::Json::Object{{"version", page.version},
+                                          {"total", page.total},
+                                          {"offset", offset},
+                                          {"count", count},
+                                          {"more", offset + count < std::min(page.total, kMaxHits)},
+                                          {"items", std::move(items)}});
 }
 
-HttpResponse describe(Services& services, const Call& call) {
+http::Response describe(Services& services, const Call& call) {
   SearchHit item = item_of(services, call.id);
-  Json::Object json = item_json(item);
-  Json format;
+  base::Json::Object json = item_json(item);
+  base::Json format;
   try {
-    format = format_name(format_of(FileBody(item.path)));
+    format = format_name(format_of(http::FileBody(item.path)));
   } catch (const Error&) {  // null: the file has vanished, or cannot be read
   }
   json.emplace_back("format", format);
@@ -89,15 +89,15 @@ std::string encoded(std::string_view name) {
   return text;
 }
 
-HttpResponse image(Services& services, const Call& call) {
+http::Response image(Services& services, const Call& call) {
   SearchHit item = item_of(services, call.id);
-  std::unique_ptr<FileBody> file = open(item);
+  std::unique_ptr<http::FileBody> file = open(item);
   PictureFormat format = format_of(*file);
   // Something else may have taken the picture's place since it was indexed: only pictures leave this server.
   if (format == PictureFormat::kUnknown) throw Error(ErrorCode::kUnsupported, item.path + " is no picture any more");
   std::string tag = file->tag();
-  HttpResponse response = with_tag(call.request, tag, kCache, [&] {
-    HttpResponse full;
+  http::Response response = with_tag(call.request, tag, kCache, [&] {
+    http::Response full;
     full.body = std::move(file);
     return full;
   });
@@ -108,15 +108,15 @@ HttpResponse image(Services& services, const Call& call) {
   return response;
 }
 
-HttpResponse thumbnail(Services& services, const Call& call) {
+http::Response thumbnail(Services& services, const Call& call) {
   auto side = static_cast<int>(integer_parameter(call.request.parameters, "size", 256, 1, 1600));
   if (side != 256 && side != 512 && side != 1600) {
     throw Error(ErrorCode::kInvalidArgument, "size is none of 256, 512 and 1600");
   }
   SearchHit item = item_of(services, call.id);
   std::string tag = open(item)->tag();
-  HttpResponse response = with_tag(call.request, "t" + std::to_string(side) + "-" + tag, kCache, [&] {
-    HttpResponse full;
+  http::Response response = with_tag(call.request, "t" + std::to_string(side) + "-" + tag, kCache, [&] {
+    http::Response full;
     full.body = services.thumbnails.get(item, tag, side);
     return full;
   });
@@ -128,12 +128,11 @@ HttpResponse thumbnail(Services& services, const Call& call) {
 }  // namespace
 
 void add_item_routes(Router& router, Services& services) {
-  router.add({"GET", "/api/items", LaneOf::kQuick, 0, [&](const Call& call) { return list(services, call); }});
-  router.add({"GET", "/api/items/{id}", LaneOf::kDisk, 0, [&](const Call& call) { return describe(services, call); }});
-  router.add(
-      {"GET", "/api/items/{id}/image", LaneOf::kDisk, 0, [&](const Call& call) { return image(services, call); }});
-  router.add({"GET", "/api/items/{id}/thumbnail", LaneOf::kPictures, 0,
+  router.add({"GET", "/api/items", Pool::kQuick, 0, [&](const Call& call) { return list(services, call); }});
+  router.add({"GET", "/api/items/{id}", Pool::kDisk, 0, [&](const Call& call) { return describe(services, call); }});
+  router.add({"GET", "/api/items/{id}/image", Pool::kDisk, 0, [&](const Call& call) { return image(services, call); }});
+  router.add({"GET", "/api/items/{id}/thumbnail", Pool::kPictures, 0,
               [&](const Call& call) { return thumbnail(services, call); }});
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -6,7 +6,7 @@
 #include <charconv>
 #include <fstream>
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
 std::string number(double value) {
@@ -72,4 +72,4 @@ std::uint64_t resident_bytes() {
   return file ? resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) : 0;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::web {
 
 // Any thread.
 class Metrics {
@@ -38,4 +38,4 @@ std::string metric(std::string_view name, std::string_view type, std::string_vie
 // The process's resident memory, 0 where it is not known.
 std::uint64_t resident_bytes();
 
-}  // namespace clipseek
+}  // namespace clipseek::web

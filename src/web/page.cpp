@@ -6,7 +6,7 @@
 #include "web/page_file.h"
 #include "web/reply.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
 constexpr std::string_view kPolicy =
@@ -42,7 +42,7 @@ std::string type_of(std::string_view name) {
 Page::Page() {
   for (const PageFile& embedded : embedded_page_files()) {
     std::string name(embedded.name);
-    std::string tag = content_hash(std::as_bytes(std::span(embedded.content)));
+    std::string tag = base::content_hash(std::as_bytes(std::span(embedded.content)));
     File file{type_of(name), std::move(tag), std::make_shared<const std::string>(embedded.content)};
     if (name == "index.html") files_["/"] = file;
     if (name == "favicon.ico" || (name == "favicon.svg" && !files_.contains("/favicon.ico"))) {
@@ -52,12 +52,12 @@ Page::Page() {
   }
 }
 
-HttpResponse Page::get(const HttpRequest& request) const {
+http::Response Page::get(const http::Request& request) const {
   auto found = files_.find(request.path);
-  if (found == files_.end()) throw HttpError(404, "not_found", "there is nothing at " + request.path);
+  if (found == files_.end()) throw http::StatusError(404, "not_found", "there is nothing at " + request.path);
   const File& file = found->second;
-  HttpResponse response = with_tag(request, file.tag, "no-cache", [&] {
-    HttpResponse full;
+  http::Response response = with_tag(request, file.tag, "no-cache", [&] {
+    http::Response full;
     full.body = file.content;
     return full;
   });
@@ -66,4 +66,4 @@ HttpResponse Page::get(const HttpRequest& request) const {
   return response;
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -8,13 +8,13 @@
 
 #include "http/message.h"
 
-namespace clipseek {
+namespace clipseek::web {
 
 class Page {
  public:
   Page();
   // The response for "/", "/app/..." and the icon; throws HttpError 404 for any other path. Any thread.
-  HttpResponse get(const HttpRequest& request) const;
+  http::Response get(const http::Request& request) const;
   static bool owns(std::string_view path) { return path == "/" || path.starts_with("/app/") || path == "/favicon.ico"; }
 
  private:
@@ -26,4 +26,4 @@ class Page {
   std::map<std::string, File, std::less<>> files_;  // by path
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::web

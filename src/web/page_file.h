@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::web {
 
 struct PageFile {
   std::string_view name;  // relative to src/web/page, as "app.js"
@@ -14,4 +14,4 @@ struct PageFile {
 // For the program's life, in the order of their names.
 std::span<const PageFile> embedded_page_files();
 
-}  // namespace clipseek
+}  // namespace clipseek::web

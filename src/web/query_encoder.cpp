@@ -1,20 +1,20 @@
 #include "web/query_encoder.h"
 
 #include "base/hasher.h"
-#include "base/thread_pool.h"
+#include "base/parallel.h"
 #include "http/message.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
-constexpr std::size_t kMostTexts = 4096;
-constexpr std::size_t kMostPictures = 1024;
-constexpr std::int64_t kMostUploadPixels = 64'000'000;
+constexpr std::size_t kMaxTexts = 4096;
+constexpr std::size_t kMaxPictures = 1024;
+constexpr std::int64_t kMaxUploadPixels = 64'000'000;
 constexpr std::string_view kTokenPrefix = "upload:";
 
 // Half of a SHA-256: who uploads a picture cannot make it pass for another one.
 std::string token_of(std::string_view bytes) {
-  Hasher hasher(Hasher::Algorithm::kSha256);
+  base::Hasher hasher(base::Hasher::Algorithm::kSha256);
   hasher.add(bytes.data(), bytes.size());
   return std::string(kTokenPrefix) + hasher.hex().substr(0, 32);
 }
@@ -25,13 +25,13 @@ std::string name_of(const QueryTerm& term) {
 
 }  // namespace
 
-QueryEncoder::QueryEncoder(Encoder& encoder, const Library& library)
+QueryEncoder::QueryEncoder(Encoder& encoder, const catalog::Library& library)
     : encoder_(encoder),
       library_(library),
-      text_places_(available_cores()),
-      picture_places_(available_cores()),
-      texts_(kMostTexts),
-      pictures_(kMostPictures) {}
+      text_places_(base::available_cores()),
+      picture_places_(base::available_cores()),
+      texts_(kMaxTexts),
+      pictures_(kMaxPictures) {}
 
 Embedding QueryEncoder::encode_text(const std::string& text) {
   if (auto known = texts_.find(text)) return *std::move(known);
@@ -48,7 +48,7 @@ QueryEncoder::Picture QueryEncoder::encode_picture(std::string_view bytes, const
   Slot slot(picture_places_);
   if (auto known = pictures_.find(token)) return {**known, token};  // it was sent twice at once
   auto begin = reinterpret_cast<const std::byte*>(bytes.data());
-  ImageInput input{.path = name, .bytes = {begin, begin + bytes.size()}, .max_pixels = kMostUploadPixels};
+  ImageInput input{.path = name, .bytes = {begin, begin + bytes.size()}, .max_pixels = kMaxUploadPixels};
   // Without bytes an encoder would open the file of that name.
   if (bytes.empty()) throw Error(ErrorCode::kCorrupt, name + ": the file is empty");
   auto image = std::make_shared<const EncodedImage>(encoder_.encode_image(std::move(input)));
@@ -66,12 +66,12 @@ Embedding QueryEncoder::encode_term(const QueryTerm& term, const FindUpload& fin
   if (term.kind == QueryTerm::Kind::kText) return encode_text(term.value);
   if (term.kind == QueryTerm::Kind::kItem) {
     if (auto embedding = library_.embedding(term.item)) return *std::move(embedding);
-    throw HttpError(404, "unknown_picture", "there is no picture item:" + std::to_string(term.item));
+    throw http::StatusError(404, "unknown_picture", "there is no picture item:" + std::to_string(term.item));
   }
   std::string token = find_upload(term);
   if (auto known = pictures_.find(token)) return (*known)->embedding;
-  throw HttpError(404, "unknown_picture",
-                  name_of(term) + " is no picture of this request, nor one that was uploaded lately");
+  throw http::StatusError(404, "unknown_picture",
+                          name_of(term) + " is no picture of this request, nor one that was uploaded lately");
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -7,20 +7,20 @@
 #include <string_view>
 #include <vector>
 
+#include "base/lru_cache.h"
 #include "catalog/library.h"
-#include "catalog/query.h"
-#include "clip/encoder.h"
-#include "web/recent.h"
+#include "clipseek/encoder.h"
+#include "clipseek/query.h"
 #include "web/slot.h"
 
-namespace clipseek {
+namespace clipseek::web {
 
 // Any thread may call any function. As many threads as there are cores encode texts at once, and the same number
 // pictures; others wait for their turn.
 class QueryEncoder {
  public:
   // Both must outlive it. `encoder` takes several calls of encode_images at once.
-  QueryEncoder(Encoder& encoder, const Library& library);
+  QueryEncoder(Encoder& encoder, const catalog::Library& library);
 
   Embedding encode_text(const std::string& text);
 
@@ -43,11 +43,11 @@ class QueryEncoder {
   Embedding encode_term(const QueryTerm& term, const FindUpload& find_upload);
 
   Encoder& encoder_;
-  const Library& library_;
+  const catalog::Library& library_;
   Places text_places_;
   Places picture_places_;
-  Recent<Embedding> texts_;
-  Recent<std::shared_ptr<const EncodedImage>> pictures_;
+  base::LruCache<Embedding> texts_;
+  base::LruCache<std::shared_ptr<const EncodedImage>> pictures_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::web

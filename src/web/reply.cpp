@@ -3,10 +3,10 @@
 #include <charconv>
 #include <chrono>
 
-namespace clipseek {
+namespace clipseek::web {
 
-HttpResponse json_response(const Json& json, int status) {
-  HttpResponse response;
+http::Response json_response(const base::Json& json, int status) {
+  http::Response response;
   response.status = status;
   response.set("Content-Type", "application/json");
   response.set("Cache-Control", "no-store");
@@ -14,13 +14,13 @@ HttpResponse json_response(const Json& json, int status) {
   return response;
 }
 
-bool has_tag(const HttpRequest& request, const std::string& tag) {
+bool has_tag(const http::Request& request, const std::string& tag) {
   const std::string* wanted = request.header("if-none-match");
   // A list of quoted tags, weak or strong; none of ours holds a quote.
   return wanted != nullptr && (*wanted == "*" || wanted->find("\"" + tag + "\"") != std::string::npos);
 }
 
-std::int64_t integer_parameter(const HttpParameters& parameters, std::string_view name, std::int64_t otherwise,
+std::int64_t integer_parameter(const http::Parameters& parameters, std::string_view name, std::int64_t otherwise,
                                std::int64_t least, std::int64_t most) {
   for (const auto& [key, text] : parameters) {
     if (key != name) continue;
@@ -33,21 +33,21 @@ std::int64_t integer_parameter(const HttpParameters& parameters, std::string_vie
   return otherwise;
 }
 
-Json json_body(const HttpRequest& request) {
+base::Json json_body(const http::Request& request) {
   const std::string* type = request.header("content-type");
   if (type == nullptr || !type->starts_with("application/json")) {
-    throw HttpError(415, "unsupported", "a body of the type application/json is wanted");
+    throw http::StatusError(415, "unsupported", "a body of the type application/json is wanted");
   }
   try {
-    Json json = Json::parse(request.body, "the body");
+    base::Json json = base::Json::parse(request.body, "the body");
     if (json.is_object()) return json;
   } catch (const Error& error) {
-    throw HttpError(400, "bad_request", error.what());
+    throw http::StatusError(400, "bad_request", error.what());
   }
-  throw HttpError(400, "bad_request", "the body is no JSON object");
+  throw http::StatusError(400, "bad_request", "the body is no JSON object");
 }
 
-Json::Object item_json(const SearchHit& item) {
+base::Json::Object item_json(const SearchHit& item) {
   return {{"id", item.id},         {"path", item.path}, {"name", file_name_of(item.path)}, {"width", item.width},
           {"height", item.height}, {"size", item.size}, {"modified_ms", item.modified_ms}};
 }
@@ -61,4 +61,4 @@ std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

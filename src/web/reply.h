@@ -7,20 +7,20 @@
 #include <string_view>
 
 #include "base/json.h"
-#include "catalog/catalog.h"
+#include "clipseek/catalog.h"
 #include "http/message.h"
 
-namespace clipseek {
+namespace clipseek::web {
 
-HttpResponse json_response(const Json& json, int status = 200);
+http::Response json_response(const base::Json& json, int status = 200);
 
 // Whether the client has what `tag` (without quotes) names.
-bool has_tag(const HttpRequest& request, const std::string& tag);
+bool has_tag(const http::Request& request, const std::string& tag);
 
 // The response that `make` gives, with ETag and Cache-Control; or 304 where the client has it already.
 template <typename Make>
-HttpResponse with_tag(const HttpRequest& request, const std::string& tag, std::string_view cache, Make make) {
-  HttpResponse response;
+http::Response with_tag(const http::Request& request, const std::string& tag, std::string_view cache, Make make) {
+  http::Response response;
   if (has_tag(request, tag)) {
     response.status = 304;
   } else {
@@ -33,16 +33,16 @@ HttpResponse with_tag(const HttpRequest& request, const std::string& tag, std::s
 
 // A parameter of the query as a whole number. Throws Error kInvalidArgument, naming it, when it is none or out of
 // range.
-std::int64_t integer_parameter(const HttpParameters& parameters, std::string_view name, std::int64_t otherwise,
+std::int64_t integer_parameter(const http::Parameters& parameters, std::string_view name, std::int64_t otherwise,
                                std::int64_t least, std::int64_t most);
 
 // The body as a JSON object. Throws HttpError.
-Json json_body(const HttpRequest& request);
+base::Json json_body(const http::Request& request);
 
 // id, path, name, width, height, size, modified_ms.
-Json::Object item_json(const SearchHit& item);
+base::Json::Object item_json(const SearchHit& item);
 
 std::string file_name_of(std::string_view path);
 std::int64_t now_ms();  // since 1970
 
-}  // namespace clipseek
+}  // namespace clipseek::web

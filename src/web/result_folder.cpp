@@ -10,11 +10,11 @@
 #include "base/mapped_file.h"
 #include "web/reply.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::size_t kMostLinks = 10'000;
+constexpr std::size_t kMaxLinks = 10'000;
 
 // The number of a link's name: 3 of "3.jpg".
 std::optional<std::size_t> number_of(const std::string& name) {
@@ -29,7 +29,7 @@ std::map<std::size_t, std::pair<std::string, std::string>> links_in(const std::s
   std::map<std::size_t, std::pair<std::string, std::string>> links;
   std::error_code error;
   fs::directory_iterator iterator(folder, error);
-  for (; !error && iterator != fs::directory_iterator() && links.size() < kMostLinks; iterator.increment(error)) {
+  for (; !error && iterator != fs::directory_iterator() && links.size() < kMaxLinks; iterator.increment(error)) {
     std::string name = iterator->path().filename().string();
     std::optional<std::size_t> number = number_of(name);
     std::error_code ignored;
@@ -44,7 +44,7 @@ std::map<std::size_t, std::pair<std::string, std::string>> links_in(const std::s
 
 }  // namespace
 
-ResultFolder::ResultFolder(const fs::path& folder, const Library& library)
+ResultFolder::ResultFolder(const fs::path& folder, const catalog::Library& library)
     : folder_(folder.empty() ? "" : fs::absolute(folder).lexically_normal().string()), library_(library) {
   if (folder_.size() > 1 && folder_.ends_with('/')) folder_.pop_back();
 }
@@ -63,13 +63,13 @@ ResultFolder::Content ResultFolder::read() const {
   std::vector<std::string> targets;
   for (const auto& [number, link] : links) targets.push_back(link.second);
   std::map<std::string, SearchHit> known = library_.find_paths(targets);
-  Json::Array entries;
+  base::Json::Array entries;
   std::int64_t rank = 0;
   for (const auto& [number, link] : links) {
-    Json::Object entry{
+    base::Json::Object entry{
         {"rank", ++rank}, {"link", link.first}, {"path", link.second}, {"name", file_name_of(link.second)}};
     auto item = known.find(link.second);
-    entry.emplace_back("id", item != known.end() ? Json(item->second.id) : Json());
+    entry.emplace_back("id", item != known.end() ? base::Json(item->second.id) : base::Json());
     if (item != known.end()) {
       entry.emplace_back("width", item->second.width);
       entry.emplace_back("height", item->second.height);
@@ -78,7 +78,7 @@ ResultFolder::Content ResultFolder::read() const {
     }
     entries.emplace_back(std::move(entry));
   }
-  return {now, Json::Object{{"folder", folder_}, {"version", now}, {"entries", std::move(entries)}}};
+  return {now, base::Json::Object{{"folder", folder_}, {"version", now}, {"entries", std::move(entries)}}};
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -10,20 +10,20 @@
 #include "catalog/library.h"
 #include "http/message.h"
 
-namespace clipseek {
+namespace clipseek::web {
 
 // Any thread.
 class ResultFolder {
  public:
   // `folder` may be empty (there is none to show) and may not exist yet.
-  ResultFolder(const std::filesystem::path& folder, const Library& library);
+  ResultFolder(const std::filesystem::path& folder, const catalog::Library& library);
 
   bool shown() const { return !folder_.empty(); }
   const std::string& folder() const { return folder_; }
 
   struct Content {
     std::string version;
-    Json json;  // as docs/http-api.md says
+    base::Json json;  // as docs/http-api.md says
   };
   Content read() const;
   // Changes when read() would; cheap.
@@ -31,7 +31,7 @@ class ResultFolder {
 
  private:
   std::string folder_;
-  const Library& library_;
+  const catalog::Library& library_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -5,10 +5,10 @@
 #include "web/reply.h"
 #include "web/services.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
-class ResultStream : public HttpStream {
+class ResultStream : public http::Stream {
  public:
   explicit ResultStream(const ResultFolder& folder) : folder_(folder) {}
 
@@ -17,9 +17,9 @@ class ResultStream : public HttpStream {
     auto now = std::chrono::steady_clock::now();
     if (now >= look_) {
       look_ = now + std::chrono::seconds(1);
-      if (folder_.version() != told_) {
+      if (folder_.version() != sent_) {
         ResultFolder::Content content = folder_.read();
-        told_ = content.version;
+        sent_ = content.version;
         bytes = server_sent_event("results", content.json.dump());
       }
     }
@@ -28,20 +28,20 @@ class ResultStream : public HttpStream {
 
  private:
   const ResultFolder& folder_;
-  std::string told_;
+  std::string sent_;
   std::chrono::steady_clock::time_point look_;
   KeepAlive keep_alive_;
 };
 
 void require_folder(const Services& services) {
   if (services.results.shown()) return;
-  throw HttpError(404, "not_found", "this server shows no result folder (clipseek serve --results DIR)");
+  throw http::StatusError(404, "not_found", "this server shows no result folder (clipseek serve --results DIR)");
 }
 
-HttpResponse results(const Services& services, const Call& call) {
+http::Response results(const Services& services, const Call& call) {
   require_folder(services);
   ResultFolder::Content content = services.results.read();
-  HttpResponse response =
+  http::Response response =
       with_tag(call.request, content.version, "no-cache", [&] { return json_response(content.json); });
   return response;
 }
@@ -49,11 +49,11 @@ HttpResponse results(const Services& services, const Call& call) {
 }  // namespace
 
 void add_result_routes(Router& router, Services& services) {
-  router.add({"GET", "/api/results", LaneOf::kDisk, 0, [&](const Call& call) { return results(services, call); }});
-  router.add({"GET", "/api/results/events", LaneOf::kDisk, 0, [&](const Call&) {
+  router.add({"GET", "/api/results", Pool::kDisk, 0, [&](const Call& call) { return results(services, call); }});
+  router.add({"GET", "/api/results/events", Pool::kDisk, 0, [&](const Call&) {
                 require_folder(services);
                 return event_stream(std::make_unique<ResultStream>(services.results));
               }});
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace clipseek {
+namespace clipseek::web {
 
 class Roots {
  public:
@@ -33,4 +33,4 @@ class Roots {
   std::vector<std::string> real_;   // the same, links resolved
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "http/message.h"
-#include "store/test_folder.h"
+#include "store/testing/test_folder.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
 class RootsOf : public testing::Test {
@@ -23,12 +23,12 @@ class RootsOf : public testing::Test {
     try {
       roots.allowed(path);
       return 200;
-    } catch (const HttpError& error) {
+    } catch (const http::StatusError& error) {
       return error.status();
     }
   }
 
-  TestFolder folder_;
+  store::TestFolder folder_;
 };
 
 TEST_F(RootsOf, AFolderAllowWhatLiesBelow) {
@@ -56,8 +56,8 @@ TEST_F(RootsOf, AFolderListItsFolders) {
   Roots::Listing listing = roots.folders_in(path("pictures"));
   EXPECT_EQ(listing.folders, (std::vector<std::string>{path("pictures/2024"), path("pictures/in")}));
   EXPECT_FALSE(listing.more);
-  EXPECT_THROW(roots.folders_in(path("pictures/a.jpg")), HttpError);
-  EXPECT_THROW(roots.folders_in("/etc"), HttpError);
+  EXPECT_THROW(roots.folders_in(path("pictures/a.jpg")), http::StatusError);
+  EXPECT_THROW(roots.folders_in("/etc"), http::StatusError);
 }
 
 TEST_F(RootsOf, AFolderThatIsNotThereIsAnError) {
@@ -66,4 +66,4 @@ TEST_F(RootsOf, AFolderThatIsNotThereIsAnError) {
 }
 
 }  // namespace
-}  // namespace clipseek
+}  // namespace clipseek::web

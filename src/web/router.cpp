@@ -4,7 +4,7 @@
 #include <chrono>
 #include <optional>
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
 // A refusal reads no body; small ones are, so that the connection can go on.
@@ -28,7 +28,7 @@ std::optional<std::int64_t> match(std::string_view pattern, std::string_view pat
 
 }  // namespace
 
-HttpPlan Router::plan(const HttpRequest& request) const {
+http::RouteDecision Router::plan(const http::Request& request) const {
   std::string allowed;
   std::string_view method = request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
   for (const Route& route : routes_) {
@@ -38,25 +38,26 @@ HttpPlan Router::plan(const HttpRequest& request) const {
       allowed += (allowed.empty() ? "" : ", ") + route.method + (route.method == "GET" ? ", HEAD" : "");
       continue;
     }
-    auto handle = [this, &route, id = *id](HttpRequest& whole) {
+    auto handle = [this, &route, id = *id](http::Request& whole) {
       auto began = std::chrono::steady_clock::now();
-      HttpResponse response;
+      http::Response response;
       try {
         response = route.handle({whole, id});
       } catch (...) {
-        response = response_of_current_exception();
+        response = http::response_of_current_exception();
       }
       metrics_.count(route.method + " " + route.pattern, response.status, std::chrono::steady_clock::now() - began);
       return response;
     };
     return {route.body_limit, static_cast<std::size_t>(route.lane), std::move(handle)};
   }
-  if (allowed.empty()) throw HttpError(404, "not_found", "there is nothing at " + request.path);
-  return {kSmallBody, static_cast<std::size_t>(LaneOf::kQuick), [allowed](HttpRequest& whole) {
-            HttpResponse response = error_response(405, "method_not_allowed", whole.method + " is not possible here");
+  if (allowed.empty()) throw http::StatusError(404, "not_found", "there is nothing at " + request.path);
+  return {kSmallBody, static_cast<std::size_t>(Pool::kQuick), [allowed](http::Request& whole) {
+            http::Response response =
+                http::error_response(405, "method_not_allowed", whole.method + " is not possible here");
             response.set("Allow", allowed);
             return response;
           }};
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -10,26 +10,26 @@
 #include "http/server.h"
 #include "web/metrics.h"
 
-namespace clipseek {
+namespace clipseek::web {
 
 // Kinds of work, each with workers of its own.
-enum class LaneOf : std::size_t {
+enum class Pool : std::size_t {
   kQuick,     // memory only, or a query's encoding
   kPictures,  // decoding
   kDisk,      // folders, files, the database
 };
 
 struct Call {
-  HttpRequest& request;
+  http::Request& request;
   std::int64_t id = 0;  // what stands for {id} in the pattern
 };
 
 struct Route {
   std::string method;   // GET also answers HEAD
   std::string pattern;  // "/api/items/{id}/image"
-  LaneOf lane = LaneOf::kQuick;
+  Pool lane = Pool::kQuick;
   std::size_t body_limit = 0;
-  std::function<HttpResponse(const Call&)> handle;
+  std::function<http::Response(const Call&)> handle;
 };
 
 class Router {
@@ -38,11 +38,11 @@ class Router {
   void add(Route route) { routes_.push_back(std::move(route)); }
 
   // What to do with a request. The Router must outlive it. Throws HttpError 404.
-  HttpPlan plan(const HttpRequest& request) const;
+  http::RouteDecision plan(const http::Request& request) const;
 
  private:
   Metrics& metrics_;
   std::vector<Route> routes_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -7,11 +7,11 @@
 #include "web/reply.h"
 #include "web/services.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::int64_t kMostAtOnce = 1000;
+constexpr std::int64_t kMaxAtOnce = 1000;
 constexpr std::int64_t kUsual = 50;
 
 // The pictures that came with a request.
@@ -35,28 +35,29 @@ struct Window {
   std::size_t limit;
 };
 
-Window window_of(const HttpParameters& parameters) {
-  auto offset = integer_parameter(parameters, "offset", 0, 0, static_cast<std::int64_t>(kMostHits));
-  auto limit = integer_parameter(parameters, "limit", kUsual, 1, kMostAtOnce);
-  if (offset + limit > static_cast<std::int64_t>(kMostHits)) {
-    throw Error(ErrorCode::kInvalidArgument, "offset + limit is more than " + std::to_string(kMostHits));
+Window window_of(const http::Parameters& parameters) {
+  auto offset = integer_parameter(parameters, "offset", 0, 0, static_cast<std::int64_t>(kMaxHits));
+  auto limit = integer_parameter(parameters, "limit", kUsual, 1, kMaxAtOnce);
+  if (offset + limit > static_cast<std::int64_t>(kMaxHits)) {
+    throw Error(ErrorCode::kInvalidArgument, "offset + limit is more than " + std::to_string(kMaxHits));
   }
   return {static_cast<std::size_t>(offset), static_cast<std::size_t>(limit)};
 }
 
 std::vector<QueryTerm> parse(const std::string& query) {
   if (query.size() > kMaxQueryBytes) {
-    throw HttpError(400, "query_too_long", "the query has more than " + std::to_string(kMaxQueryBytes) + " bytes");
+    throw http::StatusError(400, "query_too_long",
+                            "the query has more than " + std::to_string(kMaxQueryBytes) + " bytes");
   }
   try {
     return parse_query(query);
   } catch (const Error& error) {
-    throw HttpError(400, "bad_query", error.what());
+    throw http::StatusError(400, "bad_query", error.what());
   }
 }
 
-Json term_json(const QueryTerm& term, const Services& services, const Uploads& uploads) {
-  Json::Object json{{"kind", "text"}, {"weight", term.weight}};
+base::Json term_json(const QueryTerm& term, const Services& services, const Uploads& uploads) {
+  base::Json::Object json{{"kind", "text"}, {"weight", term.weight}};
   switch (term.kind) {
     case QueryTerm::Kind::kText:
       json.emplace_back("text", term.value);
@@ -65,7 +66,7 @@ Json term_json(const QueryTerm& term, const Services& services, const Uploads& u
       auto item = services.library.find(term.item);
       json[0].second = "item";
       json.emplace_back("item", term.item);
-      json.emplace_back("name", item ? Json(file_name_of(item->path)) : Json());
+      json.emplace_back("name", item ? base::Json(file_name_of(item->path)) : base::Json());
       break;
     }
     case QueryTerm::Kind::kFile:
@@ -79,56 +80,56 @@ Json term_json(const QueryTerm& term, const Services& services, const Uploads& u
   return json;
 }
 
-Json hit_json(const SearchHit& hit, std::size_t rank, const std::optional<Calibration>& calibration) {
-  Json::Object json{{"rank", rank}};
+base::Json hit_json(const SearchHit& hit, std::size_t rank, const std::optional<Calibration>& calibration) {
+  base::Json::Object json{{"rank", rank}};
   for (auto& member : item_json(hit)) json.push_back(std::move(member));
   json.emplace_back("score", hit.score);
   json.emplace_back("strength", strength_name(strength_of(hit.score, calibration)));
   return json;
 }
 
-Json calibration_json(const std::optional<Calibration>& calibration) {
+base::Json calibration_json(const std::optional<Calibration>& calibration) {
   if (!calibration) return {};
-  return Json::Object{{"center", calibration->center},
-                      {"spread", calibration->spread},
-                      {"fair", calibration->fair},
-                      {"strong", calibration->strong}};
+  return base::Json::Object{{"center", calibration->center},
+                            {"spread", calibration->spread},
+                            {"fair", calibration->fair},
+                            {"strong", calibration->strong}};
 }
 
-Json answer(Services& services, const std::string& query, const std::vector<QueryTerm>& terms, const Uploads& uploads,
-            Window window, Clock::time_point began) {
+base::Json answer(Services& services, const std::string& query, const std::vector<QueryTerm>& terms,
+                  const Uploads& uploads, Window window, Clock::time_point began) {
   Embedding embedding = services.queries.encode(terms, [&](const QueryTerm& term) { return uploads.find(term); });
-  Library::Page page = services.library.search(embedding, window.offset, window.limit);
+  catalog::Library::Page page = services.library.search(embedding, window.offset, window.limit);
   std::optional<Calibration> calibration = services.library.calibrate(services.calibrator, terms);
   // The verdict is about the best of all, which a later page does not hold.
   std::string_view verdict = "none";
   if (page.total > 0) {
-    Library::Page best = window.offset == 0 ? page : services.library.search(embedding, 0, 1);
+    catalog::Library::Page best = window.offset == 0 ? page : services.library.search(embedding, 0, 1);
     if (!best.items.empty()) verdict = strength_name(strength_of(best.items[0].score, calibration));
   }
-  Json::Array shown;
+  base::Json::Array shown;
   for (const QueryTerm& term : terms) shown.push_back(term_json(term, services, uploads));
-  Json::Array hits;
+  base::Json::Array hits;
   for (const SearchHit& hit : page.items) {
     hits.push_back(hit_json(hit, window.offset + hits.size() + 1, calibration));
   }
   std::size_t count = hits.size();
-  bool more = window.offset + count < std::min(page.total, kMostHits);
-  Json::Object json{{"query", query},
-                    {"terms", std::move(shown)},
-                    {"verdict", verdict},
-                    {"calibration", calibration_json(calibration)},
-                    {"version", page.version},
-                    {"total", page.total},
-                    {"offset", window.offset},
-                    {"count", count},
-                    {"more", more},
-                    {"took_ms", std::chrono::duration<double, std::milli>(Clock::now() - began).count()},
-                    {"hits", std::move(hits)}};
+  bool more = window.offset + count < std::min(page.total, kMaxHits);
+  base::Json::Object json{{"query", query},
+                          {"terms", std::move(shown)},
+                          {"verdict", verdict},
+                          {"calibration", calibration_json(calibration)},
+                          {"version", page.version},
+                          {"total", page.total},
+                          {"offset", window.offset},
+                          {"count", count},
+                          {"more", more},
+                          {"took_ms", std::chrono::duration<double, std::milli>(Clock::now() - began).count()},
+                          {"hits", std::move(hits)}};
   return json;
 }
 
-HttpResponse get_search(Services& services, const Call& call) {
+http::Response get_search(Services& services, const Call& call) {
   Clock::time_point began = Clock::now();
   const std::string* query = call.request.parameter("q");
   if (query == nullptr) throw Error(ErrorCode::kInvalidArgument, "the parameter q, the query, is missing");
@@ -137,15 +138,16 @@ HttpResponse get_search(Services& services, const Call& call) {
 }
 
 // Fields that are files become uploads, the others parameters.
-Uploads take_uploads(Services& services, const HttpRequest& request, HttpParameters& fields) {
+Uploads take_uploads(Services& services, const http::Request& request, http::Parameters& fields) {
   Uploads uploads;
-  for (const FormPart& part : parse_multipart(request)) {
+  for (const http::FormPart& part : http::parse_multipart(request)) {
     if (!part.is_file) {
-      if (!is_utf8(part.content)) throw HttpError(400, "bad_request", "the field " + part.name + " is no UTF-8");
+      if (!http::is_utf8(part.content))
+        throw http::StatusError(400, "bad_request", "the field " + part.name + " is no UTF-8");
       fields.emplace_back(part.name, part.content);
       continue;
     }
-    if (uploads.fields.size() == kMostQueryTerms) throw HttpError(400, "bad_query", "more than 16 pictures");
+    if (uploads.fields.size() == kMaxQueryTerms) throw http::StatusError(400, "bad_query", "more than 16 pictures");
     std::string name = part.file_name.empty() ? part.name : part.file_name;
     std::string token = services.queries.encode_picture(part.content, name).token;
     uploads.by_field[part.name] = token;
@@ -166,7 +168,7 @@ void add_unnamed(std::vector<QueryTerm>& terms, const Uploads& uploads) {
     };
     auto end = terms.begin() + static_cast<std::ptrdiff_t>(named);
     if (std::any_of(terms.begin(), end, uses)) continue;
-    if (terms.size() == kMostQueryTerms) throw HttpError(400, "bad_query", "more than 16 terms");
+    if (terms.size() == kMaxQueryTerms) throw http::StatusError(400, "bad_query", "more than 16 terms");
     QueryTerm term;
     term.kind = QueryTerm::Kind::kUpload;
     term.value = token.substr(token.find(':') + 1);
@@ -175,9 +177,9 @@ void add_unnamed(std::vector<QueryTerm>& terms, const Uploads& uploads) {
   }
 }
 
-HttpResponse post_search(Services& services, const Call& call) {
+http::Response post_search(Services& services, const Call& call) {
   Clock::time_point began = Clock::now();
-  HttpParameters fields = call.request.parameters;
+  http::Parameters fields = call.request.parameters;
   Uploads uploads = take_uploads(services, call.request, fields);
   std::string query;
   for (const auto& [name, value] : fields) {
@@ -186,10 +188,10 @@ HttpResponse post_search(Services& services, const Call& call) {
   std::vector<QueryTerm> terms;
   if (!query.empty() || uploads.fields.empty()) terms = parse(query);
   add_unnamed(terms, uploads);
-  Json json = answer(services, query, terms, uploads, window_of(fields), began);
-  Json::Object tokens;
+  base::Json json = answer(services, query, terms, uploads, window_of(fields), began);
+  base::Json::Object tokens;
   for (const std::string& field : uploads.fields) tokens.emplace_back(field, uploads.by_field.at(field));
-  Json::Object whole = json.as_object("the answer");
+  base::Json::Object whole = json.as_object("the answer");
   whole.emplace_back("uploads", std::move(tokens));
   return json_response(whole);
 }
@@ -197,9 +199,9 @@ HttpResponse post_search(Services& services, const Call& call) {
 }  // namespace
 
 void add_search_routes(Router& router, Services& services) {
-  router.add({"GET", "/api/search", LaneOf::kQuick, 0, [&](const Call& call) { return get_search(services, call); }});
-  router.add({"POST", "/api/search", LaneOf::kPictures, kMaxUploadBytes,
+  router.add({"GET", "/api/search", Pool::kQuick, 0, [&](const Call& call) { return get_search(services, call); }});
+  router.add({"POST", "/api/search", Pool::kPictures, kMaxUploadBytes,
               [&](const Call& call) { return post_search(services, call); }});
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

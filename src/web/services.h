@@ -17,12 +17,12 @@
 #include "web/thumbnails.h"
 #include "web/web_server.h"
 
-namespace clipseek {
+namespace clipseek::web {
 
 inline constexpr std::size_t kMaxUploadBytes = std::size_t{32} << 20;
 inline constexpr std::size_t kMaxSmallBody = 64 << 10;
 inline constexpr std::size_t kMaxQueryBytes = 4096;
-inline constexpr std::size_t kMostHits = 10'000;  // that can be reached by paging
+inline constexpr std::size_t kMaxHits = 10'000;  // that can be reached by paging
 
 struct Services {
   Services(const WebOptions& options, Encoder& encoder);
@@ -33,17 +33,17 @@ struct Services {
   Encoder& encoder;
   Roots roots;
   Catalog catalog;
-  Library library;
-  Calibrator calibrator;
+  catalog::Library library;
+  catalog::Calibrator calibrator;
   QueryEncoder queries;
   Thumbnails thumbnails;
   ResultFolder results;
   Guard guard;
   Page page;
   Metrics metrics;
-  std::chrono::steady_clock::time_point born = std::chrono::steady_clock::now();
-  std::function<HttpCounts()> server_counts;  // set once the server runs
-  IndexJobs jobs;                             // last: its thread uses the others
+  std::chrono::steady_clock::time_point started_at = std::chrono::steady_clock::now();
+  std::function<http::Counts()> server_counts;  // set once the server runs
+  IndexJobs jobs;                               // last: its thread uses the others
 };
 
 void add_search_routes(Router& router, Services& services);
@@ -54,4 +54,4 @@ void add_encode_routes(Router& router, Services& services);
 void add_status_routes(Router& router, Services& services);
 void add_page_routes(Router& router, Services& services);
 
-}  // namespace clipseek
+}  // namespace clipseek::web

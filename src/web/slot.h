@@ -6,7 +6,7 @@
 
 #include "http/message.h"
 
-namespace clipseek {
+namespace clipseek::web {
 
 // Any thread.
 class Places {
@@ -36,7 +36,7 @@ class Slot {
   explicit Slot(Places& places) : places_(places) {
     std::unique_lock lock(places_.mutex_);
     places_.changed_.wait(lock, [this] { return places_.free_ > 0 || places_.closed_; });
-    if (places_.closed_) throw HttpError(503, "unavailable", "the server is stopping");
+    if (places_.closed_) throw http::StatusError(503, "unavailable", "the server is stopping");
     --places_.free_;
   }
   ~Slot() {
@@ -53,4 +53,4 @@ class Slot {
   Places& places_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::web

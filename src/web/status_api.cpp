@@ -4,10 +4,10 @@
 #include "web/reply.h"
 #include "web/services.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
-Json::Object model_json(const Services& services) {
+base::Json::Object model_json(const Services& services) {
   const EncoderInfo& model = services.encoder.info();
   return {{"name", model.name},
           {"dimension", model.dimension},
@@ -15,14 +15,14 @@ Json::Object model_json(const Services& services) {
           {"fingerprint", model.fingerprint}};
 }
 
-Json::Object database_json(Services& services) {
+base::Json::Object database_json(Services& services) {
   std::string path = std::filesystem::absolute(services.options.database).string();
-  Json::Object json{{"path", path}};
+  base::Json::Object json{{"path", path}};
   try {
     CatalogStats stats = services.catalog.stats();
     json.emplace_back("items", stats.items);
     json.emplace_back("other_items", stats.other_items);
-    json.emplace_back("other_models", Json::Array(stats.other_models.begin(), stats.other_models.end()));
+    json.emplace_back("other_models", base::Json::Array(stats.other_models.begin(), stats.other_models.end()));
     json.emplace_back("failures", stats.failures);
     json.emplace_back("bytes", stats.database_bytes);
   } catch (const Error& error) {
@@ -31,21 +31,21 @@ Json::Object database_json(Services& services) {
   return json;
 }
 
-Json::Object limits_json() {
+base::Json::Object limits_json() {
   return {{"upload_bytes", kMaxUploadBytes},
           {"query_bytes", kMaxQueryBytes},
-          {"terms", kMostQueryTerms},
-          {"hits", kMostHits}};
+          {"terms", kMaxQueryTerms},
+          {"hits", kMaxHits}};
 }
 
 double uptime(const Services& services) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - services.born).count();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - services.started_at).count();
 }
 
-HttpResponse status(Services& services) {
-  Library::State library = services.library.state();
-  Json running;
-  Json last;
+http::Response status(Services& services) {
+  catalog::Library::State library = services.library.state();
+  base::Json running;
+  base::Json last;
   for (const auto& job : services.jobs.all()) {
     if (!job->over()) {
       running = job->json(false);
@@ -54,32 +54,33 @@ HttpResponse status(Services& services) {
     }
   }
   const std::vector<std::string>& roots = services.roots.all();
-  Json::Object state{{"version", library.version},
-                     {"items", library.items},
-                     {"changed_ms", library.changed_ms ? Json(*library.changed_ms) : Json()},
-                     {"trouble", library.trouble.empty() ? Json() : Json(library.trouble)}};
-  return json_response(Json::Object{{"version", CLIPSEEK_VERSION},
-                                    {"model", model_json(services)},
-                                    {"database", database_json(services)},
-                                    {"library", std::move(state)},
-                                    {"roots", Json::Array(roots.begin(), roots.end())},
-                                    {"results", services.results.shown() ? Json(services.results.folder()) : Json()},
-                                    {"job", running},
-                                    {"last_job", last},
-                                    {"uptime_seconds", uptime(services)},
-                                    {"limits", limits_json()}});
+  base::Json::Object state{{"version", library.version},
+                           {"items", library.items},
+                           {"changed_ms", library.changed_ms ? base::Json(*library.changed_ms) : base::Json()},
+                           {"trouble", library.trouble.empty() ? base::Json() : base::Json(library.trouble)}};
+  return json_response(
+      base::Json::Object{{"version", CLIPSEEK_VERSION},
+                         {"model", model_json(services)},
+                         {"database", database_json(services)},
+                         {"library", std::move(state)},
+                         {"roots", base::Json::Array(roots.begin(), roots.end())},
+                         {"results", services.results.shown() ? base::Json(services.results.folder()) : base::Json()},
+                         {"job", running},
+                         {"last_job", last},
+                         {"uptime_seconds", uptime(services)},
+                         {"limits", limits_json()}});
 }
 
-HttpResponse text_response(std::string text) {
-  HttpResponse response;
+http::Response text_response(std::string text) {
+  http::Response response;
   response.set("Content-Type", "text/plain; charset=utf-8");
   response.set("Cache-Control", "no-store");
   response.body = std::move(text);
   return response;
 }
 
-HttpResponse metrics(const Services& services) {
-  HttpCounts counts = services.server_counts();
+http::Response metrics(const Services& services) {
+  http::Counts counts = services.server_counts();
   auto real = [](auto count) { return static_cast<double>(count); };
   std::string text = services.metrics.text();
   text += metric("clipseek_http_connections", "gauge", "Open connections.", real(counts.connections));
@@ -96,7 +97,7 @@ HttpResponse metrics(const Services& services) {
                  real(services.thumbnails.bytes()));
   text += metric("process_resident_memory_bytes", "gauge", "Resident memory.", real(resident_bytes()));
   text += metric("clipseek_uptime_seconds", "gauge", "Seconds since the start.", uptime(services));
-  HttpResponse response = text_response(std::move(text));
+  http::Response response = text_response(std::move(text));
   response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
   return response;
 }
@@ -104,9 +105,9 @@ HttpResponse metrics(const Services& services) {
 }  // namespace
 
 void add_status_routes(Router& router, Services& services) {
-  router.add({"GET", "/api/status", LaneOf::kDisk, 0, [&](const Call&) { return status(services); }});
-  router.add({"GET", "/healthz", LaneOf::kQuick, 0, [](const Call&) { return text_response("ok\n"); }});
-  router.add({"GET", "/metrics", LaneOf::kQuick, 0, [&](const Call&) { return metrics(services); }});
+  router.add({"GET", "/api/status", Pool::kDisk, 0, [&](const Call&) { return status(services); }});
+  router.add({"GET", "/healthz", Pool::kQuick, 0, [](const Call&) { return text_response("ok\n"); }});
+  router.add({"GET", "/metrics", Pool::kQuick, 0, [&](const Call&) { return metrics(services); }});
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -8,11 +8,11 @@
 #include <set>
 #include <string>
 
-#include "catalog/catalog.h"
-#include "web/recent.h"
+#include "base/lru_cache.h"
+#include "clipseek/catalog.h"
 #include "web/slot.h"
 
-namespace clipseek {
+namespace clipseek::web {
 
 // Any thread.
 class Thumbnails {
@@ -32,11 +32,11 @@ class Thumbnails {
   // While one lives, others that want the same thumbnail wait.
   class Making;
 
-  Recent<std::shared_ptr<const std::string>> made_;
+  base::LruCache<std::shared_ptr<const std::string>> made_;
   Places places_;
   std::mutex mutex_;
   std::condition_variable finished_;
   std::set<std::string> being_made_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -7,12 +7,12 @@
 #include "http/server.h"
 #include "web/services.h"
 
-namespace clipseek {
+namespace clipseek::web {
 namespace {
 
 constexpr std::size_t kThumbnailBytes = std::size_t{64} << 20;
-constexpr std::size_t kLeastToken = 16;
-constexpr std::size_t kMostToken = 256;
+constexpr std::size_t kMinToken = 16;
+constexpr std::size_t kMaxToken = 256;
 
 bool is_own_address(const std::string& address) {
   return address == "localhost" || address == "::1" || address.starts_with("127.");
@@ -31,7 +31,7 @@ const WebOptions& checked(const WebOptions& options) {
            std::string_view("-._~").find(letter) != std::string_view::npos;
   };
   bool fits =
-      token.size() >= kLeastToken && token.size() <= kMostToken && std::all_of(token.begin(), token.end(), allowed);
+      token.size() >= kMinToken && token.size() <= kMaxToken && std::all_of(token.begin(), token.end(), allowed);
   if (!token.empty() && !fits) {
     throw Error(ErrorCode::kInvalidArgument, "the token must have 16 to 256 letters, digits and '-._~'");
   }
@@ -39,7 +39,7 @@ const WebOptions& checked(const WebOptions& options) {
 }
 
 // What every response says unless it says otherwise: nothing from elsewhere, nothing for elsewhere.
-std::vector<HttpHeader> safe_headers() {
+std::vector<http::Header> safe_headers() {
   return {{"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
           {"X-Content-Type-Options", "nosniff"},
           {"X-Frame-Options", "DENY"},
@@ -51,7 +51,7 @@ std::vector<HttpHeader> safe_headers() {
 // Cached thumbnails are to pass by those that wait for a core, and queries are to meet in one scan of the vectors: both
 // kinds get more workers than there are cores, and what costs time holds a place of its own (web/slot.h). Of queries
 // there are twice as many as one scan takes: while it runs, the next one fills up.
-std::vector<HttpLane> lanes() {
+std::vector<http::WorkerPoolOptions> lanes() {
   constexpr int kQuickThreads = 64;
   constexpr int kPictureThreads = 16;
   constexpr int kDiskThreads = 4;
@@ -88,25 +88,25 @@ struct WebServer::Impl {
     add_result_routes(router, services);
     add_encode_routes(router, services);
     add_status_routes(router, services);
-    services.server_counts = [this] { return server ? server->counts() : HttpCounts{}; };
-    HttpServerOptions server_options;
+    services.server_counts = [this] { return server ? server->counts() : http::Counts{}; };
+    http::ServerOptions server_options;
     server_options.address = options.address;
     server_options.port = options.port;
     server_options.lanes = lanes();
     server_options.headers = safe_headers();
-    server = std::make_unique<HttpServer>(std::move(server_options), [this](const HttpRequest& request) {
+    server = std::make_unique<http::Server>(std::move(server_options), [this](const http::Request& request) {
       services.guard.check(request);
       bool file =
           Page::owns(request.path) && request.path != "/" && (request.method == "GET" || request.method == "HEAD");
       if (!file) return router.plan(request);
-      return HttpPlan{0, static_cast<std::size_t>(LaneOf::kQuick),
-                      [this](HttpRequest& whole) { return services.page.get(whole); }};
+      return http::RouteDecision{0, static_cast<std::size_t>(Pool::kQuick),
+                                 [this](http::Request& whole) { return services.page.get(whole); }};
     });
     preparing = std::jthread([this] {
       try {
         services.calibrator.prepare();
       } catch (const std::exception& error) {
-        log_warn(std::string("cannot prepare the first search: ") + error.what());
+        base::log_warn(std::string("cannot prepare the first search: ") + error.what());
       }
     });
   }
@@ -116,7 +116,7 @@ struct WebServer::Impl {
   Services services;
   Router router;
   std::jthread preparing;  // what the first search needs
-  std::unique_ptr<HttpServer> server;
+  std::unique_ptr<http::Server> server;
 };
 
 WebServer::WebServer(WebOptions options, Encoder& encoder) : impl_(std::make_unique<Impl>(options, encoder)) {}
@@ -134,4 +134,4 @@ std::string WebServer::url() const {
   return "http://" + host + ":" + std::to_string(port()) + "/";
 }
 
-}  // namespace clipseek
+}  // namespace clipseek::web

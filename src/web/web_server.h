@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "clip/encoder.h"
+#include "clipseek/encoder.h"
 
-namespace clipseek {
+namespace clipseek::web {
 
 struct WebOptions {
   std::filesystem::path database;
@@ -39,4 +39,4 @@ class WebServer {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace clipseek
+}  // namespace clipseek::web

@@ -1,6 +1,6 @@
 // The encoder whose work servers do, against servers with a fake encoder: two participants in this process, on the
 // loopback interface.
-#include "nodes/remote_encoder.h"
+#include "nodes/manage/remote_encoder.h"
 
 #include <gtest/gtest.h>
 
@@ -11,9 +11,9 @@
 #include <thread>
 
 #include "../ros2/support.h"
-#include "catalog/fake_encoder.h"
-#include "nodes/feature_server.h"
-#include "nodes/model_parameters.h"
+#include "catalog/testing/fake_encoder.h"
+#include "nodes/shared/feature_server.h"
+#include "nodes/shared/model_parameters.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -27,7 +27,7 @@ class NameEncoder : public Encoder {
  public:
   explicit NameEncoder(std::string fingerprint = "fake-1") : fake(std::move(fingerprint)) {}
   const EncoderInfo& info() const override { return fake.info(); }
-  void encode_images(const NextImage& next, const ImageDone& done) override {
+  void encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop = {}) override {
     auto named = [&next] {
       std::optional<ImageInput> input = next();
       if (!input) return input;
@@ -35,11 +35,13 @@ class NameEncoder : public Encoder {
       input->bytes.assign(first, first + input->path.size());
       return input;
     };
-    fake.encode_images(named, done);
+    fake.encode_images(named, done, std::move(stop));
   }
-  Embedding encode_text(std::string_view text) override { return fake.encode_text(text); }
+  Embedding encode_text(std::string_view text, std::stop_token stop = {}) override {
+    return fake.encode_text(text, std::move(stop));
+  }
 
-  FakeEncoder fake;
+  catalog::FakeEncoder fake;
 };
 
 // An encoder node in a participant of its own.
@@ -50,7 +52,7 @@ struct Server {
             (declare_model(node.parameters(), encoder.info()), serve_pictures(node, action, encoder, turn, false))) {}
 
   ros2::Participant participant;
-  EncoderTurn turn;
+  FairMutex turn;
   ros2::Node node;
   ros2::ActionServer<GetFeatures> pictures;
 };
@@ -63,8 +65,8 @@ struct OwnDomain {
 
 class RemoteEncoderTest : public testing::Test, private OwnDomain {  // the domain is taken before anything joins it
  protected:
-  FeatureClient& client(const std::string& action, milliseconds patience = kLimit) {
-    clients_.push_back(std::make_unique<FeatureClient>(tester_.node, action, patience));
+  FeatureClient& client(const std::string& action, milliseconds timeout = kLimit) {
+    clients_.push_back(std::make_unique<FeatureClient>(tester_.node, action, timeout));
     return *clients_.back();
   }
 
@@ -95,7 +97,7 @@ class RemoteEncoderTest : public testing::Test, private OwnDomain {  // the doma
     return list;
   }
 
-  static void expect_encoded(const Results& results, const std::string& name, const FakeEncoder& fake) {
+  static void expect_encoded(const Results& results, const std::string& name, const catalog::FakeEncoder& fake) {
     ASSERT_EQ(results.count(name), 1U) << name;
     const auto* image = std::get_if<EncodedImage>(&results.find(name)->second.outcome);
     ASSERT_NE(image, nullptr) << name << ": " << std::get<Error>(results.find(name)->second.outcome).what();
@@ -191,7 +193,7 @@ TEST_F(RemoteEncoderTest, WhatAServerLeavesUndoneIsDoneWhenItIsBack) {
   };
   fake.fake.delay = milliseconds(5);
   auto server = std::make_unique<Server>("pictures", fake);
-  RemoteEncoder encoder({&client("pictures")}, nullptr, {.goal_size = 50, .patience = kLimit}, tester_.node.logger());
+  RemoteEncoder encoder({&client("pictures")}, nullptr, {.goal_size = 50, .timeout = kLimit}, tester_.node.logger());
   auto results = std::async(std::launch::async, [&] { return encode(encoder, names(100)); });
   ASSERT_EQ(under_way.get_future().wait_for(kLimit), std::future_status::ready);
   server.reset();
@@ -204,7 +206,7 @@ TEST_F(RemoteEncoderTest, WhatAServerLeavesUndoneIsDoneWhenItIsBack) {
 TEST_F(RemoteEncoderTest, APictureThatBreaksItsServerIsReported) {
   NameEncoder fake;
   Server server("pictures", fake);
-  RemoteEncoder encoder({&client("pictures")}, nullptr, {.goal_size = 10, .patience = kLimit}, tester_.node.logger());
+  RemoteEncoder encoder({&client("pictures")}, nullptr, {.goal_size = 10, .timeout = kLimit}, tester_.node.logger());
   std::vector<std::string> list = names(9);
   list.insert(list.begin() + 4, "throw");
   Results results = encode(encoder, list);
@@ -220,7 +222,7 @@ TEST_F(RemoteEncoderTest, NoServerIsAnErrorAfterATime) {
   EXPECT_EQ(error_of([&] { RemoteEncoder({&nobody}, nullptr, {}, tester_.node.logger()); }), ErrorCode::kUnavailable);
   NameEncoder fake;
   auto server = std::make_unique<Server>("pictures", fake);
-  RemoteEncoder encoder({&client("pictures")}, nullptr, {.patience = milliseconds(300)}, tester_.node.logger());
+  RemoteEncoder encoder({&client("pictures")}, nullptr, {.timeout = milliseconds(300)}, tester_.node.logger());
   server.reset();
   EXPECT_EQ(error_of([&] { encode(encoder, names(3)); }), ErrorCode::kUnavailable);
 }
@@ -233,7 +235,7 @@ TEST_F(RemoteEncoderTest, AStopEndsTheWorkHereAndThere) {
   fake.fake.delay = milliseconds(10);
   Server server("pictures", fake);
   std::stop_source stop;
-  RemoteEncoder encoder({&client("pictures")}, nullptr, {.stop = stop.get_token()}, tester_.node.logger());
+  RemoteEncoder encoder({&client("pictures")}, nullptr, {}, tester_.node.logger(), stop.get_token());
   auto code = std::async(std::launch::async, [&] { return error_of([&] { encode(encoder, names(100'000)); }); });
   ASSERT_EQ(under_way.get_future().wait_for(kLimit), std::future_status::ready);
   stop.request_stop();

@@ -9,8 +9,8 @@
 #include <mutex>
 
 #include "../ros2/support.h"
-#include "nodes/clip_msgs.h"
-#include "nodes/item_extra.h"
+#include "nodes/shared/clip_msgs.h"
+#include "nodes/shared/item_extra.h"
 #include "ros2/msg/sensor_msgs.h"
 
 namespace clipseek::nodes {

@@ -1,7 +1,7 @@
 // Prints "name hash" for every message that the actions of clip_msgs consist of, as our nodes announce them.
 #include <iostream>
 
-#include "nodes/clip_msgs.h"
+#include "nodes/shared/clip_msgs.h"
 #include "ros2/action_types.h"
 
 namespace {

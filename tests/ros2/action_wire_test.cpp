@@ -6,7 +6,7 @@
 #include <future>
 #include <memory>
 
-#include "ros2/test_messages.h"
+#include "ros2/testing/test_messages.h"
 #include "support.h"
 
 namespace clipseek::ros2 {

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <span>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "ros2/graph.h"
-#include "ros2/test_messages.h"
+#include "ros2/testing/test_messages.h"
 
 namespace clipseek::ros2 {
 namespace {

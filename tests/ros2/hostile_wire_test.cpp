@@ -9,7 +9,7 @@
 #include "ros2/endpoint.h"
 #include "ros2/graph.h"
 #include "ros2/names.h"
-#include "ros2/test_messages.h"
+#include "ros2/testing/test_messages.h"
 #include "support.h"
 #include "test_service.h"
 

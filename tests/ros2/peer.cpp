@@ -11,11 +11,11 @@
 #include <string>
 #include <thread>
 
-#include "base/error.h"
+#include "clipseek/error.h"
 #include "ros2/msg/hbm_img_msgs.h"
 #include "ros2/msg/std_msgs.h"
 #include "ros2/node.h"
-#include "ros2/test_messages.h"
+#include "ros2/testing/test_messages.h"
 #include "test_service.h"
 
 namespace clipseek::ros2 {
@@ -61,7 +61,7 @@ void execute(GoalHandle<TestAction> goal) {
   goal.succeed({true, 0});
 }
 
-int run_server(const Participant& participant, const Arguments& arguments, const StopSignal& stop) {
+int run_server(const Participant& participant, const Arguments& arguments, const base::StopSignal& stop) {
   Node node(participant, arguments, "server");
   node.parameters().declare("topk", 10, {.text = "how many", .integer_range = IntegerRange{1, 100, 1}});
   node.parameters().declare("mode", "a", {.read_only = true});
@@ -73,7 +73,7 @@ int run_server(const Participant& participant, const Arguments& arguments, const
   ActionCallbacks<TestAction> callbacks;
   callbacks.accept = [](const TestAction::Goal& goal) { return goal.texts.empty() || goal.texts[0] != "reject"; };
   callbacks.execute = execute;
-  callbacks.unsaid = [](bool stopped) { return TestAction::Result{false, stopped ? 10 : 11}; };
+  callbacks.default_result = [](bool stopped) { return TestAction::Result{false, stopped ? 10 : 11}; };
   auto action = node.create_action_server<TestAction>("features", callbacks);
   node.logger().warn("server is up");
   say("ready");
@@ -143,7 +143,7 @@ int run_camera(const Participant& participant, const Arguments& arguments) {
   return 0;
 }
 
-int run_viewer(const Participant& participant, const Arguments& arguments, const StopSignal& stop) {
+int run_viewer(const Participant& participant, const Arguments& arguments, const base::StopSignal& stop) {
   Node node(participant, arguments, "viewer");
   auto subscription = node.create_plain_subscription<HbmMsg480P>(
       "pictures",
@@ -157,7 +157,7 @@ int run_viewer(const Participant& participant, const Arguments& arguments, const
 }
 
 int run(int argc, const char* const* argv) {
-  StopSignal stop;
+  base::StopSignal stop;
   Arguments arguments = parse_arguments(argc, argv);
   Participant participant(participant_options(arguments.enclave));
   const std::string& role = arguments.other.at(0);

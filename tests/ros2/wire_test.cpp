@@ -7,7 +7,7 @@
 
 #include "ros2/msg/std_msgs.h"
 #include "ros2/names.h"
-#include "ros2/test_messages.h"
+#include "ros2/testing/test_messages.h"
 #include "support.h"
 #include "test_service.h"
 

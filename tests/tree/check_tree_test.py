@@ -51,7 +51,32 @@ class CheckTreeTest(unittest.TestCase):
 
     def test_an_include_that_is_not_rooted_at_src(self):
         self.assert_found("src/nn/layer.cpp", '#include "layer.h"\n',
-                          '1: "layer.h" is no file below src/ (includes are rooted there)')
+                          '1: "layer.h" is not a file below src/ or include/ (includes are rooted there)')
+
+    def test_public_headers(self):
+        self.assert_found("include/clipseek/x.h", '#pragma once\n#include "nn/layer.h"\n',
+                          '2: "nn/layer.h": a public header includes public headers only')
+        self.assert_found("include/clipseek/x.h", "#pragma once\n#include <spdlog/spdlog.h>\n",
+                          "2: <spdlog/spdlog.h> stays inside base")
+        self.assertEqual(self.problems({"include/clipseek/x.h": "#pragma once\n",
+                                        "src/base/x.h": '#pragma once\n#include "clipseek/x.h"\n'}), [])
+
+    def test_helpers_of_tests(self):
+        helper = {"src/nn/testing/fake.h": "#pragma once\n#include <gtest/gtest.h>\n"}
+        include = '#include "nn/testing/fake.h"\n'
+        self.assertEqual(self.problems({**helper, "src/nn/x_test.cpp": include}), [])
+        self.assertEqual(self.problems({**helper, "src/nn/x.cpp": include}),
+                         ['src/nn/x.cpp:1: "nn/testing/fake.h" is for tests only'])
+
+    def test_a_type_defined_twice(self):
+        one = "namespace clipseek::nn {\nstruct A {};\nnamespace {\nstruct B {};\n}\nclass C;\n}\n"
+        self.assertEqual(self.problems({"src/nn/a.cpp": one,
+                                        "src/nn/b.cpp": one.replace("struct A", "enum class A : int")}),
+                         ["src/nn/b.cpp:2: clipseek::nn::A is defined in src/nn/a.cpp too"])
+
+    def test_a_namespace_of_another_folder(self):
+        self.assert_found("src/nn/x.cpp", "\nnamespace clipseek::clip {\n}\n",
+                          "2: the namespace of nn/ is clipseek::nn")
 
     def test_a_circle(self):
         found = self.problems({"src/CMakeLists.txt": "clipseek_library(base DEPS clip)\nclipseek_library(nn DEPS base)\n"

@@ -1,0 +1,82 @@
+// The one interface to a model: pictures and sentences in, embeddings of one space out. Model (clipseek/model.h) runs a
+// checkpoint on this machine; programs may derive encoders of their own.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "clipseek/error.h"
+#include "clipseek/export.h"
+#include "clipseek/picture.h"
+
+namespace clipseek {
+
+// A vector of EncoderInfo::dimension numbers, of length 1: the cosine of two embeddings is their dot product.
+using Embedding = std::vector<float>;
+
+// The cosine of two embeddings of one model, from -1 to 1. Throws Error kInvalidArgument when their lengths differ. Any
+// thread.
+CLIPSEEK_API float cosine(std::span<const float> a, std::span<const float> b);
+
+struct EncoderInfo {
+  std::string name;         // for people: the model folder's name
+  std::string fingerprint;  // identifies weights, vocabulary and preprocessing: docs/formats.md, "Model fingerprint"
+  int dimension = 0;        // numbers in an embedding
+  float logit_scale = 100;  // exp(logit_scale): softmax(logit_scale * cosine) ranks candidates as CLIP was trained to
+};
+
+// A picture to encode: `picture` where it is set, else the file in `bytes`, else the file at `path`, which the encoder
+// reads itself.
+struct ImageInput {
+  std::size_t id = 0;  // chosen by the caller; comes back with the result
+  std::string path;    // also begins the message of an Error about this picture
+  std::vector<std::byte> bytes;
+  std::int64_t max_pixels = 256'000'000;  // a larger picture is refused before it is decoded
+  std::optional<Picture> picture{};
+};
+
+struct EncodedImage {
+  Embedding embedding;
+  int width = 0;  // of the picture as a person sees it (after its EXIF turn), in pixels
+  int height = 0;
+};
+
+struct ImageResult {
+  std::size_t id = 0;
+  std::variant<EncodedImage, Error> outcome;
+};
+
+using NextImage = std::function<std::optional<ImageInput>()>;
+using ImageDone = std::function<void(ImageResult)>;
+
+// Every function may be called by any thread at any time, also several at once: an implementation does its own locking.
+class CLIPSEEK_API Encoder {
+ public:
+  virtual ~Encoder() = default;
+
+  virtual const EncoderInfo& info() const = 0;
+
+  // Encodes every picture that `next` gives until it gives none, and reports each exactly once through `done`, in any
+  // order. Both are called from several threads at once and must be thread-safe. A picture that cannot be encoded is
+  // reported as its Error and the rest goes on. An exception out of `next` or `done` ends the call and is rethrown
+  // here. After a request on `stop` it asks for no further picture and ends soon with Error kCancelled; pictures that
+  // it was working on are reported or not.
+  virtual void encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop = {}) = 0;
+
+  // Text longer than the model's context is cut, its end token kept. Any bytes are accepted. Throws Error kCancelled
+  // where `stop` ended it, and what the implementation states.
+  virtual Embedding encode_text(std::string_view text, std::stop_token stop = {}) = 0;
+
+  // One picture through encode_images. Throws the picture's Error.
+  EncodedImage encode_image(ImageInput input, std::stop_token stop = {});
+};
+
+}  // namespace clipseek

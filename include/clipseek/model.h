@@ -1,0 +1,73 @@
+// Start here: a CLIP checkpoint that encodes pictures and sentences on this machine.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clipseek/encoder.h"
+#include "clipseek/export.h"
+
+namespace clipseek {
+
+enum class PrecisionChoice {
+  kAuto,  // bf16 where the CPU has it natively, else f32
+  kF32,
+  kBf16,
+};
+
+struct ModelOptions {
+  PrecisionChoice precision = PrecisionChoice::kAuto;
+  int workers = 0;  // threads that encode pictures; 0: one per core
+};
+
+// What a checkpoint is and how it runs here.
+struct ModelDetails {
+  std::filesystem::path folder;
+  std::string family;     // "CLIP", "open_clip", "SigLIP" or "Chinese-CLIP"
+  std::string precision;  // "f32" or "bf16": what PrecisionChoice::kAuto became
+  int workers = 0;        // threads that encode pictures
+  int input_side = 0;     // the image tower's input is that many pixels wide and high
+  int context = 0;        // tokens that the text tower takes at most
+  // A picture that is scaled down to a shorter side of this many pixels has nearly the same embedding: who has frames
+  // to encode may reduce larger ones to it.
+  int min_short_side = 0;
+};
+
+class Model;
+namespace clip {
+struct ModelParts;
+ModelParts& parts_of(Model& model);
+}  // namespace clip
+
+class CLIPSEEK_API Model : public Encoder {
+ public:
+  // Opens a checkpoint folder: reads its configs and vocabulary and checks the header of its weights. Each tower's
+  // weights are prepared when it is first used. Throws Error naming the file, tensor or config member that is wrong.
+  static std::unique_ptr<Model> open(const std::filesystem::path& folder, const ModelOptions& options = {});
+  ~Model() override;
+
+  const EncoderInfo& info() const override;
+  void encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop = {}) override;
+  Embedding encode_text(std::string_view text, std::stop_token stop = {}) override;
+
+  // The ids that encode_text computes with: start token to end token, cut to the context. Any thread.
+  std::vector<std::int32_t> tokenize(std::string_view text) const;
+
+  // The embedding, of unit length, of ids within the vocabulary, at most the context. Any thread.
+  Embedding encode_tokens(std::span<const std::int32_t> ids);
+
+  // Any thread.
+  const ModelDetails& details() const;
+
+ private:
+  friend clip::ModelParts& clip::parts_of(Model& model);
+  explicit Model(std::unique_ptr<clip::ModelParts> parts);
+  std::unique_ptr<clip::ModelParts> parts_;
+};
+
+}  // namespace clipseek

@@ -1,0 +1,26 @@
+#include "base/system_error.h"
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+namespace clipseek::base {
+
+namespace fs = std::filesystem;
+
+Error system_error(std::string_view action, std::string_view path, int error_number) {
+  ErrorCode code = ErrorCode::kUnreadable;
+  if (error_number == ENOENT || error_number == ENOTDIR) code = ErrorCode::kNotFound;
+  if (error_number == ENOSPC || error_number == EROFS || error_number == EDQUOT) code = ErrorCode::kStorage;
+  std::string message = "cannot " + std::string(action) + " " + std::string(path) + ": ";
+  return Error(code, message + std::generic_category().message(error_number));
+}
+
+Error system_error(const fs::filesystem_error& error) {
+  const fs::path& path = error.path1();
+  // Of all its calls only current_path() names no path.
+  return path.empty() ? system_error("find", "the current folder", error.code().value())
+                      : system_error("reach", path.string(), error.code().value());
+}
+
+}  // namespace clipseek::base

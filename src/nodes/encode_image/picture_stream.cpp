@@ -1,0 +1,169 @@
+#include "nodes/encode_image/picture_stream.h"
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include "nodes/shared/item_extra.h"
+#include "nodes/shared/shown_text.h"
+
+namespace clipseek::nodes {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+const char* topic_of(PictureSource source) {
+  if (source == PictureSource::kImage) return "/image_raw";
+  return source == PictureSource::kCompressedImage ? "/image_raw/compressed" : "/hbmem_img";
+}
+
+std::string stamp_text(ros2::Time stamp) {
+  if (stamp == ros2::Time{}) {  // a camera without a clock: when its picture came
+    constexpr long long kSecond = 1'000'000'000;
+    auto now =
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
+    stamp = {static_cast<std::int32_t>(now.count() / kSecond), static_cast<std::uint32_t>(now.count() % kSecond)};
+  }
+  char text[32];
+  std::snprintf(text, sizeof text, "%d.%09u", stamp.sec, stamp.nanosec);
+  return text;
+}
+
+}  // namespace
+
+PictureStream::PictureStream(ros2::Node& node, PictureSource source, Encoder& encoder, FairMutex& turn,
+                             int min_short_side)
+    : node_(node),
+      source_(source),
+      topic_(node.resolve_topic(topic_of(source))),
+      encoder_(encoder),
+      turn_(turn),
+      min_short_side_(min_short_side),
+      features_(node.create_publisher<ClipItem>("clip_image_features")) {
+  bool shared = source != PictureSource::kImage && source != PictureSource::kCompressedImage;
+  node_.logger().warn(std::string("Create ") + (shared ? "hbmem_" : "") + "subscription with topic_name: " + topic_);
+  subscribe(true);
+  timer_ = std::make_unique<ros2::Timer>(std::chrono::seconds(1), [this] { tick(); });
+}
+
+PictureStream::~PictureStream() {
+  timer_.reset();
+  subscription_ = nullptr;
+}
+
+void PictureStream::subscribe(bool reliable) {
+  ros2::Qos qos = reliable ? ros2::Qos{} : ros2::Qos::sensor_data();
+  auto always = [] { return true; };
+  switch (source_) {
+    case PictureSource::kImage: {
+      auto subscription = node_.create_subscription<ros2::Image>(
+          topic_,
+          [this, always](const ros2::Image& message) {
+            take({raw_picture(message), message.header.stamp, message.header.frame_id, always});
+          },
+          qos, ros2::kLatestOnly);
+      subscription_ = [subscription] { return subscription.received(); };
+      break;
+    }
+    case PictureSource::kCompressedImage: {
+      auto subscription = node_.create_subscription<ros2::CompressedImage>(
+          topic_,
+          [this, always](const ros2::CompressedImage& message) {
+            // `format` may say more than the file's kind, which its bytes tell anyway.
+            RawPicture raw{.encoding = "jpeg", .data = message.data};
+            take({raw, message.header.stamp, message.header.frame_id, always});
+          },
+          qos, ros2::kLatestOnly);
+      subscription_ = [subscription] { return subscription.received(); };
+      break;
+    }
+    case PictureSource::kHbm1080P:
+      return subscribe_shared<ros2::HbmMsg1080P>(qos);
+    case PictureSource::kHbm540P:
+      return subscribe_shared<ros2::HbmMsg540P>(qos);
+    case PictureSource::kHbm480P:
+      return subscribe_shared<ros2::HbmMsg480P>(qos);
+  }
+}
+
+template <typename HbmMessage>
+void PictureStream::subscribe_shared(const ros2::Qos& qos) {
+  auto subscription = node_.create_plain_subscription<HbmMessage>(
+      topic_,
+      [this](const ros2::SharedMessage<HbmMessage>& message) {
+        ros2::Time stamp = message->time_stamp;
+        RawPicture raw;
+        try {
+          raw = raw_picture(*message);
+        } catch (const Error& error) {
+          return report(error);
+        }
+        take({raw, stamp, "", [&message] { return message.valid(); }});
+      },
+      qos);
+  subscription_ = [subscription] { return subscription.received(); };
+}
+
+void PictureStream::take(const Arrival& arrival) {
+  try {
+    encode(arrival);
+  } catch (const Error& error) {
+    report(error);
+  }
+}
+
+void PictureStream::encode(const Arrival& arrival) {
+  auto begin = Clock::now();
+  RawPicture raw = arrival.raw;
+  std::vector<std::uint8_t> copy;
+  if (is_file(raw)) {
+    copy.assign(raw.data.begin(), raw.data.end());
+    raw.data = copy;
+  }
+  ImageInput input{.path = topic_, .bytes = {}, .picture = to_picture(raw, min_short_side_)};
+  if (!arrival.valid()) return;  // the camera was faster: a newer picture is there
+  auto converted = Clock::now();
+  EncodedImage image;
+  {
+    std::lock_guard turn(turn_);
+    image = encoder_.encode_image(std::move(input));
+  }
+  auto encoded = Clock::now();
+  std::string stamp = stamp_text(arrival.stamp);
+  ClipItem item = picture_item("ros:" + topic_ + "/" + stamp, std::move(image), encoder_.info());
+  add_extra(item, kStampKey, stamp);
+  add_extra(item, kFrameKey, arrival.frame_id);
+  features_.publish(item);
+  meter_.encoded({converted - begin, encoded - converted, Clock::now() - encoded});
+}
+
+void PictureStream::report(const Error& error) {
+  if (!std::has_single_bit(++bad_)) return;
+  node_.logger().warn("picture " + std::to_string(bad_) + " of " + topic_ + " ignored: " + shown(error.what(), 400));
+}
+
+void PictureStream::tick() {
+  if (auto line = meter_.line(received_before_ + subscription_(), Clock::now())) node_.logger().warn(*line);
+  try {
+    follow_publishers();
+  } catch (const Error& error) {
+    node_.logger().error(error.what());
+  }
+}
+
+// A reader that asks for reliable delivery gets nothing from a publisher that offers best effort only.
+void PictureStream::follow_publishers() {
+  std::vector<ros2::RemoteEndpoint> publishers = node_.find_publishers(topic_);
+  bool reliable = publishers.empty() || std::any_of(publishers.begin(), publishers.end(),
+                                                    [](const ros2::RemoteEndpoint& one) { return one.reliable; });
+  if (reliable == reliable_) return;
+  received_before_ += subscription_();
+  subscription_ = [] { return std::uint64_t{0}; };
+  subscribe(reliable);
+  reliable_ = reliable;  // once it has worked: else the next tick tries again
+}
+
+}  // namespace clipseek::nodes

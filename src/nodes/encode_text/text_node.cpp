@@ -1,0 +1,68 @@
+// Node clip_encode_text_node.
+#include "nodes/encode_text/text_node.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "nodes/shared/dump_feature.h"
+#include "nodes/shared/feature_server.h"
+#include "nodes/shared/model_parameters.h"
+#include "nodes/shared/node_model.h"
+#include "nodes/shared/parameter_block.h"
+#include "nodes/shared/shown_text.h"
+
+namespace clipseek::nodes {
+namespace {
+
+struct TextSettings {
+  bool feed_type;
+  std::vector<std::string> texts;
+  bool dump_result;
+  std::string model_file_name;
+};
+
+TextSettings declare_settings(ros2::Node& node) {
+  ParameterBlock block(node);
+  TextSettings settings;
+  settings.feed_type =
+      block.declare("feed_type", false, "false: encode texts, true: serve the action clip_text_action");
+  settings.texts = block.declare("texts", std::vector<std::string>{"a diagram", "a dog", "a cat"},
+                                 "the sentences of feed_type false");
+  settings.dump_result = block.declare("dump_result", false, "with feed_type false: a file of each feature");
+  settings.model_file_name = block.declare("model_file_name", std::string(), "the model's folder or name");
+  block.log();
+  return settings;
+}
+
+void encode_local(ros2::Node& node, const TextSettings& settings, const std::stop_token& stop) {
+  auto model = open_node_model(settings.model_file_name);
+  for (std::size_t i = 0; i < settings.texts.size() && !stop.stop_requested(); ++i) {
+    Embedding embedding = model->encode_text(settings.texts[i]);
+    node.logger().warn("text: " + shown(settings.texts[i]) + ", feature: " + summary(embedding));
+    if (!settings.dump_result) continue;
+    std::filesystem::path file = dump_file_name(i, settings.texts[i]);
+    dump_feature(file, embedding);
+    node.logger().warn("feature written to " + file.string());
+  }
+}
+
+}  // namespace
+
+int run_text_node(const ros2::Participant& participant, const ros2::Arguments& arguments,
+                  const base::StopSignal& stop) {
+  ros2::Node node(participant, arguments, "clip_encode_text_node");
+  TextSettings settings = declare_settings(node);
+  if (!settings.feed_type) {
+    encode_local(node, settings, stop.token());
+    return 0;
+  }
+  auto model = open_node_model(settings.model_file_name);
+  declare_model(node.parameters(), model->info());
+  auto server = serve_texts(node, "clip_text_action", *model);
+  node.logger().warn("Clip Encode Text Node has been started.");
+  ros2::Node::spin(stop.token());
+  return 0;
+}
+
+}  // namespace clipseek::nodes

@@ -1,0 +1,179 @@
+#include "nodes/manage/feature_client.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "nodes/shared/item_extra.h"
+#include "nodes/shared/shown_text.h"
+
+namespace clipseek::nodes {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kStep{20};
+constexpr std::chrono::seconds kReminder{5};
+// Feedback and result travel apart: how long the one may be behind the other.
+constexpr std::chrono::seconds kStraggler{5};
+constexpr std::chrono::seconds kCancelTime{2};
+
+// Items on their way from the node's threads to the caller's.
+class Inbox {
+ public:
+  void put(ClipItem item) {
+    std::lock_guard lock(mutex_);
+    items_.push_back(std::move(item));
+    changed_.notify_one();
+  }
+  std::deque<ClipItem> take(milliseconds timeout) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, timeout, [this] { return !items_.empty(); });
+    return std::exchange(items_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<ClipItem> items_;
+};
+
+// A goal under way, followed on the caller's thread.
+class Follower {
+ public:
+  Follower(ros2::ActionClient<GetFeatures>& client, const GetFeatures::Goal& goal)
+      : expected_(goal.type ? goal.urls.size() : goal.texts.size()),
+        goal_(client.send_goal(
+            goal, [inbox = inbox_](const GetFeatures::Feedback& feedback) { inbox->put(feedback.item); })) {}
+  ~Follower() {
+    if (!outcome_) goal_.cancel();
+  }
+  Follower(const Follower&) = delete;
+  Follower& operator=(const Follower&) = delete;
+
+  // One look at what has come, after a short wait for it. False when there was nothing new.
+  bool step(const FeatureClient::OnItem& on_item) {
+    bool all = items_ >= expected_;
+    std::deque<ClipItem> items = inbox_->take(all ? milliseconds(0) : kStep);
+    bool news = !items.empty();
+    for (ClipItem& item : items) {
+      ++items_;
+      on_item(std::move(item));
+    }
+    if (!outcome_) {
+      outcome_ = goal_.wait(all ? kStep : milliseconds(0));
+      news = news || outcome_;
+    }
+    if (news) last_sign_ = Clock::now();
+    return news;
+  }
+
+  // Whether nothing more is to be expected.
+  bool ended() const {
+    bool all = items_ >= expected_;
+    if (outcome_ && (all || outcome_->end != ros2::GoalEnd::kSucceeded)) return true;
+    return (outcome_ || all) && silence() > kStraggler;
+  }
+  Clock::duration silence() const { return Clock::now() - last_sign_; }
+
+  // Cancels the goal and waits a little for its end, so that the server is left in good order.
+  void cancel() {
+    goal_.cancel();
+    outcome_ = goal_.wait(kCancelTime);
+  }
+
+  const std::optional<ros2::GoalOutcome<GetFeatures>>& outcome() const { return outcome_; }
+
+ private:
+  std::size_t expected_;
+  std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
+  ros2::ClientGoal<GetFeatures> goal_;
+  std::size_t items_ = 0;
+  Clock::time_point last_sign_ = Clock::now();
+  std::optional<ros2::GoalOutcome<GetFeatures>> outcome_;
+};
+
+std::string seconds_text(milliseconds time) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + " s";
+}
+
+// Throws unless the goal ran to its end; pictures that failed are no failure of the goal.
+void check_outcome(const ros2::GoalOutcome<GetFeatures>& outcome, const std::string& action) {
+  if (outcome.end == ros2::GoalEnd::kSucceeded) return;
+  if (outcome.end == ros2::GoalEnd::kRejected) {
+    throw Error(ErrorCode::kUnsupported, outcome.reason + ": is it an encoder node of this kind?");
+  }
+  if (!outcome.reason.empty()) throw Error(ErrorCode::kUnavailable, outcome.reason);
+  ErrorCode code =
+      outcome.result.error_code == 0 ? ErrorCode::kUnavailable : from_ros_error_code(outcome.result.error_code);
+  // A server that stops cancels its goals; nobody here asked for it.
+  if (code == ErrorCode::kCancelled) code = ErrorCode::kUnavailable;
+  throw Error(
+      code, "the server of " + action + " broke the goal off, error_code " + std::to_string(outcome.result.error_code));
+}
+
+}  // namespace
+
+FeatureClient::FeatureClient(ros2::Node& node, std::string action, milliseconds timeout)
+    : node_(node),
+      action_(std::move(action)),
+      timeout_(timeout),
+      question_(node, action_),
+      client_(node.create_action_client<GetFeatures>(action_)) {}
+
+void FeatureClient::wait_for_server(const std::stop_token& stop) const {
+  auto end = Clock::now() + timeout_;
+  while (!client_.wait_for_server(std::min<milliseconds>(kReminder, timeout_), stop)) {
+    if (stop.stop_requested()) throw Error(ErrorCode::kCancelled, "stopped while waiting for the action " + action_);
+    if (Clock::now() >= end) {
+      throw Error(ErrorCode::kUnavailable, "no server of the action " + action_ + " has come within " +
+                                               seconds_text(timeout_) + ": start its encoder node");
+    }
+    node_.logger().warn("Waiting for the server of the action " + action_);
+  }
+}
+
+void FeatureClient::announce(const GetFeatures::Goal& goal) {
+  ros2::Logger& logger = node_.logger();
+  if (!used_.exchange(true)) {
+    logger.warn("Action client recved goal");
+    logger.warn("Action client got lock");
+  }
+  if (goal.type) {
+    logger.warn("Sending goal, type: 1, urls size: " + std::to_string(goal.urls.size()));
+  } else {
+    logger.warn("Sending goal, type: 0, texts: " + shown_list(goal.texts));
+  }
+}
+
+void FeatureClient::get_features(const GetFeatures::Goal& goal, const OnItem& on_item, const std::stop_token& stop) {
+  announce(goal);
+  Follower follower(client_, goal);
+  while (!follower.ended()) {
+    if (stop.stop_requested()) {
+      follower.cancel();
+      throw Error(ErrorCode::kCancelled, "stopped while the server of " + action_ + " was at work");
+    }
+    if (follower.silence() > timeout_ && Clock::now() - last_sign_.load() > timeout_) {
+      throw Error(ErrorCode::kUnavailable,
+                  "the server of " + action_ + " has given no sign of life for " + seconds_text(timeout_));
+    }
+    if (follower.step(on_item)) last_sign_ = Clock::now();
+  }
+  if (!follower.outcome()) {
+    node_.logger().warn("The server of " + action_ + " sent all features, but no result");
+    return;
+  }
+  const ros2::GoalOutcome<GetFeatures>& outcome = *follower.outcome();
+  bool has_result = outcome.end != ros2::GoalEnd::kRejected && outcome.end != ros2::GoalEnd::kLost;
+  if (has_result) node_.logger().warn("Get Result errorcode: " + std::to_string(outcome.result.error_code));
+  check_outcome(outcome, action_);
+}
+
+}  // namespace clipseek::nodes

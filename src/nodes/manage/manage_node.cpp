@@ -1,0 +1,147 @@
+// Node ClipNode.
+#include "nodes/manage/manage_node.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/file_status.h"
+#include "clipseek/catalog.h"
+#include "nodes/manage/feature_client.h"
+#include "nodes/manage/manage_settings.h"
+#include "nodes/manage/remote_encoder.h"
+#include "nodes/manage/search_service.h"
+#include "nodes/manage/visual_memory.h"
+#include "nodes/shared/shown_text.h"
+
+namespace clipseek::nodes {
+namespace {
+
+constexpr std::chrono::milliseconds kConnecting{1500};
+constexpr std::chrono::seconds kDelivery{2};
+
+// The nodes and what all modes share.
+class Manager {
+ public:
+  Manager(const ros2::Participant& participant, const ros2::Arguments& arguments, const base::StopSignal& stop)
+      : stop_(stop.token()),
+        node_(participant, arguments, "ClipNode", {.threads = 4}),  // one waits for encoders during a query
+        settings_(introduced(node_)),
+        image_node_(participant, arguments, "image_action_client"),
+        text_node_(participant, arguments, "text_action_client"),
+        texts_(text_node_, "clip_text_action", settings_.server_timeout) {
+    // Early, so that who listens to the answers is connected before there are any.
+    if (settings_.mode != ManageMode::kStorage) {
+      results_ = node_.create_publisher<ros2::String>("~/results", {.transient_local = true, .depth = 1});
+    }
+    for (const std::string& action : settings_.image_actions) {
+      pictures_.push_back(std::make_unique<FeatureClient>(image_node_, action, settings_.server_timeout));
+    }
+  }
+
+  int run() {
+    if (settings_.mode == ManageMode::kStorage) {
+      store();
+    } else if (settings_.mode == ManageMode::kQuery) {
+      query();
+    } else {
+      serve();
+    }
+    return 0;
+  }
+
+ private:
+  static ManageSettings introduced(ros2::Node& node) {
+    node.logger().warn("This is clipseek's manage node!");
+    return declare_manage_settings(node);
+  }
+
+  std::vector<FeatureClient*> pictures() const {
+    std::vector<FeatureClient*> clients;
+    for (const auto& client : pictures_) clients.push_back(client.get());
+    return clients;
+  }
+  RemoteEncoderOptions encoder_options() const { return {.timeout = settings_.server_timeout}; }
+
+  void store() {
+    RemoteEncoder encoder(pictures(), nullptr, encoder_options(), image_node_.logger(), stop_);
+    Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
+    IndexOptions options;
+    options.paths = {settings_.storage_folder};
+    options.failure = [this](const IndexFailure& failure) { node_.logger().warn(shown(failure.message, 1000)); };
+    options.removed = [this](const std::string& path) { node_.logger().info("removed, its file is gone: " + path); };
+    options.stop = stop_;
+    IndexReport report = index(catalog, options);
+    if (report.stopped) throw Error(ErrorCode::kCancelled, "stopped; what is encoded is stored");
+    node_.logger().warn("Storage finish, current num of database: " + std::to_string(report.total) + ".");
+    node_.logger().warn("added " + std::to_string(report.added) + ", updated " + std::to_string(report.updated) +
+                        ", moved " + std::to_string(report.moved) + ", unchanged " + std::to_string(report.unchanged) +
+                        ", removed " + std::to_string(report.removed) + ", failed " + std::to_string(report.failed));
+  }
+
+  static IndexReport index(Catalog& catalog, const IndexOptions& options) {
+    try {
+      return catalog.index(options);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::kUnavailable) throw;
+      throw Error(error.code(),
+                  std::string(error.what()) + "; what is encoded is stored, the next run goes on from there");
+    }
+  }
+
+  void query() {
+    if (base::file_type_at(settings_.db_file) == std::filesystem::file_type::not_found) {
+      throw Error(ErrorCode::kNotFound, "there is no database " + settings_.db_file.string() +
+                                            ": make it with mode 0, or name another with db_file");
+    }
+    RemoteEncoder encoder({}, &texts_, encoder_options(), text_node_.logger(), stop_);
+    Catalog catalog(settings_.db_file, encoder, OpenMode::kReadOnly);
+    // DDS connects a listener that was there before this node within a second or so, and most listeners do not get what
+    // was published before.
+    auto connect = [this] { ros2::wait_until([] { return false; }, kConnecting - age(), stop_); };
+    SearchService search_service(node_, catalog, settings_.result_folder, settings_.topk, results_, connect);
+    search_service.answer(settings_.text, "", search_service.encode(settings_.text, "", stop_));
+    results_.wait_acknowledged(kDelivery);
+    search_service.written();
+  }
+
+  void serve() {
+    RemoteEncoder encoder(pictures(), &texts_, encoder_options(), image_node_.logger(), stop_);
+    Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
+    SearchService search_service(node_, catalog, settings_.result_folder, settings_.topk, results_);
+    VisualMemory memory(catalog, encoder.info(), settings_.memory_threshold, node_.logger());
+    constexpr ros2::QueueDepth kItems{100};
+    auto items = node_.create_subscription<ClipItem>(
+        "clip_image_features", [&](const ClipItem& item) { memory.take(item); }, {}, kItems);
+    auto queries = node_.create_subscription<ros2::String>("~/query", [&](const ros2::String& query) {
+      search_service.answer(query.data, "", search_service.encode(query.data, "", stop_));
+    });
+    auto search = serve_search(node_, search_service);
+    node_.logger().warn("Serving, current num of database: " + std::to_string(catalog.stats().items) + ".");
+    ros2::Node::spin(stop_);
+  }
+
+  std::chrono::milliseconds age() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin_);
+  }
+
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::stop_token stop_;
+  ros2::Node node_;
+  ManageSettings settings_;
+  ros2::Node image_node_;
+  ros2::Node text_node_;
+  FeatureClient texts_;
+  ros2::Publisher<ros2::String> results_;
+  std::vector<std::unique_ptr<FeatureClient>> pictures_;
+};
+
+}  // namespace
+
+int run_manage_node(const ros2::Participant& participant, const ros2::Arguments& arguments,
+                    const base::StopSignal& stop) {
+  return Manager(participant, arguments, stop).run();
+}
+
+}  // namespace clipseek::nodes

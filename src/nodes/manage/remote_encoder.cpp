@@ -1,0 +1,70 @@
+#include "nodes/manage/remote_encoder.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "nodes/manage/remote_run.h"
+#include "nodes/shared/item_extra.h"
+
+namespace clipseek::nodes {
+
+RemoteEncoder::RemoteEncoder(std::vector<FeatureClient*> pictures, FeatureClient* texts, RemoteEncoderOptions options,
+                             ros2::Logger& logger, const std::stop_token& stop)
+    : pictures_(std::move(pictures)),
+      texts_(texts),
+      options_(std::move(options)),
+      logger_(logger),
+      info_(find_model(stop)) {}
+
+// One server of several is enough to begin.
+EncoderInfo RemoteEncoder::find_model(const std::stop_token& stop) const {
+  std::vector<FeatureClient*> clients = texts_ != nullptr ? std::vector{texts_} : pictures_;
+  auto ready = clients.end();
+  auto any_ready = [&] {
+    ready = std::find_if(clients.begin(), clients.end(), [](const FeatureClient* client) { return client->ready(); });
+    return ready != clients.end();
+  };
+  std::string actions;
+  for (const FeatureClient* client : clients) actions += (actions.empty() ? "" : ", ") + client->action();
+  constexpr std::chrono::milliseconds kReminder{5000};
+  const auto timeout = clients.front()->timeout();
+  auto left = timeout;
+  while (!ros2::wait_until(any_ready, std::min(kReminder, left), stop)) {
+    if (stop.stop_requested()) throw Error(ErrorCode::kCancelled, "stopped while waiting for " + actions);
+    left -= std::min(kReminder, left);
+    if (left.count() == 0) {
+      throw Error(ErrorCode::kUnavailable, "no server of the action " + actions + " has come within " +
+                                               std::to_string(timeout.count() / 1000) + " s: start its encoder node");
+    }
+    logger_.warn("Waiting for the server of the action " + actions);
+  }
+  return (*ready)->model(stop);
+}
+
+void RemoteEncoder::encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop) {
+  if (pictures_.empty()) throw Error(ErrorCode::kUnavailable, "no encoder node for pictures is known");
+  RemoteRun(info_, pictures_, options_, logger_, next, done, std::move(stop)).run();
+}
+
+Embedding RemoteEncoder::encode_text(std::string_view text, std::stop_token stop) {
+  if (texts_ == nullptr) throw Error(ErrorCode::kUnavailable, "no encoder node for sentences is known");
+  texts_->wait_for_server(stop);
+  std::optional<ClipItem> answer;
+  auto take = [&](ClipItem item) {
+    if (item.text == text) answer = std::move(item);
+  };
+  texts_->get_features({false, {}, {std::string(text)}}, take, stop);
+  if (!answer) throw Error(ErrorCode::kUnavailable, "the server of " + texts_->action() + " sent no feature");
+  if (auto error = item_error(*answer)) throw *error;
+  check_model(*answer, info_);
+  Embedding embedding = to_embedding(std::move(answer->feature));
+  if (embedding.size() != static_cast<std::size_t>(info_.dimension)) {
+    throw Error(ErrorCode::kModelMismatch, "the server of " + texts_->action() + " sent a feature of " +
+                                               std::to_string(embedding.size()) + " numbers instead of " +
+                                               std::to_string(info_.dimension));
+  }
+  return embedding;
+}
+
+}  // namespace clipseek::nodes

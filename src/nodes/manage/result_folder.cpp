@@ -1,0 +1,68 @@
+#include "nodes/manage/result_folder.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+
+#include "base/json.h"
+#include "base/system_error.h"
+#include "catalog/result_links.h"
+#include "clipseek/error.h"
+
+namespace clipseek::nodes {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What tells our results.json from others.
+constexpr std::string_view kBegin = R"({"clipseek_results":1,)";
+
+void refuse_foreign(const fs::path& file) {
+  if (fs::symlink_status(file).type() == fs::file_type::not_found) return;
+  std::array<char, kBegin.size()> begin{};
+  if (fs::is_regular_file(fs::symlink_status(file)))
+    std::ifstream(file, std::ios::binary).read(begin.data(), begin.size());
+  if (std::string_view(begin.data(), begin.size()) == kBegin) return;
+  throw Error(ErrorCode::kStorage, file.string() + " is in the way: clipseek did not make it, so it is left alone; " +
+                                       "move it or choose another folder for the results");
+}
+
+void replace_file(const fs::path& file, const std::string& content) {
+  fs::path fresh = file.parent_path() / ".clipseek-new-results.json";
+  fs::remove(fresh);
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(fresh.c_str(), "wxe"), std::fclose);
+  if (!out) throw base::system_error("write", fresh.string(), errno);
+  bool written = std::fwrite(content.data(), 1, content.size(), out.get()) == content.size();
+  if (std::fclose(out.release()) != 0 || !written) throw base::system_error("write", fresh.string(), errno);
+  fs::rename(fresh, file);
+}
+
+}  // namespace
+
+std::string results_json(const QueryResults& results) {
+  base::Json::Array hits;
+  int rank = 0;
+  for (const SearchHit& hit : results.hits) {
+    hits.push_back(base::Json::Object{{"rank", ++rank}, {"score", hit.score}, {"path", hit.path}});
+  }
+  return base::Json(base::Json::Object{
+                        {"clipseek_results", 1}, {"text", results.text}, {"url", results.url}, {"results", hits}})
+      .dump();
+}
+
+void write_results(const fs::path& folder, const QueryResults& results) {
+  std::vector<fs::path> targets;
+  for (const SearchHit& hit : results.hits) targets.emplace_back(hit.path);
+  fs::path file = folder / "results.json";
+  try {
+    refuse_foreign(file);
+    catalog::replace_result_links(folder, targets);
+    replace_file(file, results_json(results) + "\n");
+  } catch (const fs::filesystem_error& error) {
+    throw Error(ErrorCode::kStorage, "cannot write " + file.string() + ": " + error.code().message());
+  }
+}
+
+}  // namespace clipseek::nodes

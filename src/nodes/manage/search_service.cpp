@@ -1,0 +1,122 @@
+#include "nodes/manage/search_service.h"
+
+#include <chrono>
+#include <cstdio>
+#include <utility>
+
+#include "nodes/shared/item_extra.h"
+
+namespace clipseek::nodes {
+namespace {
+
+ClipItem found_item(const SearchHit& hit) {
+  ClipItem item{.type = true, .url = hit.path};
+  add_extra(item, kWidthKey, std::to_string(hit.width));
+  add_extra(item, kHeightKey, std::to_string(hit.height));
+  // Of a picture of a topic: what was said of it when it was stored.
+  for (std::string_view key : {kStampKey, kFrameKey}) {
+    std::string_view extra = hit.extra;
+    while (!extra.empty()) {
+      std::string_view entry = extra.substr(0, extra.find(','));
+      extra.remove_prefix(std::min(extra.size(), entry.size() + 1));
+      if (entry.starts_with(key) && entry.substr(key.size()).starts_with('=')) item.extra.emplace_back(entry);
+    }
+  }
+  return item;
+}
+
+Search::Result failure(const Error& error) {
+  Search::Result result;
+  result.error_code = error_info(error.code()).ros_error_code;
+  result.message = error.what();
+  return result;
+}
+
+void execute_search(ros2::GoalHandle<Search> goal, SearchService& service, ros2::Logger& logger) {
+  try {
+    const Search::Goal& wanted = goal.goal();
+    Embedding query = service.encode(wanted.text, wanted.url, goal.stop_token());
+    goal.publish_feedback({0.5F});
+    if (goal.stop_token().stop_requested()) throw Error(ErrorCode::kCancelled, "the search was cancelled");
+    Search::Result result;
+    for (const SearchHit& hit :
+         service.answer(wanted.text, wanted.url, query, static_cast<std::size_t>(std::max(wanted.topk, 0)))) {
+      result.items.push_back(found_item(hit));
+      result.similarities.push_back(hit.score);
+    }
+    result.success = true;
+    goal.publish_feedback({1.0F});
+    goal.succeed(result);
+  } catch (const Error& error) {
+    logger.error(error.what());
+    if (error.code() == ErrorCode::kCancelled) return goal.canceled(failure(error));
+    goal.fail(failure(error));
+  }
+}
+
+Search::Result default_result(bool stopped) {
+  if (stopped) return failure({ErrorCode::kCancelled, "the search was cancelled before it began"});
+  return failure({ErrorCode::kInternal, "the search failed"});
+}
+
+}  // namespace
+
+SearchService::SearchService(ros2::Node& node, Catalog& catalog, std::filesystem::path result_folder, std::size_t topk,
+                             ros2::Publisher<ros2::String> results, std::function<void()> before_publishing)
+    : node_(node),
+      catalog_(catalog),
+      result_folder_(std::move(result_folder)),
+      topk_(topk),
+      results_(std::move(results)),
+      before_publishing_(std::move(before_publishing)) {}
+
+Embedding SearchService::encode(const std::string& text, const std::string& url, const std::stop_token& stop) {
+  std::vector<QueryTerm> terms;
+  if (!text.empty()) terms = parse_query(text);
+  if (!url.empty()) terms.push_back(file_term(url));
+  if (terms.empty()) throw Error(ErrorCode::kInvalidArgument, "the query has neither a text nor a url");
+  return catalog_.embed(terms, stop);
+}
+
+std::vector<SearchHit> SearchService::answer(const std::string& text, const std::string& url, const Embedding& query,
+                                             std::size_t topk) {
+  ros2::Logger& logger = node_.logger();
+  std::lock_guard turn(folder_turn_);
+  logger.warn("Query start, num of database: " + std::to_string(catalog_.stats().items) + ".");
+  auto begin = std::chrono::steady_clock::now();
+  QueryResults results{text, url, catalog_.search(query, topk == 0 ? topk_ : topk)};
+  auto cost = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+  logger.warn("Query finished! Cost " + std::to_string(cost.count()) + " ms.");
+  for (const SearchHit& hit : results.hits) {
+    char similarity[32];
+    std::snprintf(similarity, sizeof similarity, "%.6f", static_cast<double>(hit.score));
+    logger.warn("Query Result " + hit.path + ", similarity: " + similarity);
+  }
+  folder_error_.reset();
+  try {
+    write_results(result_folder_, results);
+  } catch (const Error& error) {  // what was found is told all the same
+    logger.error(error.what());
+    folder_error_ = error;
+  }
+  if (before_publishing_) before_publishing_();
+  results_.publish({results_json(results)});  // the folder is as the message says when it comes
+  return std::move(results.hits);
+}
+
+void SearchService::written() const {
+  std::lock_guard turn(folder_turn_);
+  if (folder_error_) throw *folder_error_;
+}
+
+ros2::ActionServer<Search> serve_search(ros2::Node& node, SearchService& service) {
+  ros2::Logger& logger = node.logger();
+  ros2::ActionCallbacks<Search> callbacks;
+  callbacks.execute = [&service, &logger](const ros2::GoalHandle<Search>& goal) {
+    execute_search(goal, service, logger);
+  };
+  callbacks.default_result = default_result;
+  return node.create_action_server<Search>("clip_search", std::move(callbacks));
+}
+
+}  // namespace clipseek::nodes

@@ -1,0 +1,57 @@
+#include "nodes/shared/data_url.h"
+
+#include <cstdint>
+
+#include "clipseek/error.h"
+
+namespace clipseek::nodes {
+namespace {
+
+constexpr std::string_view kScheme = "data:";
+constexpr std::string_view kBase64 = ";base64";
+constexpr std::size_t kMaxBytes = std::size_t{512} << 20;
+
+Error corrupt(const char* what) {
+  return Error(ErrorCode::kCorrupt, std::string("a data URL ") + what);
+}
+
+std::uint32_t sextet(char c) {
+  if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
+  if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a') + 26;
+  if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0') + 52;
+  if (c == '+') return 62;
+  if (c == '/') return 63;
+  throw corrupt("holds a character that is not of base64");
+}
+
+}  // namespace
+
+bool is_data_url(std::string_view url) {
+  return url.starts_with(kScheme);
+}
+
+std::vector<std::byte> decode_data_url(std::string_view url) {
+  std::size_t comma = url.find(',');
+  if (!is_data_url(url) || comma == std::string_view::npos || !url.substr(0, comma).ends_with(kBase64)) {
+    throw corrupt("is not of the form data:...;base64,...");
+  }
+  std::string_view text = url.substr(comma + 1);
+  for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
+  if (text.empty()) throw corrupt("is empty");
+  if (text.size() % 4 == 1) throw corrupt("is cut short");
+  if (text.size() / 4 * 3 > kMaxBytes) throw Error(ErrorCode::kLimitExceeded, "a data URL of more than 512 MiB");
+  std::vector<std::byte> bytes;
+  bytes.reserve(text.size() / 4 * 3 + 2);
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (char c : text) {
+    bits = bits << 6 | sextet(c);
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes.push_back(static_cast<std::byte>(bits >> count & 0xff));
+  }
+  return bytes;
+}
+
+}  // namespace clipseek::nodes

@@ -1,0 +1,187 @@
+#include "nodes/shared/feature_server.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "nodes/shared/data_url.h"
+#include "nodes/shared/item_extra.h"
+#include "nodes/shared/shown_text.h"
+
+namespace clipseek::nodes {
+namespace {
+
+using Goal = ros2::GoalHandle<GetFeatures>;
+
+// Pictures of one goal that are encoded before another goal, or a picture from a topic, has its turn.
+constexpr std::size_t kPicturesInTurn = 64;
+
+// Of an error that may name a whole url, bytes in it included.
+constexpr std::size_t kMaxShown = 400;
+
+GetFeatures::Result failure(ErrorCode code) {
+  return {false, error_info(code).ros_error_code};
+}
+
+GetFeatures::Result default_result(bool stopped) {
+  return failure(stopped ? ErrorCode::kCancelled : ErrorCode::kInternal);
+}
+
+// Publishes a goal's items in their order, whatever the order in which they are done. Any thread.
+class OrderedFeedback {
+ public:
+  OrderedFeedback(Goal& goal, std::size_t count) : goal_(goal), items_(count) {}
+
+  void put(std::size_t index, ClipItem item) {
+    std::lock_guard lock(mutex_);
+    if (auto error = item_error(item); error && !first_error_) first_error_ = error->code();
+    items_.at(index) = std::move(item);
+    for (; published_ < items_.size() && items_[published_]; ++published_) {
+      float progress = static_cast<float>(published_ + 1) / static_cast<float>(items_.size());
+      goal_.publish_feedback({progress, *std::exchange(items_[published_], std::nullopt)});
+    }
+  }
+  // A goal with pictures that could not be encoded ends well, but says the first one's error code.
+  GetFeatures::Result result() const { return first_error_ ? failure(*first_error_) : GetFeatures::Result{true, 0}; }
+
+ private:
+  Goal& goal_;
+  std::mutex mutex_;
+  std::vector<std::optional<ClipItem>> items_;
+  std::size_t published_ = 0;
+  std::optional<ErrorCode> first_error_;
+};
+
+ClipItem failed_item(ClipItem item, const Error& error) {
+  add_error(item, error);
+  return item;
+}
+
+class PictureServer {
+ public:
+  PictureServer(Encoder& encoder, FairMutex& turn, std::size_t in_turn, ros2::Logger& logger)
+      : encoder_(encoder), turn_(turn), in_turn_(in_turn), logger_(logger) {}
+
+  void execute(Goal goal) {
+    logger_.warn("Executing goal");
+    const std::vector<std::string>& urls = goal.goal().urls;
+    OrderedFeedback feedback(goal, urls.size());
+    try {
+      for (std::size_t first = 0; first < urls.size(); first += in_turn_) {
+        if (goal.stop_token().stop_requested()) break;
+        std::lock_guard turn(turn_);
+        encode(goal, first, std::min(urls.size(), first + in_turn_), feedback);
+      }
+    } catch (const Error& error) {
+      logger_.error(shown(error.what(), kMaxShown));
+      return goal.fail(failure(error.code()));
+    }
+    if (goal.stop_token().stop_requested()) return goal.canceled(failure(ErrorCode::kCancelled));
+    GetFeatures::Result result = feedback.result();
+    goal.succeed(result);
+    logger_.warn("Goal complete, task_result: " + std::to_string(result.success ? 1 : 0));
+  }
+
+ private:
+  void encode(Goal& goal, std::size_t first, std::size_t last, OrderedFeedback& feedback) {
+    const std::vector<std::string>& urls = goal.goal().urls;
+    std::mutex mutex;
+    std::size_t at = first;
+    auto next = [&]() -> std::optional<ImageInput> {
+      for (;;) {
+        std::unique_lock lock(mutex);
+        if (at == last || goal.stop_token().stop_requested()) return std::nullopt;
+        std::size_t index = at++;
+        lock.unlock();
+        try {
+          ImageInput input = picture_input(urls[index]);
+          input.id = index;
+          return input;
+        } catch (const Error& error) {
+          feedback.put(index, failed_item({.type = true, .url = urls[index]}, error));
+        }
+      }
+    };
+    auto done = [&](ImageResult result) {
+      const std::string& url = urls.at(result.id);
+      if (const auto* error = std::get_if<Error>(&result.outcome)) {
+        logger_.warn(shown(error->what(), kMaxShown));
+        feedback.put(result.id, failed_item({.type = true, .url = url}, *error));
+      } else {
+        feedback.put(result.id, picture_item(url, std::get<EncodedImage>(std::move(result.outcome)), encoder_.info()));
+      }
+    };
+    encoder_.encode_images(next, done);
+  }
+
+  Encoder& encoder_;
+  FairMutex& turn_;
+  std::size_t in_turn_;
+  ros2::Logger& logger_;
+};
+
+ClipItem text_item(const std::string& text, Encoder& encoder) {
+  ClipItem item{.type = false, .text = text};
+  try {
+    item.feature = encoder.encode_text(text);
+    add_extra(item, kModelKey, encoder.info().fingerprint);
+  } catch (const Error& error) {
+    add_error(item, error);
+  }
+  return item;
+}
+
+void execute_texts(Goal goal, Encoder& encoder, ros2::Logger& logger) {
+  const std::vector<std::string>& texts = goal.goal().texts;
+  logger.warn("Request texts: " + quoted_list(texts));
+  OrderedFeedback feedback(goal, texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (goal.stop_token().stop_requested()) return goal.canceled(failure(ErrorCode::kCancelled));
+    feedback.put(i, text_item(texts[i], encoder));
+  }
+  GetFeatures::Result result = feedback.result();
+  goal.succeed(result);
+  if (result.success) logger.warn("Clip Encode Text Node work success.");
+}
+
+}  // namespace
+
+ClipItem picture_item(std::string url, EncodedImage image, const EncoderInfo& model) {
+  ClipItem item{.type = true, .url = std::move(url), .feature = std::move(image.embedding)};
+  add_extra(item, kWidthKey, std::to_string(image.width));
+  add_extra(item, kHeightKey, std::to_string(image.height));
+  add_extra(item, kModelKey, model.fingerprint);
+  return item;
+}
+
+ImageInput picture_input(const std::string& url) {
+  if (is_data_url(url)) return {.path = "the picture in a data URL", .bytes = decode_data_url(url)};
+  return {.path = url, .bytes = {}};
+}
+
+ros2::ActionServer<GetFeatures> serve_pictures(ros2::Node& node, const std::string& action, Encoder& encoder,
+                                               FairMutex& turn, bool one_by_one) {
+  ros2::Logger& logger = node.logger();
+  auto server = std::make_shared<PictureServer>(encoder, turn, one_by_one ? 1 : kPicturesInTurn, logger);
+  ros2::ActionCallbacks<GetFeatures> callbacks;
+  callbacks.accept = [&logger](const GetFeatures::Goal& goal) {
+    logger.warn("Received goal request with type: " + std::to_string(goal.type ? 1 : 0));
+    return goal.type;
+  };
+  callbacks.execute = [server](const Goal& goal) { server->execute(goal); };
+  callbacks.default_result = default_result;
+  return node.create_action_server<GetFeatures>(action, std::move(callbacks));
+}
+
+ros2::ActionServer<GetFeatures> serve_texts(ros2::Node& node, const std::string& action, Encoder& encoder) {
+  ros2::Logger& logger = node.logger();
+  ros2::ActionCallbacks<GetFeatures> callbacks;
+  callbacks.accept = [](const GetFeatures::Goal& goal) { return !goal.type; };
+  callbacks.execute = [&encoder, &logger](const Goal& goal) { execute_texts(goal, encoder, logger); };
+  callbacks.default_result = default_result;
+  return node.create_action_server<GetFeatures>(action, std::move(callbacks));
+}
+
+}  // namespace clipseek::nodes

@@ -1,0 +1,76 @@
+#include "nodes/shared/model_parameters.h"
+
+#include <variant>
+#include <vector>
+
+#include "ros2/msg/rcl_interfaces.h"
+
+namespace clipseek::nodes {
+namespace {
+
+using ros2::ParameterValue;
+
+const std::vector<std::string> kNames{"model_name", "model_fingerprint", "model_dimension", "model_logit_scale"};
+constexpr std::int64_t kMaxDimensions = 65'536;
+
+EncoderInfo hobot_clip() {
+  return {.name = "hobot_clip", .fingerprint = "hobot_clip", .dimension = 512};
+}
+
+template <typename T>
+const T& value_of(const std::vector<ParameterValue>& values, std::size_t index, const std::string& node) {
+  if (const T* value = std::get_if<T>(&values.at(index))) return *value;
+  throw Error(ErrorCode::kCorrupt, node + ": parameter " + kNames[index] + " is of another type than expected");
+}
+
+EncoderInfo to_model(const std::vector<ros2::ParameterValueMessage>& answer, const std::string& node) {
+  std::vector<ParameterValue> values;
+  for (const auto& message : answer) values.push_back(ros2::from_message(message));
+  if (values.size() != kNames.size()) return hobot_clip();  // rclcpp answers with nothing for names it does not know
+  if (values[1].index() == 0) return hobot_clip();          // rclpy with values that are not set
+  auto dimension = value_of<std::int64_t>(values, 2, node);
+  if (dimension < 1 || dimension > kMaxDimensions) {
+    throw Error(ErrorCode::kCorrupt, node + ": parameter model_dimension is " + std::to_string(dimension));
+  }
+  return {value_of<std::string>(values, 0, node), value_of<std::string>(values, 1, node), static_cast<int>(dimension),
+          static_cast<float>(value_of<double>(values, 3, node))};
+}
+
+}  // namespace
+
+void declare_model(ros2::Parameters& parameters, const EncoderInfo& model) {
+  auto declare = [&](std::size_t index, const ParameterValue& value, const char* text) {
+    parameters.declare(kNames[index], value, {.text = text, .read_only = true});
+  };
+  declare(0, model.name, "the model's name");
+  declare(1, model.fingerprint, "identifies weights, vocabulary and preprocessing");
+  declare(2, std::int64_t{model.dimension}, "numbers in a feature");
+  declare(3, static_cast<double>(model.logit_scale), "what similarities are multiplied with before a softmax");
+}
+
+EncoderInfo ModelQuestion::ask(std::chrono::milliseconds timeout, const std::stop_token& stop) {
+  std::lock_guard turn(turn_);
+  auto end = std::chrono::steady_clock::now() + timeout;
+  auto left = [&] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+  };
+  auto require = [&](bool done, const std::string& what) {
+    if (done) return;
+    if (stop.stop_requested()) throw Error(ErrorCode::kCancelled, "stopped while asking for the model of " + action_);
+    throw Error(ErrorCode::kUnavailable, what);
+  };
+  std::vector<std::string> nodes;
+  require(ros2::wait_until([&] { return !(nodes = node_.find_action_nodes(action_)).empty(); }, left(), stop),
+          "no node says that it serves the action " + action_);
+  if (nodes.front() != asked_node_) {
+    client_ = node_.create_client<ros2::GetParameters>(nodes.front() + "/get_parameters");
+    asked_node_ = nodes.front();
+  }
+  require(client_.wait_for_service(left(), stop), nodes.front() + " has no parameters to be asked for");
+  auto reply = client_.call({kNames});
+  auto answered = [&] { return reply.wait_for(std::chrono::milliseconds(0)) == std::future_status::ready; };
+  require(ros2::wait_until(answered, left(), stop), nodes.front() + " did not tell its model in time");
+  return to_model(reply.get().values, nodes.front());
+}
+
+}  // namespace clipseek::nodes

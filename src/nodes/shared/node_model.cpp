@@ -1,0 +1,40 @@
+#include "nodes/shared/node_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+
+#include "clip/model_folder.h"
+#include "hub/pull.h"
+
+namespace clipseek::nodes {
+namespace {
+
+std::string number_text(const char* format, double number) {
+  char text[64];
+  std::snprintf(text, sizeof text, format, number);
+  return text;
+}
+
+}  // namespace
+
+std::unique_ptr<Model> open_node_model(const std::string& name) {
+  std::error_code error;
+  bool pulled = !name.empty() && !std::filesystem::is_directory(name, error) && hub::parse_model_name(name);
+  return Model::open(pulled ? hub::require_pulled_model(name) : clip::find_model(name));
+}
+
+std::string summary(const Embedding& embedding) {
+  constexpr std::size_t kShown = 8;
+  double square = 0;
+  for (float value : embedding) square += double{value} * double{value};
+  std::string text =
+      std::to_string(embedding.size()) + " numbers, length " + number_text("%.6f", std::sqrt(square)) + ":";
+  for (std::size_t i = 0; i < std::min(kShown, embedding.size()); ++i) {
+    text += number_text(" %.4f", double{embedding[i]});
+  }
+  return text + (embedding.size() > kShown ? " ..." : "");
+}
+
+}  // namespace clipseek::nodes

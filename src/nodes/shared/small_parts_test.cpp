@@ -1,0 +1,94 @@
+// Data URLs, texts in log lines, files of features, the encoder's turn, the meter of frames.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "clipseek/error.h"
+#include "nodes/encode_image/frame_meter.h"
+#include "nodes/shared/data_url.h"
+#include "nodes/shared/dump_feature.h"
+#include "nodes/shared/feature_server.h"
+#include "nodes/shared/shown_text.h"
+
+namespace clipseek::nodes {
+namespace {
+
+std::string decoded(std::string_view url) {
+  std::string text;
+  for (std::byte byte : decode_data_url(url)) text += static_cast<char>(byte);
+  return text;
+}
+
+TEST(DataUrl, IsDecoded) {
+  EXPECT_EQ(decoded("data:text/plain;base64,Zm9vYmFy"), "foobar");  // examples of RFC 4648
+  EXPECT_EQ(decoded("data:;base64,Zm9vYg=="), "foob");
+  EXPECT_EQ(decoded("data:image/png;base64,Zm9vYg"), "foob");
+  EXPECT_EQ(decoded("data:;base64,+/+/"), "\xfb\xff\xbf");
+  EXPECT_FALSE(is_data_url("/data:/a.jpg"));
+  for (const char* bad : {"data:text/plain,foo", "data:;base64", "data:;base64,", "data:;base64,A", "data:;base64,Z m9",
+                          "data:;base64,Zm=9", "Zm9v"}) {
+    EXPECT_THROW(decode_data_url(bad), Error) << bad;
+  }
+}
+
+TEST(FairMutex, GoesToWhoAskedFirst) {
+  FairMutex turn;
+  std::vector<int> order;
+  turn.lock();
+  std::jthread other([&] {
+    std::lock_guard lock(turn);
+    order.push_back(1);
+  });
+  while (turn.asked() < 2) std::this_thread::yield();
+  turn.unlock();
+  std::lock_guard lock(turn);  // asked for again at once: the other comes first
+  order.push_back(2);
+  EXPECT_EQ(order, (std::vector<int>{1, 2}));
+}
+
+TEST(ShownText, StaysOnOneLineAndShort) {
+  EXPECT_EQ(shown("a\nb\x1b[31m"), "a?b?[31m");
+  EXPECT_EQ(shown("abcdef", 3), "abc...");
+  EXPECT_EQ(shown("ab\xc3\xa4", 3), "ab...");  // not half a character
+  EXPECT_EQ(quoted_list({"a dog", "a cat"}), "['a dog', 'a cat']");
+  EXPECT_EQ(quoted_list({}), "[]");
+  EXPECT_LT(shown_list(std::vector<std::string>(10'000, std::string(1000, 'x'))).size(), 1100U);
+}
+
+TEST(DumpFeature, NamesAreSafeAndBytesArePlainFloats) {
+  EXPECT_EQ(dump_file_name(0, "a diagram"), "0_a_diagram.bin");
+  EXPECT_EQ(dump_file_name(2, "../etc/pass\nwd"), "2____etc_pass_wd.bin");
+  EXPECT_EQ(dump_file_name(3, ""), "3_.bin");
+  EXPECT_LT(dump_file_name(4, std::string(1000, 'x')).string().size(), 100U);
+  std::string path = testing::TempDir() + "clipseek_dump_" + std::to_string(::getpid()) + ".bin";
+  dump_feature(path, {1.0F, -2.0F});
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  std::filesystem::remove(path);
+  EXPECT_EQ(bytes, std::string("\0\0\x80\x3f\0\0\0\xc0", 8));
+  EXPECT_THROW(dump_feature(path + "/x.bin", {1.0F}), Error);
+}
+
+TEST(FrameMeter, TellsRatesAndMeans) {
+  using std::chrono::milliseconds;
+  FrameMeter meter;
+  std::chrono::steady_clock::time_point start{};
+  EXPECT_FALSE(meter.line(0, start));
+  meter.encoded({milliseconds(40), milliseconds(200), milliseconds(0)});
+  meter.encoded({milliseconds(50), milliseconds(220), milliseconds(1)});
+  EXPECT_EQ(meter.line(5, start + milliseconds(2000)),
+            "Sub img fps: 2.50, Smart fps: 1.00, preprocess time ms: 45, infer time ms: 210, post process time ms: 0");
+  EXPECT_FALSE(meter.line(5, start + milliseconds(3000)));
+  EXPECT_EQ(meter.line(6, start + milliseconds(4000)),
+            "Sub img fps: 1.00, Smart fps: 0.00, preprocess time ms: 0, infer time ms: 0, post process time ms: 0");
+}
+
+}  // namespace
+}  // namespace clipseek::nodes
