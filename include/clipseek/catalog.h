@@ -89,7 +89,8 @@ enum class OpenMode { kReadOnly, kCreate };
 
 class CLIPSEEK_API Catalog {
  public:
-  // Opens the database; kCreate makes it when it is not there. `encoder` must outlive the Catalog. Throws Error:
+  // Opens the database; kCreate makes it, where it does not exist, when it is first used. `encoder` must outlive the
+  // Catalog. Throws Error:
   // kNotFound (kReadOnly and no file: a search never makes one), kUnreadable, kCorrupt (no SQLite database, or another
   // program's), kUnsupported (made by a newer clipseek), kStorage. A database that hobot_clip made opens: kCreate
   // migrates it, its rows are searched once index() has encoded their files again.

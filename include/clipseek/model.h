@@ -25,6 +25,12 @@ struct ModelOptions {
   int workers = 0;  // threads that encode pictures; 0: one per core
 };
 
+// The folder of the checkpoint that `model` names: a folder's path, the name of a model that comes with clipseek
+// ("tiny"), or the name of one that `clipseek model pull` has fetched ("clip-vit-base-patch32", "owner/name@revision").
+// An empty name means $CLIPSEEK_MODEL, and where that is not set either the bundled model. Throws Error kNotFound, with
+// what could be meant and how to get it; kUnreadable for a folder that cannot be reached. Any thread.
+CLIPSEEK_API std::filesystem::path locate_model(const std::string& model = {});
+
 // What a checkpoint is and how it runs here.
 struct ModelDetails {
   std::filesystem::path folder;

@@ -12,28 +12,20 @@
 #include <utility>
 
 #include "base/system_error.h"
+#include "base/unique_fd.h"
 #include "clipseek/error.h"
 
 namespace clipseek::base {
 namespace {
 
-class FileDescriptor {
- public:
-  // O_NONBLOCK keeps the open of a FIFO without a writer from blocking; it has no effect on regular files.
-  explicit FileDescriptor(const std::filesystem::path& path)
-      : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
-    if (fd_ < 0) throw system_error("open", path.string(), errno);
-  }
-  ~FileDescriptor() { ::close(fd_); }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  int get() const { return fd_; }
+// O_NONBLOCK keeps the open of a FIFO without a writer from blocking; it has no effect on regular files.
+UniqueFd open_for_reading(const std::filesystem::path& path) {
+  UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file) throw system_error("open", path.string(), errno);
+  return file;
+}
 
- private:
-  int fd_;
-};
-
-std::size_t regular_file_size(const FileDescriptor& file, const std::filesystem::path& path) {
+std::size_t regular_file_size(const UniqueFd& file, const std::filesystem::path& path) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw system_error("read", path.string(), errno);
   if (S_ISDIR(status.st_mode)) throw Error(ErrorCode::kCorrupt, path.string() + " is a folder, not a file");
@@ -42,7 +34,7 @@ std::size_t regular_file_size(const FileDescriptor& file, const std::filesystem:
 }
 
 // Reads until `size` bytes or the end of the file; returns how many came (a file can shrink meanwhile).
-std::size_t read_fully(const FileDescriptor& file, const std::filesystem::path& path, void* into, std::size_t size) {
+std::size_t read_fully(const UniqueFd& file, const std::filesystem::path& path, void* into, std::size_t size) {
   std::size_t done = 0;
   while (done < size) {
     ssize_t got = ::read(file.get(), static_cast<char*>(into) + done, size - done);
@@ -56,7 +48,7 @@ std::size_t read_fully(const FileDescriptor& file, const std::filesystem::path& 
 
 template <typename Container>
 Container read_whole(const std::filesystem::path& path, std::size_t max_bytes) {
-  FileDescriptor file(path);
+  const UniqueFd file = open_for_reading(path);
   std::size_t size = regular_file_size(file, path);
   if (size > max_bytes) {
     throw Error(ErrorCode::kLimitExceeded, path.string() + " has " + std::to_string(size) + " bytes; at most " +
@@ -70,7 +62,7 @@ Container read_whole(const std::filesystem::path& path, std::size_t max_bytes) {
 }  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& path) : path_(path) {
-  FileDescriptor file(path);
+  const UniqueFd file = open_for_reading(path);
   size_ = regular_file_size(file, path);
   if (size_ == 0) return;
   void* address = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.get(), 0);

@@ -72,11 +72,16 @@ const std::vector<Embedding>& Calibrator::sentences(bool chinese) {
   std::vector<Embedding>& embeddings = chinese ? chinese_ : english_;
   if (!embeddings.empty()) return embeddings;
   std::span<const char* const> texts = chinese ? std::span<const char* const>(kNeutralChinese) : kNeutralEnglish;
+  if (auto cached = cache_.load(encoder_.info(), texts)) {
+    embeddings = *std::move(cached);
+    return embeddings;
+  }
   std::vector<Embedding> made(texts.size());
   std::atomic<std::size_t> next = 0;
   base::run_workers(base::available_cores(), [&](int) {
     for (std::size_t i = next++; i < texts.size(); i = next++) made[i] = encoder_.encode_text(texts[i]);
   });
+  cache_.store(encoder_.info(), texts, made);
   embeddings = std::move(made);
   return embeddings;
 }

@@ -8,9 +8,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "catalog/library_sample.h"
+#include "catalog/neutral_cache.h"
 #include "clipseek/encoder.h"
 #include "clipseek/query.h"
 #include "clipseek/strength.h"
@@ -20,10 +22,11 @@ namespace clipseek::catalog {
 // Neutral sentences and what they score. Any thread.
 class Calibrator {
  public:
-  // `encoder` must outlive it and is asked for the sentences when they are first needed.
-  explicit Calibrator(Encoder& encoder) : encoder_(encoder) {}
+  // `encoder` must outlive it. It encodes the sentences when they are first needed and `cache` does not have them.
+  explicit Calibrator(Encoder& encoder, NeutralCache cache = NeutralCache({}))
+      : encoder_(encoder), cache_(std::move(cache)) {}
 
-  // Encodes the sentences in English now, so that the first calibration need not.
+  // Makes sure of the embeddings of the English sentences now, so that the first calibration need not.
   void prepare() { sentences(false); }
 
   // For queries of the make of `terms`: the same weights, with neutral sentences for its words and pictures of the
@@ -35,6 +38,7 @@ class Calibrator {
   const std::vector<Embedding>& sentences(bool chinese);
 
   Encoder& encoder_;
+  NeutralCache cache_;
   std::mutex mutex_;
   std::vector<Embedding> english_;
   std::vector<Embedding> chinese_;

@@ -4,8 +4,10 @@
 #include <optional>
 #include <utility>
 
+#include "base/file_status.h"
 #include "catalog/calibration.h"
 #include "catalog/index_run.h"
+#include "catalog/neutral_cache.h"
 #include "catalog/searcher.h"
 #include "catalog/unit_vector.h"
 #include "store/store.h"
@@ -13,10 +15,8 @@
 namespace clipseek {
 namespace {
 
-// The database is made, or an older one migrated, before anything reads it.
-const std::filesystem::path& prepared(const std::filesystem::path& database, OpenMode mode) {
-  if (mode == OpenMode::kCreate) store::Store(database, store::Access::kWrite);
-  return database;
+bool is_missing(const std::filesystem::path& file) {
+  return base::file_type_at(file) == std::filesystem::file_type::not_found;
 }
 
 }  // namespace
@@ -26,14 +26,28 @@ struct Catalog::Impl {
       : database(std::filesystem::absolute(file)),
         encoder(encoder_in),
         mode(mode_in),
-        searcher(prepared(database, mode_in), encoder_in.info()),
-        calibrator(encoder_in) {}
+        calibrator(encoder_in, catalog::NeutralCache(catalog::neutral_cache_folder())) {
+    // A database that is not there is made when it is first needed: an index run that finds nothing to index leaves
+    // none.
+    if (mode == OpenMode::kReadOnly || !is_missing(database)) searcher();
+  }
+
+  catalog::Searcher& searcher() {
+    std::lock_guard lock(opening);
+    if (!opened_searcher) {
+      // The database is made, or an older one migrated, before anything reads it.
+      if (mode == OpenMode::kCreate) store::Store(database, store::Access::kWrite);
+      opened_searcher.emplace(database, encoder.info());
+    }
+    return *opened_searcher;
+  }
 
   std::filesystem::path database;
   Encoder& encoder;
   OpenMode mode;
-  catalog::Searcher searcher;
   catalog::Calibrator calibrator;
+  std::mutex opening;
+  std::optional<catalog::Searcher> opened_searcher;
   std::mutex indexing;
   std::mutex storing;
   std::optional<store::Store> observations;  // for store_observation(), from its first call on
@@ -79,11 +93,11 @@ void Catalog::store_observation(const Observation& observation) {
 }
 
 std::vector<SearchHit> Catalog::search(const Embedding& query, std::size_t top_k) {
-  return impl_->searcher.search(query, top_k);
+  return impl_->searcher().search(query, top_k);
 }
 
 std::optional<Embedding> Catalog::embedding(std::int64_t id) {
-  return impl_->searcher.embedding(id);
+  return impl_->searcher().embedding(id);
 }
 
 Embedding Catalog::embed(const std::vector<QueryTerm>& terms, std::stop_token stop) {
@@ -92,11 +106,11 @@ Embedding Catalog::embed(const std::vector<QueryTerm>& terms, std::stop_token st
 }
 
 std::optional<Calibration> Catalog::calibrate(const std::vector<QueryTerm>& terms) {
-  return impl_->calibrator.calibrate(terms, impl_->searcher.sample());
+  return impl_->calibrator.calibrate(terms, impl_->searcher().sample());
 }
 
 CatalogStats Catalog::stats() {
-  return impl_->searcher.stats();
+  return impl_->searcher().stats();
 }
 
 }  // namespace clipseek

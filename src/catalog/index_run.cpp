@@ -11,11 +11,10 @@
 #include "base/mapped_file.h"
 #include "base/system_error.h"
 #include "catalog/unit_vector.h"
+#include "image/limits.h"
 
 namespace clipseek::catalog {
 namespace {
-
-constexpr std::size_t kMaxFileBytes = std::size_t{512} << 20;
 
 // A file can change again within one tick of its file system's clock and keep its modification time; then only its
 // content tells. Git's index has the same problem and the same answer ("racy-git" in its documentation): a time that
@@ -179,7 +178,7 @@ std::optional<ImageInput> IndexRun::load(const FoundFile& file) {
     // As it is now, before it is read: a change after this moment shows in the next run.
     item.state.size = status.st_size;
     item.state.mtime_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
-    input.bytes = base::read_file(file.path, kMaxFileBytes);
+    input.bytes = base::read_file(file.path, image::kMaxPictureBytes);
   } catch (const Error& error) {
     fail(file.path, item.state, error);
     return std::nullopt;

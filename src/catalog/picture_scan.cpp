@@ -12,7 +12,9 @@
 #include <set>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/system_error.h"
+#include "base/unique_fd.h"
 #include "clipseek/picture.h"
 
 namespace clipseek::catalog {
@@ -32,8 +34,7 @@ NameKind kind_of_name(std::string_view path) {
   std::string_view name = path.substr(path.find_last_of('/') + 1);
   std::size_t dot = name.find_last_of('.');
   if (dot == std::string_view::npos) return NameKind::kNoExtension;
-  std::string extension(name.substr(dot + 1));
-  for (char& letter : extension) letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+  const std::string extension = base::ascii_lower(name.substr(dot + 1));
   bool known = std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
   return known ? NameKind::kPicture : NameKind::kOther;
 }
@@ -211,11 +212,10 @@ bool has_picture_extension(std::string_view name) {
 }
 
 bool begins_like_picture(const std::string& path) {
-  int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) return false;
+  const base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file) return false;
   std::array<std::byte, 16> head{};
-  ssize_t size = ::pread(file, head.data(), head.size(), 0);
-  ::close(file);
+  ssize_t size = ::pread(file.get(), head.data(), head.size(), 0);
   if (size <= 0) return false;
   return picture_format({head.data(), static_cast<std::size_t>(size)}) != PictureFormat::kUnknown;
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/ascii.h"
 #include "catalog/picture_scan.h"
 
 namespace clipseek {
@@ -15,10 +16,6 @@ constexpr std::size_t kMaxUploadName = 64;
 
 bool is_space(char letter) {
   return kSpaces.find(letter) != std::string_view::npos;
-}
-
-bool is_digit(char letter) {
-  return letter >= '0' && letter <= '9';
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -72,7 +69,7 @@ std::string unquoted(std::string_view quoted) {
 // Reads "2*", "0.5 *" at `at`, which moves behind it; 1 where there is none.
 float take_weight(std::string_view text, std::size_t& at) {
   std::size_t end = at;
-  while (end < text.size() && (is_digit(text[end]) || text[end] == '.')) ++end;
+  while (end < text.size() && (base::is_ascii_digit(text[end]) || text[end] == '.')) ++end;
   std::size_t star = skip_spaces(text, end);
   if (end == at || star >= text.size() || text[star] != '*') return 1;
   float weight = 0;
@@ -91,7 +88,7 @@ std::optional<std::int64_t> item_id(std::string_view operand) {
   operand.remove_prefix(kPrefix.size());
   std::int64_t id = 0;
   auto [end, error] = std::from_chars(operand.data(), operand.data() + operand.size(), id);
-  bool whole = error == std::errc() && end == operand.data() + operand.size() && is_digit(operand[0]);
+  bool whole = error == std::errc() && end == operand.data() + operand.size() && base::is_ascii_digit(operand[0]);
   return whole ? std::optional(id) : std::nullopt;
 }
 
@@ -99,10 +96,7 @@ std::optional<std::string_view> upload_name(std::string_view operand) {
   constexpr std::string_view kPrefix = "upload:";
   if (!operand.starts_with(kPrefix)) return std::nullopt;
   operand.remove_prefix(kPrefix.size());
-  auto allowed = [](char letter) {
-    bool alphabetic = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
-    return alphabetic || is_digit(letter) || letter == '-' || letter == '_';
-  };
+  auto allowed = [](char letter) { return base::is_ascii_alphanumeric(letter) || letter == '-' || letter == '_'; };
   bool named =
       !operand.empty() && operand.size() <= kMaxUploadName && std::all_of(operand.begin(), operand.end(), allowed);
   return named ? std::optional(operand) : std::nullopt;

@@ -16,6 +16,7 @@
 
 #include "base/mapped_file.h"
 #include "base/system_error.h"
+#include "base/unique_fd.h"
 #include "clipseek/error.h"
 
 namespace clipseek::catalog {
@@ -47,16 +48,13 @@ class FolderLock {
  public:
   explicit FolderLock(const fs::path& folder)
       : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    if (descriptor_ < 0) throw base::system_error("open", folder.string(), errno);
-    while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
+    if (!descriptor_) throw base::system_error("open", folder.string(), errno);
+    while (::flock(descriptor_.get(), LOCK_EX) != 0 && errno == EINTR) {
     }
   }
-  ~FolderLock() { ::close(descriptor_); }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
 
  private:
-  int descriptor_;
+  base::UniqueFd descriptor_;
 };
 
 // The part of `text` up to the next NUL, which is taken off with it; throws where there is none.

@@ -16,14 +16,14 @@ namespace clipseek::cli {
 namespace {
 
 struct Pipe {
-  hub::UniqueDescriptor read;
-  hub::UniqueDescriptor write;
+  base::UniqueFd read;
+  base::UniqueFd write;
 
   Pipe() {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw base::system_error("open", "a pipe", errno);
-    read = hub::UniqueDescriptor(ends[0]);
-    write = hub::UniqueDescriptor(ends[1]);
+    read = base::UniqueFd(ends[0]);
+    write = base::UniqueFd(ends[1]);
   }
 };
 
@@ -86,7 +86,7 @@ ChildProcess::ChildProcess(const std::filesystem::path& program, const std::vect
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
 
-  hub::UniqueDescriptor in(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  base::UniqueFd in(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   Pipe out;
   Pipe err;
   Pipe failure;
@@ -95,7 +95,7 @@ ChildProcess::ChildProcess(const std::filesystem::path& program, const std::vect
   pid_ = ::fork();
   if (pid_ < 0) throw Error(ErrorCode::kLimitExceeded, base::system_error("start", words.front(), errno).what());
   if (pid_ == 0) become_program(start);
-  failure.write = hub::UniqueDescriptor();
+  failure.write = base::UniqueFd();
   if (int number = wait_for_exec(failure.read.get()); number != 0) {
     ::waitpid(pid_, nullptr, 0);
     throw Error(ErrorCode::kUnreadable, base::system_error("run", words.front(), number).what());

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "hub/unique_descriptor.h"
+#include "base/unique_fd.h"
 
 namespace clipseek::cli {
 
@@ -36,8 +36,8 @@ class ChildProcess {
 
  private:
   pid_t pid_ = -1;
-  hub::UniqueDescriptor out_;
-  hub::UniqueDescriptor err_;
+  base::UniqueFd out_;
+  base::UniqueFd err_;
   std::optional<int> exit_code_;
 };
 

@@ -16,13 +16,10 @@ namespace clipseek::cli {
 inline constexpr int kSomeInputsBad = 3;
 
 struct ModelArguments {
-  std::string model;  // empty: the default of find_model
+  std::string model;  // as locate_model takes it
   ModelOptions options;
 };
 std::unique_ptr<Model> open_model(const ModelArguments& arguments);
-// The folder that --model means: a folder, a model that came with clipseek (find_model), or one that was pulled from
-// the hub. Throws Error kNotFound with what could be meant.
-std::filesystem::path locate_model(const std::string& model);
 
 struct DatabaseArgument {
   std::filesystem::path path = "clip.db";

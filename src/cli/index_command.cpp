@@ -1,6 +1,5 @@
-#include "base/json.h"
 #include "base/stop_signal.h"
-#include "catalog/picture_scan.h"
+#include "catalog/report_json.h"
 #include "cli/commands.h"
 #include "cli/index_progress.h"
 #include "cli/text_layout.h"
@@ -9,15 +8,9 @@
 namespace clipseek::cli {
 namespace {
 
-base::Json to_json(const IndexReport& report) {
-  return base::Json::Object{{"added", report.added}, {"updated", report.updated}, {"unchanged", report.unchanged},
-                            {"moved", report.moved}, {"removed", report.removed}, {"failed", report.failed},
-                            {"total", report.total}, {"seconds", report.seconds}};
-}
-
 void print_report(const IndexReport& report, const IndexArguments& arguments, const Console& console) {
   if (arguments.json) {
-    console.out << to_json(report).dump() + "\n";
+    console.out << catalog::to_json(report).dump() + "\n";
     return;
   }
   console.out << "added " + format_count(report.added) + ", updated " + format_count(report.updated) + ", unchanged " +
@@ -31,10 +24,8 @@ void print_report(const IndexReport& report, const IndexArguments& arguments, co
 }  // namespace
 
 int run_index(const IndexArguments& arguments, const Console& console) {
-  catalog::resolve_roots(
-      arguments.paths);  // throws where nothing can be indexed: a mistyped folder leaves no database behind
+  base::StopSignal stop;  // before the model has threads
   auto model = open_model(arguments.model);
-  base::StopSignal stop;
   Catalog catalog(arguments.database.path, *model, OpenMode::kCreate);
   IndexReport report;
   {

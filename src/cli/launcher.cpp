@@ -39,7 +39,7 @@ class SignalQueue {
       if (now.sa_handler != SIG_IGN) ::sigaddset(&set, number);
     }
     ::sigprocmask(SIG_BLOCK, &set, &previous_);
-    descriptor_ = hub::UniqueDescriptor(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+    descriptor_ = base::UniqueFd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
     if (descriptor_.get() < 0) throw base::system_error("open", "a queue of signals", errno);
   }
   ~SignalQueue() {
@@ -59,7 +59,7 @@ class SignalQueue {
  private:
   struct sigaction child_action_ {};
   sigset_t previous_{};
-  hub::UniqueDescriptor descriptor_;
+  base::UniqueFd descriptor_;
 };
 
 const char* signal_name(int number) {

@@ -51,6 +51,7 @@ class EndInTime {
 }  // namespace
 
 int run_serve(const ServeArguments& arguments, const Console& console) {
+  base::StopSignal stop;  // before the model has threads
   web::WebOptions options;
   options.database = arguments.database.path;
   options.address = arguments.host;
@@ -63,7 +64,6 @@ int run_serve(const ServeArguments& arguments, const Console& console) {
   options.precision = model->details().precision;
   // Without a folder to index, a database that is not there would stay empty.
   if (arguments.roots.empty()) require_database(arguments.database);
-  base::StopSignal stop;
   auto server = std::make_unique<web::WebServer>(options, *model);
   console.out << "serving " + printable(arguments.database.path.string()) + " at " + server->url() +
                      (options.token.empty() ? "" : " with a token") + " (Ctrl-C stops)\n"

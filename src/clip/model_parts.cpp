@@ -8,12 +8,11 @@
 #include "base/parallel.h"
 #include "clip/checkpoint.h"
 #include "clip/fingerprint.h"
+#include "image/limits.h"
 #include "nn/hardware.h"
 
 namespace clipseek::clip {
 namespace {
-
-constexpr std::size_t kMaxPictureBytes = std::size_t{512} << 20;
 
 nn::Precision choose(PrecisionChoice choice) {
   if (choice == PrecisionChoice::kAuto) return nn::has_native_bf16() ? nn::Precision::kBf16 : nn::Precision::kF32;
@@ -78,7 +77,7 @@ EncodedImage ModelParts::load_picture(const ImageInput& input, std::span<float> 
     return {{}, input.picture->original_width, input.picture->original_height};
   }
   std::vector<std::byte> from_file;
-  if (input.bytes.empty()) from_file = base::read_file(input.path, kMaxPictureBytes);
+  if (input.bytes.empty()) from_file = base::read_file(input.path, image::kMaxPictureBytes);
   DecodeOptions options;
   options.max_pixels = input.max_pixels;
   options.min_short_side = min_short_side(config);

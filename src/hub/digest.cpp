@@ -8,16 +8,15 @@
 #include <cerrno>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/hasher.h"
 #include "base/system_error.h"
+#include "base/unique_fd.h"
 #include "clipseek/error.h"
-#include "hub/unique_descriptor.h"
 
 namespace clipseek::hub {
 std::optional<Digest> parse_digest(std::string_view hex) {
-  std::string text(hex);
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+  const std::string text = base::ascii_lower(hex);
   if (text.find_first_not_of("0123456789abcdef") != std::string::npos) return std::nullopt;
   if (text.size() == 64) return Digest{Digest::Kind::kSha256, text};
   if (text.size() == 40) return Digest{Digest::Kind::kGitSha1, text};
@@ -26,7 +25,7 @@ std::optional<Digest> parse_digest(std::string_view hex) {
 
 Digest digest_of_file(const std::filesystem::path& path, Digest::Kind kind, const std::function<bool()>& proceed) {
   static constexpr std::size_t kChunk = std::size_t{4} << 20;
-  UniqueDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  base::UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
   if (file.get() < 0 || ::fstat(file.get(), &status) != 0) throw base::system_error("open", path.string(), errno);
   base::Hasher hasher(kind == Digest::Kind::kSha256 ? base::Hasher::Algorithm::kSha256

@@ -8,6 +8,7 @@
 #include <exception>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "clipseek/error.h"
 
 namespace clipseek::hub {
@@ -34,27 +35,21 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-bool is_header(std::string_view name, std::string_view wanted) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(name.begin(), name.end(), wanted.begin(), wanted.end(),
-                    [&](char a, char b) { return lower(a) == b; });
-}
-
 void note_header(std::string_view line, HttpAnswer& answer) {
   std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
   std::string_view name = line.substr(0, colon);
   std::string_view value = trimmed(line.substr(colon + 1));
   static constexpr std::string_view kUnit = "bytes ";
-  if (is_header(name, "content-length")) answer.length = number(value);
-  if (is_header(name, "content-range") && value.starts_with(kUnit)) {
+  if (base::equal_ignoring_case(name, "content-length")) answer.length = number(value);
+  if (base::equal_ignoring_case(name, "content-range") && value.starts_with(kUnit)) {
     answer.range_start = number(value.substr(kUnit.size()));
   }
-  if (is_header(name, "retry-after")) {
+  if (base::equal_ignoring_case(name, "retry-after")) {
     // As a date it is rare; a wait of our own does then.
     if (auto seconds = number(value)) answer.retry_after = static_cast<int>(std::min<std::uint64_t>(*seconds, 86'400));
   }
-  if (is_header(name, "x-error-code")) answer.error_code = value.substr(0, 64);
+  if (base::equal_ignoring_case(name, "x-error-code")) answer.error_code = value.substr(0, 64);
 }
 
 bool may_pass(CURLcode code) {
@@ -205,8 +200,7 @@ std::string percent_encoded(const std::string& text) {
   static constexpr const char* kDigits = "0123456789ABCDEF";
   std::string encoded;
   for (char c : text) {
-    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                 std::string_view("-_.~").find(c) != std::string_view::npos;
+    bool plain = base::is_ascii_alphanumeric(c) || std::string_view("-_.~").find(c) != std::string_view::npos;
     auto byte = static_cast<unsigned char>(c);
     if (plain) {
       encoded += c;

@@ -75,7 +75,7 @@ bool is_complete_model(const fs::path& folder) {
 
 void rename_durably(const fs::path& from, const fs::path& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) throw write_error(to, errno);
-  UniqueDescriptor folder(::open(to.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  base::UniqueFd folder(::open(to.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.get() >= 0) ::fsync(folder.get());  // some file systems cannot; the rename itself is done
 }
 
@@ -143,10 +143,10 @@ void HubCache::make_folders(const std::string& repository, const std::string& co
   make_folder(folder_ / ".locks" / folder.filename());
 }
 
-UniqueDescriptor HubCache::lock(const std::string& repository, const Digest& digest,
-                                const std::function<bool()>& waiting) const {
+base::UniqueFd HubCache::lock(const std::string& repository, const Digest& digest,
+                              const std::function<bool()>& waiting) const {
   fs::path path = folder_ / ".locks" / repository_folder(repository).filename() / (digest.hex + ".lock");
-  UniqueDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  base::UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
   if (file.get() < 0) throw write_error(path, errno);
   while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EINTR) continue;

@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "base/unique_fd.h"
 #include "hub/digest.h"
 #include "hub/model_reference.h"
-#include "hub/unique_descriptor.h"
 
 namespace clipseek::hub {
 
@@ -41,8 +41,7 @@ class HubCache {
   void make_folders(const std::string& repository, const std::string& commit) const;
   // Takes the lock on a blob, kept as long as the descriptor. Where another process has it, calls `waiting` a few times
   // a second until it is free; false gives up with Error kCancelled.
-  UniqueDescriptor lock(const std::string& repository, const Digest& digest,
-                        const std::function<bool()>& waiting) const;
+  base::UniqueFd lock(const std::string& repository, const Digest& digest, const std::function<bool()>& waiting) const;
   void link(const std::string& repository, const std::string& commit, const std::string& file,
             const Digest& digest) const;
   void set_reference(const std::string& repository, const std::string& revision, const std::string& commit) const;

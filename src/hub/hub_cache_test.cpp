@@ -103,11 +103,11 @@ TEST_F(HubCacheTest, ListsEveryClipHere) {
 TEST_F(HubCacheTest, ALockIsWaitedFor) {
   Digest digest{Digest::Kind::kSha256, std::string(64, 'a')};
   cache_.make_folders(kRepository, kCommit);
-  UniqueDescriptor held = cache_.lock(kRepository, digest, [] { return false; });
+  base::UniqueFd held = cache_.lock(kRepository, digest, [] { return false; });
   EXPECT_THROW(cache_.lock(kRepository, digest, [] { return false; }), Error);
   int waits = 0;
-  UniqueDescriptor then = cache_.lock(kRepository, digest, [&] {
-    if (++waits == 2) held = UniqueDescriptor();
+  base::UniqueFd then = cache_.lock(kRepository, digest, [&] {
+    if (++waits == 2) held = base::UniqueFd();
     return true;
   });
   EXPECT_GE(then.get(), 0);

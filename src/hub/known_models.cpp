@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace clipseek::hub {
 namespace {
 
@@ -43,11 +45,6 @@ constexpr std::array kModels = {
                "Chinese", "MIT (code)", "searching in Chinese, better answers, slower"},
 };
 
-bool same_but_case(std::string_view a, std::string_view b) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 }  // namespace
 
 std::span<const KnownModel> known_models() {
@@ -55,8 +52,9 @@ std::span<const KnownModel> known_models() {
 }
 
 const KnownModel* find_known_model(std::string_view name) {
-  const auto* found = std::find_if(kModels.begin(), kModels.end(),
-                                   [&](const KnownModel& model) { return same_but_case(model.name, name); });
+  const auto* found = std::find_if(kModels.begin(), kModels.end(), [&](const KnownModel& model) {
+    return base::equal_ignoring_case(model.name, name);
+  });
   return found == kModels.end() ? nullptr : found;
 }
 

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/ascii.h"
 #include "clipseek/error.h"
 
 namespace clipseek::hub {
 namespace {
 
 bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+  return base::is_ascii_alphanumeric(c) || c == '-' || c == '_' || c == '.';
 }
 
 // The rule of the hub's own client for an owner or a name; "--" parts the two in the cache's folder names.
@@ -36,10 +37,6 @@ bool is_revision(std::string_view revision) {
   }
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
 // Insertions, deletions and replacements that turn one into the other, without regard to case.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -48,7 +45,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::size_t diagonal = row[0];
     row[0] = i + 1;
     for (std::size_t j = 0; j < b.size(); ++j) {
-      std::size_t replaced = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
+      std::size_t replaced = diagonal + (base::ascii_lower(a[i]) == base::ascii_lower(b[j]) ? 0 : 1);
       diagonal = row[j + 1];
       row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
     }
@@ -60,7 +57,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string squeeze(std::string_view name) {
   std::string squeezed;
   for (char c : name) {
-    if (c != '-' && c != '_' && c != '.' && c != '/' && c != ' ') squeezed += lower(c);
+    if (c != '-' && c != '_' && c != '.' && c != '/' && c != ' ') squeezed += base::ascii_lower(c);
   }
   return squeezed;
 }
@@ -78,7 +75,7 @@ bool abbreviates(std::string_view name, std::string_view known) {
 // A part of a name or an abbreviation is no slip, but what was meant is as plain: "siglip2", "patch32", "vit-b32".
 std::size_t distance_to(std::string_view known, std::string_view name) {
   static constexpr std::size_t kMinPart = 3;
-  auto same = [](char a, char b) { return lower(a) == lower(b); };
+  auto same = [](char a, char b) { return base::ascii_lower(a) == base::ascii_lower(b); };
   bool part =
       name.size() >= kMinPart && std::search(known.begin(), known.end(), name.begin(), name.end(), same) != known.end();
   if (part) return 1;

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <span>
 
+#include "base/unique_fd.h"
 #include "clipseek/error.h"
-#include "hub/unique_descriptor.h"
 
 namespace clipseek::hub {
 
@@ -23,7 +23,7 @@ class PartialFile {
 
  private:
   std::filesystem::path path_;
-  UniqueDescriptor file_;
+  base::UniqueFd file_;
   std::uint64_t size_ = 0;
 };
 

@@ -31,7 +31,7 @@ class Pull {
   void fetch(const RemoteFile& file);
   Error wrong_checksum(const RemoteFile& file) const;
   bool has_digest(const fs::path& path, const RemoteFile& file);
-  UniqueDescriptor lock(const RemoteFile& file);
+  base::UniqueFd lock(const RemoteFile& file);
   void tell(const RemoteFile& file, std::uint64_t bytes, bool checking);
 
   const ModelReference& reference_;
@@ -88,7 +88,7 @@ void Pull::tell(const RemoteFile& file, std::uint64_t bytes, bool checking) {
   if (observer_.progress) observer_.progress({file.name, checking, finished_bytes_ + bytes, total_bytes_});
 }
 
-UniqueDescriptor Pull::lock(const RemoteFile& file) {
+base::UniqueFd Pull::lock(const RemoteFile& file) {
   bool told = false;
   auto waiting = [&] {
     if (!told && observer_.note) observer_.note("another process is fetching " + file.name + ": waiting for it");
@@ -114,7 +114,7 @@ bool Pull::is_here_and_good(const RemoteFile& file) {
 }
 
 void Pull::bring(const RemoteFile& file) {
-  UniqueDescriptor held = lock(file);
+  base::UniqueFd held = lock(file);
   if (!is_here_and_good(file)) fetch(file);
   cache_.link(reference_.repository, commit_, file.name, file.digest);
 }

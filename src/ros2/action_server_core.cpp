@@ -61,7 +61,7 @@ ActionServerCore::ActionServerCore(const std::shared_ptr<NodeCore>& core, const 
       options_(options),
       feedback_(core, EndpointSpec{dds_topic(names.feedback), types.feedback, Qos::action_feedback(), {}}),
       status_(core, EndpointSpec{dds_topic(names.status), type_info<GoalStatusArray>(), Qos::action_status(), {}}),
-      runners_(std::make_unique<Executor>(options.max_running)) {
+      runners_(std::make_unique<base::WorkerPool>(options.max_running)) {
   // A goal can arrive as soon as send_goal is there, so it comes last.
   get_result_ = std::make_unique<ServiceCore>(
       core, names.get_result, types.get_result_request, types.get_result_response,

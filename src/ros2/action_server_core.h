@@ -89,7 +89,7 @@ class ActionServerCore {
   std::chrono::steady_clock::time_point last_feedback_;
   NodeWriter feedback_;
   NodeWriter status_;
-  std::unique_ptr<Executor> runners_;
+  std::unique_ptr<base::WorkerPool> runners_;
   std::unique_ptr<ServiceCore> send_goal_;
   std::unique_ptr<ServiceCore> cancel_;
   std::unique_ptr<ServiceCore> get_result_;

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <filesystem>
 
+#include "base/ascii.h"
 #include "base/log.h"
 #include "base/mapped_file.h"
 #include "clipseek/error.h"
@@ -227,8 +228,7 @@ std::optional<Severity> severity_from(std::string_view word) {
                                                                                     {"warn", Severity::kWarn},
                                                                                     {"error", Severity::kError},
                                                                                     {"fatal", Severity::kFatal}}};
-  std::string lower(word);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string lower = base::ascii_lower(word);
   for (const auto& [name, level] : kLevels) {
     if (name == lower) return level;
   }

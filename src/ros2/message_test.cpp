@@ -6,8 +6,8 @@
 #include <random>
 #include <sstream>
 
-#include "ros2/testing/golden_messages.h"
 #include "ros2/graph.h"
+#include "ros2/testing/golden_messages.h"
 #include "ros2/testing/test_messages.h"
 #include "ros2/type_info.h"
 

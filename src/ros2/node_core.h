@@ -10,9 +10,9 @@
 #include "clipseek/error.h"
 #include "ros2/arguments.h"
 #include "ros2/endpoint.h"
-#include "ros2/executor.h"
 #include "ros2/graph.h"
 #include "ros2/logger.h"
+#include "ros2/strand.h"
 
 namespace clipseek::ros2 {
 
@@ -26,7 +26,7 @@ class NodeCore {
   const std::shared_ptr<ParticipantImpl>& participant() const { return participant_; }
   const Arguments& arguments() const { return arguments_; }
   const NodeIdentity& identity() const { return identity_; }
-  Executor& executor() { return executor_; }
+  base::WorkerPool& executor() { return executor_; }
   Logger& logger() { return *logger_; }
 
   // /rosout: the logger publishes through `publish` until it is taken away with nullptr.
@@ -51,7 +51,7 @@ class NodeCore {
   std::shared_ptr<ParticipantImpl> participant_;
   Arguments arguments_;
   NodeIdentity identity_;
-  Executor executor_;
+  base::WorkerPool executor_;
   std::unique_ptr<Logger> logger_;
   std::mutex rosout_mutex_;
   Logger::Publish rosout_;

@@ -61,7 +61,7 @@ rtps::GUID_t from_guid(const Guid& guid) {
 }
 
 ParticipantImpl::ParticipantImpl(const ParticipantOptions& options)
-    : options_(options), housekeeping_(std::make_unique<Executor>(1)) {
+    : options_(options), housekeeping_(std::make_unique<base::WorkerPool>(1)) {
   route_dds_log();
   disable_intraprocess();
   auto* factory = dds::DomainParticipantFactory::get_instance();

@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "ros2/endpoint.h"
-#include "ros2/executor.h"
 #include "ros2/participant.h"
+#include "ros2/strand.h"
 #include "ros2/type_info.h"
 
 namespace clipseek::ros2 {
@@ -98,7 +98,7 @@ class ParticipantImpl : private dds::DomainParticipantListener {
 
   std::unique_ptr<Writer> graph_writer_;
   std::unique_ptr<Reader> graph_reader_;
-  std::unique_ptr<Executor> housekeeping_;  // what discovery finds is acted on here, not on DDS's threads
+  std::unique_ptr<base::WorkerPool> housekeeping_;  // what discovery finds is acted on here, not on DDS's threads
 };
 
 }  // namespace clipseek::ros2

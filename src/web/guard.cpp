@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "web/page.h"
 
 namespace clipseek::web {
@@ -11,21 +12,15 @@ namespace {
 
 constexpr std::string_view kCookie = "clipseek_token";
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& letter : lower) letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  return lower;
-}
-
 // "Example.org:8000" without the port, "[::1]:8000" also without brackets; empty when it is neither.
 std::string host_name(std::string_view host) {
   if (host.starts_with('[')) {
     std::size_t end = host.find(']');
-    return end == std::string_view::npos ? "" : lower_case(host.substr(1, end - 1));
+    return end == std::string_view::npos ? "" : base::ascii_lower(host.substr(1, end - 1));
   }
   std::size_t colon = host.find(':');
   if (colon != std::string_view::npos && host.find(':', colon + 1) != std::string_view::npos) return "";
-  std::string name = lower_case(host.substr(0, colon));
+  std::string name = base::ascii_lower(host.substr(0, colon));
   if (name.ends_with('.')) name.pop_back();
   return name;
 }
@@ -64,7 +59,7 @@ void Guard::check(const http::Request& request) const {
 void Guard::check_host(const http::Request& request) const {
   const std::string* host = request.header("host");
   std::string name = host != nullptr ? host_name(*host) : "";
-  auto is_name = [&](const std::string& allowed) { return lower_case(allowed) == name; };
+  auto is_name = [&](const std::string& allowed) { return base::ascii_lower(allowed) == name; };
   bool known = name == "localhost" || is_address(name) ||
                std::any_of(options_.allowed_hosts.begin(), options_.allowed_hosts.end(), is_name);
   if (known) return;

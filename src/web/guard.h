@@ -17,7 +17,7 @@ class Guard {
  public:
   explicit Guard(GuardOptions options) : options_(std::move(options)) {}
 
-  // Throws HttpError 421 (a name that is not this server's: DNS rebinding), 403 (another site's page asks), 401.
+  // Throws StatusError 421 (a name that is not this server's: DNS rebinding), 403 (another site's page asks), 401.
   void check(const http::Request& request) const;
 
   // Whether `token` is the server's; takes as long for a wrong one as for the right one.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "catalog/report_json.h"
 #include "web/event_stream.h"
 #include "web/reply.h"
 
@@ -23,12 +24,6 @@ constexpr std::size_t kMaxJobs = 20;
 base::Json failure_json(const IndexFailure& failure) {
   return base::Json::Object{
       {"path", failure.path}, {"code", error_info(failure.code).name}, {"message", failure.message}};
-}
-
-base::Json report_json(const IndexReport& report) {
-  return base::Json::Object{{"added", report.added}, {"updated", report.updated}, {"unchanged", report.unchanged},
-                            {"moved", report.moved}, {"removed", report.removed}, {"failed", report.failed},
-                            {"total", report.total}, {"seconds", report.seconds}};
 }
 
 base::Json error_json(std::string_view code, std::string_view message) {
@@ -131,7 +126,7 @@ base::Json IndexJob::json(bool with_failures) const {
                           {"failed", progress_.failed},
                           {"rate", rate > 0 ? base::Json(rate) : base::Json()},
                           {"seconds_left", left ? base::Json(*left) : base::Json()},
-                          {"report", report_ ? report_json(*report_) : base::Json()},
+                          {"report", report_ ? catalog::to_json(*report_) : base::Json()},
                           {"error", error_}};
   if (with_failures) {
     base::Json::Array failures;

@@ -67,7 +67,7 @@ class IndexJobs {
     std::shared_ptr<IndexJob> job;
     bool begun;  // false: the job is another one, which runs
   };
-  // Throws HttpError 503 after stop(). `paths` are to be looked at by the caller first.
+  // Throws StatusError 503 after stop(). `paths` are to be looked at by the caller first.
   Start start(std::vector<std::string> paths);
   std::shared_ptr<IndexJob> find(std::int64_t id) const;  // null where there is none
   std::vector<std::shared_ptr<IndexJob>> all() const;     // the newest first

@@ -1,6 +1,7 @@
 // /api/items: docs/http-api.md, "Pictures".
 #include <array>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "clipseek/picture.h"
 #include "web/reply.h"
@@ -76,8 +77,7 @@ std::string encoded(std::string_view name) {
   std::string text;
   for (char letter : name) {
     auto byte = static_cast<unsigned char>(letter);
-    bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                 (letter >= '0' && letter <= '9') || letter == '-' || letter == '.' || letter == '_';
+    bool plain = base::is_ascii_alphanumeric(letter) || letter == '-' || letter == '.' || letter == '_';
     if (plain) {
       text += letter;
     } else {

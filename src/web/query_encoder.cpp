@@ -10,43 +10,53 @@ namespace {
 constexpr std::size_t kMaxTexts = 4096;
 constexpr std::size_t kMaxPictures = 1024;
 constexpr std::int64_t kMaxUploadPixels = 64'000'000;
-constexpr std::string_view kTokenPrefix = "upload:";
+const std::string kTokenPrefix = "upload:";
 
 // Half of a SHA-256: who uploads a picture cannot make it pass for another one.
-std::string token_of(std::string_view bytes) {
+std::string token_of_content(std::string_view bytes) {
   base::Hasher hasher(base::Hasher::Algorithm::kSha256);
   hasher.add(bytes.data(), bytes.size());
-  return std::string(kTokenPrefix) + hasher.hex().substr(0, 32);
+  return kTokenPrefix + hasher.hex().substr(0, 32);
 }
 
-std::string name_of(const QueryTerm& term) {
-  return term.kind == QueryTerm::Kind::kUpload ? std::string(kTokenPrefix) + term.value : term.value;
+http::StatusError unknown_picture(const std::string& message) {
+  return {404, "unknown_picture", message};
 }
 
 }  // namespace
 
+std::string Uploads::token_of_file(const std::string& name) const {
+  auto found = by_file_name.find(name);
+  return found != by_file_name.end() ? found->second : "";
+}
+
+std::string Uploads::token_of_field(const std::string& name) const {
+  auto found = by_field.find(name);
+  return found != by_field.end() ? found->second : kTokenPrefix + name;
+}
+
 QueryEncoder::QueryEncoder(Encoder& encoder, const catalog::Library& library)
     : encoder_(encoder),
       library_(library),
-      text_places_(base::available_cores()),
-      picture_places_(base::available_cores()),
+      text_permits_(base::available_cores()),
+      picture_permits_(base::available_cores()),
       texts_(kMaxTexts),
       pictures_(kMaxPictures) {}
 
 Embedding QueryEncoder::encode_text(const std::string& text) {
   if (auto known = texts_.find(text)) return *std::move(known);
-  Slot slot(text_places_);
-  if (auto known = texts_.find(text)) return *std::move(known);  // it was asked for twice at once
+  base::Permit permit(text_permits_);
+  if (auto known = texts_.find(text)) return *std::move(known);  // another request encoded it meanwhile
   Embedding embedding = encoder_.encode_text(text);
   texts_.put(text, embedding);
   return embedding;
 }
 
 QueryEncoder::Picture QueryEncoder::encode_picture(std::string_view bytes, const std::string& name) {
-  std::string token = token_of(bytes);
+  std::string token = token_of_content(bytes);
   if (auto known = pictures_.find(token)) return {**known, token};
-  Slot slot(picture_places_);
-  if (auto known = pictures_.find(token)) return {**known, token};  // it was sent twice at once
+  base::Permit permit(picture_permits_);
+  if (auto known = pictures_.find(token)) return {**known, token};  // another request encoded it meanwhile
   auto begin = reinterpret_cast<const std::byte*>(bytes.data());
   ImageInput input{.path = name, .bytes = {begin, begin + bytes.size()}, .max_pixels = kMaxUploadPixels};
   // Without bytes an encoder would open the file of that name.
@@ -56,22 +66,20 @@ QueryEncoder::Picture QueryEncoder::encode_picture(std::string_view bytes, const
   return {*image, token};
 }
 
-Embedding QueryEncoder::encode(const std::vector<QueryTerm>& terms, const FindUpload& find_upload) {
-  std::vector<QueryPart> parts;
-  for (const QueryTerm& term : terms) parts.push_back({term.weight, encode_term(term, find_upload)});
-  return mix(parts);
-}
-
-Embedding QueryEncoder::encode_term(const QueryTerm& term, const FindUpload& find_upload) {
-  if (term.kind == QueryTerm::Kind::kText) return encode_text(term.value);
-  if (term.kind == QueryTerm::Kind::kItem) {
-    if (auto embedding = library_.embedding(term.item)) return *std::move(embedding);
-    throw http::StatusError(404, "unknown_picture", "there is no picture item:" + std::to_string(term.item));
-  }
-  std::string token = find_upload(term);
-  if (auto known = pictures_.find(token)) return (*known)->embedding;
-  throw http::StatusError(404, "unknown_picture",
-                          name_of(term) + " is no picture of this request, nor one that was uploaded lately");
+Embedding QueryEncoder::encode(const std::vector<QueryTerm>& terms, const Uploads& uploads) {
+  auto uploaded = [&](const std::string& token, const std::string& name) {
+    if (auto known = pictures_.find(token)) return (*known)->embedding;
+    throw unknown_picture(name + " is not a picture of this request, nor one that was uploaded lately");
+  };
+  QuerySources sources;
+  sources.text = [this](const std::string& text) { return encode_text(text); };
+  sources.item = [this](std::int64_t id) {
+    if (auto embedding = library_.embedding(id)) return embedding;
+    throw unknown_picture("there is no picture item:" + std::to_string(id));
+  };
+  sources.file = [&](const std::string& name) { return uploaded(uploads.token_of_file(name), name); };
+  sources.upload = [&](const std::string& name) { return uploaded(uploads.token_of_field(name), kTokenPrefix + name); };
+  return embed_query(terms, sources);
 }
 
 }  // namespace clipseek::web

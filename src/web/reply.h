@@ -36,7 +36,7 @@ http::Response with_tag(const http::Request& request, const std::string& tag, st
 std::int64_t integer_parameter(const http::Parameters& parameters, std::string_view name, std::int64_t otherwise,
                                std::int64_t least, std::int64_t most);
 
-// The body as a JSON object. Throws HttpError.
+// The body as a JSON object. Throws StatusError.
 base::Json json_body(const http::Request& request);
 
 // id, path, name, width, height, size, modified_ms.

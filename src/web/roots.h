@@ -15,8 +15,8 @@ class Roots {
   const std::vector<std::string>& all() const { return roots_; }
 
   // The path as clipseek index stores it (absolute, normal), once it is certain that it, its links followed, is a root
-  // or below one. Throws HttpError 403 outside_roots otherwise, and that for a path that does not exist outside of them
-  // too: nobody learns what there is elsewhere. Throws HttpError 404 for one that does not exist below.
+  // or below one. Throws StatusError 403 outside_roots otherwise, and that for a path that does not exist outside of
+  // them too: nobody learns what there is elsewhere. Throws StatusError 404 for one that does not exist below.
   std::string allowed(const std::string& path) const;
 
   struct Listing {

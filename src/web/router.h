@@ -37,7 +37,7 @@ class Router {
   explicit Router(Metrics& metrics) : metrics_(metrics) {}
   void add(Route route) { routes_.push_back(std::move(route)); }
 
-  // What to do with a request. The Router must outlive it. Throws HttpError 404.
+  // What to do with a request. The Router must outlive it. Throws StatusError 404.
   http::RouteDecision plan(const http::Request& request) const;
 
  private:

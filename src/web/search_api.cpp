@@ -14,22 +14,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t kMaxAtOnce = 1000;
 constexpr std::int64_t kUsual = 50;
 
-// The pictures that came with a request.
-struct Uploads {
-  std::map<std::string, std::string> by_field;  // to their tokens
-  std::map<std::string, std::string> by_file_name;
-  std::vector<std::string> fields;  // in their order
-
-  std::string find(const QueryTerm& term) const {
-    if (term.kind == QueryTerm::Kind::kFile) {
-      auto found = by_file_name.find(term.value);
-      return found != by_file_name.end() ? found->second : "";
-    }
-    auto found = by_field.find(term.value);
-    return found != by_field.end() ? found->second : "upload:" + term.value;
-  }
-};
-
 struct Window {
   std::size_t offset;
   std::size_t limit;
@@ -73,7 +57,7 @@ base::Json term_json(const QueryTerm& term, const Services& services, const Uplo
     case QueryTerm::Kind::kUpload:
       json[0].second = "upload";
       json.emplace_back("name", term.value);
-      json.emplace_back("upload", uploads.find(term));
+      json.emplace_back("upload", uploads.token_of(term));
       break;
   }
   json.emplace_back("source", term.source);
@@ -98,7 +82,7 @@ base::Json calibration_json(const std::optional<Calibration>& calibration) {
 
 base::Json answer(Services& services, const std::string& query, const std::vector<QueryTerm>& terms,
                   const Uploads& uploads, Window window, Clock::time_point began) {
-  Embedding embedding = services.queries.encode(terms, [&](const QueryTerm& term) { return uploads.find(term); });
+  Embedding embedding = services.queries.encode(terms, uploads);
   catalog::Library::Page page = services.library.search(embedding, window.offset, window.limit);
   std::optional<Calibration> calibration = services.library.calibrate(services.calibrator, terms);
   // The verdict is about the best of all, which a later page does not hold.
@@ -164,7 +148,7 @@ void add_unnamed(std::vector<QueryTerm>& terms, const Uploads& uploads) {
     const std::string& token = uploads.by_field.at(field);
     auto uses = [&](const QueryTerm& term) {
       bool upload = term.kind == QueryTerm::Kind::kUpload || term.kind == QueryTerm::Kind::kFile;
-      return upload && uploads.find(term) == token;
+      return upload && uploads.token_of(term) == token;
     };
     auto end = terms.begin() + static_cast<std::ptrdiff_t>(named);
     if (std::any_of(terms.begin(), end, uses)) continue;

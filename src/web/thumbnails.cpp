@@ -2,14 +2,10 @@
 
 #include "base/mapped_file.h"
 #include "base/parallel.h"
+#include "image/limits.h"
 #include "image/thumbnail.h"
 
 namespace clipseek::web {
-namespace {
-
-constexpr std::size_t kMaxFileBytes = std::size_t{512} << 20;
-
-}  // namespace
 
 class Thumbnails::Making {
  public:
@@ -32,15 +28,15 @@ class Thumbnails::Making {
   const std::string& key_;
 };
 
-Thumbnails::Thumbnails(std::size_t most_bytes) : made_(most_bytes), places_(base::available_cores()) {}
+Thumbnails::Thumbnails(std::size_t most_bytes) : made_(most_bytes), permits_(base::available_cores()) {}
 
 std::shared_ptr<const std::string> Thumbnails::get(const SearchHit& item, const std::string& tag, int side) {
   std::string key = std::to_string(item.id) + " " + std::to_string(side) + " " + tag;
   if (auto known = made_.find(key)) return *known;
   Making making(*this, key);
   if (auto known = made_.find(key)) return *known;
-  Slot slot(places_);
-  auto bytes = base::read_file(item.path, kMaxFileBytes);
+  base::Permit permit(permits_);
+  auto bytes = base::read_file(item.path, image::kMaxPictureBytes);
   auto thumbnail = std::make_shared<const std::string>(image::make_thumbnail(bytes, item.path, side));
   made_.put(key, thumbnail, thumbnail->size() + key.size() + 128);  // and the lists around them
   return thumbnail;

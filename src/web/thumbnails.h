@@ -9,8 +9,8 @@
 #include <string>
 
 #include "base/lru_cache.h"
+#include "base/semaphore.h"
 #include "clipseek/catalog.h"
-#include "web/slot.h"
 
 namespace clipseek::web {
 
@@ -25,15 +25,15 @@ class Thumbnails {
 
   std::size_t bytes() const { return made_.weight(); }
 
-  // Makes no further one (HttpError 503): the server stops.
-  void stop() { places_.close(); }
+  // From now on get() makes no further thumbnail and throws Error kUnavailable.
+  void stop() { permits_.close("the server is stopping"); }
 
  private:
   // While one lives, others that want the same thumbnail wait.
   class Making;
 
   base::LruCache<std::shared_ptr<const std::string>> made_;
-  Places places_;
+  base::Semaphore permits_;
   std::mutex mutex_;
   std::condition_variable finished_;
   std::set<std::string> being_made_;

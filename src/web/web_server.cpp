@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/ascii.h"
 #include "base/log.h"
 #include "http/server.h"
 #include "web/services.h"
@@ -27,8 +28,7 @@ const WebOptions& checked(const WebOptions& options) {
                     ": give a token that they must know (--token-file FILE, $CLIPSEEK_TOKEN or --token TOKEN)");
   }
   auto allowed = [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
-           std::string_view("-._~").find(letter) != std::string_view::npos;
+    return base::is_ascii_alphanumeric(letter) || std::string_view("-._~").find(letter) != std::string_view::npos;
   };
   bool fits =
       token.size() >= kMinToken && token.size() <= kMaxToken && std::all_of(token.begin(), token.end(), allowed);
@@ -49,13 +49,19 @@ std::vector<http::Header> safe_headers() {
 }
 
 // Cached thumbnails are to pass by those that wait for a core, and queries are to meet in one scan of the vectors: both
-// kinds get more workers than there are cores, and what costs time holds a place of its own (web/slot.h). Of queries
+// kinds get more workers than there are cores, and what costs time holds a permit of a semaphore. Of queries
 // there are twice as many as one scan takes: while it runs, the next one fills up.
 std::vector<http::WorkerPoolOptions> lanes() {
   constexpr int kQuickThreads = 64;
   constexpr int kPictureThreads = 16;
   constexpr int kDiskThreads = 4;
   return {{kQuickThreads, 256}, {kPictureThreads, 256}, {kDiskThreads, 256}};
+}
+
+// Makes the database of a catalog that may create it, so that the library finds it.
+const std::filesystem::path& with_database(const std::filesystem::path& database, Catalog& catalog) {
+  catalog.stats();
+  return database;
 }
 
 }  // namespace
@@ -65,8 +71,8 @@ Services::Services(const WebOptions& options_in, Encoder& encoder_in)
       encoder(encoder_in),
       roots(options.roots),
       catalog(options.database, encoder, options.roots.empty() ? OpenMode::kReadOnly : OpenMode::kCreate),
-      library(options.database, encoder.info()),
-      calibrator(encoder),
+      library(with_database(options.database, catalog), encoder.info()),
+      calibrator(encoder, catalog::NeutralCache(catalog::neutral_cache_folder())),
       queries(encoder, library),
       thumbnails(kThumbnailBytes),
       results(options.results, library),

@@ -17,12 +17,14 @@ PROGRAM = os.environ["CLIPSEEK_PROGRAM"]
 SOURCE = Path(os.environ["CLIPSEEK_SOURCE"])
 TINY_MODEL = SOURCE / "models" / "tiny"
 SAMPLES = SOURCE / "samples"
+CACHE = tempfile.TemporaryDirectory()
 TIMEOUT = 300  # of one run; generous, for sanitizers are slow
 
 
 def clean_environment(**changes):
     """The caller's environment without what would change clipseek's defaults. None as a value removes a variable."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CLIPSEEK_") and k != "NO_COLOR"}
+    environment["XDG_CACHE_HOME"] = CACHE.name  # the user's own cache stays as it is
     for name, value in changes.items():
         if value is None:
             environment.pop(name, None)

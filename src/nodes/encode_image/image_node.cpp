@@ -7,9 +7,9 @@
 #include <string>
 
 #include "nodes/encode_image/picture_stream.h"
+#include "nodes/shared/embedding_summary.h"
 #include "nodes/shared/feature_server.h"
 #include "nodes/shared/model_parameters.h"
-#include "nodes/shared/node_model.h"
 #include "nodes/shared/parameter_block.h"
 
 namespace clipseek::nodes {
@@ -64,7 +64,7 @@ ImageSettings declare_settings(ros2::Node& node) {
 
 void encode_local(ros2::Node& node, const ImageSettings& settings) {
   std::string path = std::filesystem::absolute(settings.image).lexically_normal().string();
-  auto model = open_node_model(settings.model_file_name);
+  auto model = Model::open(locate_model(settings.model_file_name));
   EncodedImage image = model->encode_image({.path = path, .bytes = {}});
   node.logger().warn("image: " + path + ", " + std::to_string(image.width) + " x " + std::to_string(image.height) +
                      ", feature: " + summary(image.embedding));
@@ -80,7 +80,7 @@ int run_image_node(const ros2::Participant& participant, const ros2::Arguments& 
     encode_local(node, settings);
     return 0;
   }
-  auto model = open_node_model(settings.model_file_name);
+  auto model = Model::open(locate_model(settings.model_file_name));
   FairMutex turn;
   ros2::Node server_node(participant, arguments, "encode_image_server");
   declare_model(server_node.parameters(), model->info());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/ascii.h"
 #include "clipseek/error.h"
 #include "nodes/encode_image/picture_reduction.h"
 #include "nodes/shared/shown_text.h"
@@ -111,9 +112,7 @@ std::uint64_t checked_step(const RawPicture& raw, const Format& format) {
 
 // Everything but a letter's case must be as the list has it; padding of HbmMsg's field is cut off before.
 const Format& find_format(std::string_view encoding) {
-  std::string lower(encoding.substr(0, 32));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string lower = base::ascii_lower(encoding.substr(0, 32));
   auto found = formats().find(lower);
   if (found != formats().end()) return found->second;
   throw Error(ErrorCode::kUnsupported, "pictures in the encoding '" + shown(encoding, 40) + "' are not handled");

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "nodes/shared/dump_feature.h"
+#include "nodes/shared/embedding_summary.h"
 #include "nodes/shared/feature_server.h"
 #include "nodes/shared/model_parameters.h"
-#include "nodes/shared/node_model.h"
 #include "nodes/shared/parameter_block.h"
 #include "nodes/shared/shown_text.h"
 
@@ -36,7 +36,7 @@ TextSettings declare_settings(ros2::Node& node) {
 }
 
 void encode_local(ros2::Node& node, const TextSettings& settings, const std::stop_token& stop) {
-  auto model = open_node_model(settings.model_file_name);
+  auto model = Model::open(locate_model(settings.model_file_name));
   for (std::size_t i = 0; i < settings.texts.size() && !stop.stop_requested(); ++i) {
     Embedding embedding = model->encode_text(settings.texts[i]);
     node.logger().warn("text: " + shown(settings.texts[i]) + ", feature: " + summary(embedding));
@@ -57,7 +57,7 @@ int run_text_node(const ros2::Participant& participant, const ros2::Arguments& a
     encode_local(node, settings, stop.token());
     return 0;
   }
-  auto model = open_node_model(settings.model_file_name);
+  auto model = Model::open(locate_model(settings.model_file_name));
   declare_model(node.parameters(), model->info());
   auto server = serve_texts(node, "clip_text_action", *model);
   node.logger().warn("Clip Encode Text Node has been started.");

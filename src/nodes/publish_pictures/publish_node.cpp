@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/mapped_file.h"
+#include "image/limits.h"
 #include "image/preprocess.h"
 #include "nodes/encode_image/picture_message.h"
 #include "nodes/shared/parameter_block.h"
@@ -22,7 +23,6 @@ namespace {
 
 constexpr int kWidth = 1920;
 constexpr int kHeight = 1080;
-constexpr std::size_t kMaxFileBytes = std::size_t{512} << 20;
 constexpr std::size_t kMaxFrameBytes = std::size_t{384} << 20;
 
 struct PublishSettings {
@@ -66,7 +66,7 @@ ros2::Time now() {
 }
 
 Picture screen_of(const std::filesystem::path& file) {
-  std::vector<std::byte> bytes = base::read_file(file, kMaxFileBytes);
+  std::vector<std::byte> bytes = base::read_file(file, image::kMaxPictureBytes);
   return image::resize(decode_picture(bytes, file.string()), kWidth, kHeight, image::ResampleFilter::kBilinear);
 }
 
@@ -93,7 +93,7 @@ Camera image_camera(ros2::Node& node) {
 
 Camera compressed_camera(ros2::Node& node) {
   auto prepare = [](const std::filesystem::path& file) {
-    std::vector<std::byte> bytes = base::read_file(file, kMaxFileBytes);
+    std::vector<std::byte> bytes = base::read_file(file, image::kMaxPictureBytes);
     const auto* first = reinterpret_cast<const std::uint8_t*>(bytes.data());
     return Frame{{first, first + bytes.size()}, std::string(picture_format_name(picture_format(bytes)))};
   };

@@ -3,14 +3,13 @@
 #include <cstdint>
 
 #include "clipseek/error.h"
+#include "image/limits.h"
 
 namespace clipseek::nodes {
 namespace {
 
 constexpr std::string_view kScheme = "data:";
 constexpr std::string_view kBase64 = ";base64";
-constexpr std::size_t kMaxBytes = std::size_t{512} << 20;
-
 Error corrupt(const char* what) {
   return Error(ErrorCode::kCorrupt, std::string("a data URL ") + what);
 }
@@ -39,7 +38,8 @@ std::vector<std::byte> decode_data_url(std::string_view url) {
   for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
   if (text.empty()) throw corrupt("is empty");
   if (text.size() % 4 == 1) throw corrupt("is cut short");
-  if (text.size() / 4 * 3 > kMaxBytes) throw Error(ErrorCode::kLimitExceeded, "a data URL of more than 512 MiB");
+  if (text.size() / 4 * 3 > image::kMaxPictureBytes)
+    throw Error(ErrorCode::kLimitExceeded, "a data URL of more than 512 MiB");
   std::vector<std::byte> bytes;
   bytes.reserve(text.size() / 4 * 3 + 2);
   std::uint32_t bits = 0;

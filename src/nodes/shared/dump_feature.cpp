@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "base/ascii.h"
 #include "base/system_error.h"
 
 namespace clipseek::nodes {
@@ -14,7 +15,7 @@ std::filesystem::path dump_file_name(std::size_t index, std::string_view text) {
   constexpr std::size_t kMaxLetters = 50;
   std::string name = std::to_string(index) + "_";
   for (char c : text.substr(0, kMaxLetters)) {
-    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+    bool plain = base::is_ascii_alphanumeric(c) || c == '-';
     name += plain ? c : '_';
   }
   return name + ".bin";

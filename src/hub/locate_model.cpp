@@ -1,21 +1,24 @@
-#include "clip/model_folder.h"
-
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
+#include <string>
 #include <vector>
 
 #include "base/file_status.h"
 #include "clipseek/error.h"
+#include "clipseek/model.h"
+#include "hub/model_reference.h"
+#include "hub/pull.h"
 
-namespace clipseek::clip {
+namespace clipseek {
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr const char* kBundled = "tiny";
 
-// Where the models that come with clipseek lie: share/clipseek/models of the prefix that the program is installed in
-// (as bin/clipseek or lib/PACKAGE/NODE), or the source tree that it was built from.
+// The folders that hold the models which come with clipseek: share/clipseek/models of the prefix that the program is
+// installed in (as bin/clipseek or lib/PACKAGE/NODE), or the source tree that it was built from.
 std::vector<fs::path> model_homes() {
   std::error_code error;
   fs::path program = fs::read_symlink("/proc/self/exe", error);
@@ -52,27 +55,35 @@ std::string join(const std::vector<std::string>& words) {
   return text.empty() ? "none" : text;
 }
 
+// What is meant where no model is named.
+std::string default_model() {
+  const char* variable = std::getenv("CLIPSEEK_MODEL");
+  return variable != nullptr && *variable != '\0' ? variable : kBundled;
+}
+
+std::string not_found_message(const std::string& model) {
+  std::string message = "no model \"" + model +
+                        "\": it is neither a folder, nor one of the models that come with clipseek (" +
+                        join(bundled_names()) + "), nor a model of the hub";
+  std::vector<std::string> near = hub::near_model_names(model);
+  return near.empty() ? message : message + "; the nearest names there: " + join(near);
+}
+
 }  // namespace
 
-fs::path find_model(const std::string& model) {
-  std::string wanted = model;
-  if (wanted.empty()) {
-    const char* variable = std::getenv("CLIPSEEK_MODEL");
-    wanted = variable != nullptr ? variable : "";
-  }
-  if (wanted.empty()) wanted = kBundled;
+std::filesystem::path locate_model(const std::string& model) {
+  const std::string wanted = model.empty() ? default_model() : model;
   std::error_code error;
   if (fs::is_directory(wanted, error)) return wanted;
-  if (wanted.find('/') == std::string::npos) {
+  const bool has_slash = wanted.find('/') != std::string::npos;
+  if (!has_slash) {
     for (const fs::path& home : model_homes()) {
       if (is_model(home / wanted)) return home / wanted;
     }
   }
-  base::file_type_at(wanted);  // throws where it may be a folder out of reach
-  throw Error(ErrorCode::kNotFound, "no model \"" + wanted +
-                                        "\": it is neither a folder nor one of the models that come "
-                                        "with clipseek (" +
-                                        join(bundled_names()) + ")");
+  if (has_slash) base::file_type_at(wanted);  // throws where it may be a folder that this process cannot reach
+  if (hub::parse_model_name(wanted)) return hub::require_pulled_model(wanted);
+  throw Error(ErrorCode::kNotFound, not_found_message(wanted));
 }
 
-}  // namespace clipseek::clip
+}  // namespace clipseek

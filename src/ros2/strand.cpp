@@ -1,51 +1,9 @@
-#include "ros2/executor.h"
+#include "ros2/strand.h"
 
 #include <exception>
 #include <string>
 
 namespace clipseek::ros2 {
-
-Executor::Executor(int threads) {
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
-}
-
-Executor::~Executor() {
-  stop();
-}
-
-void Executor::post(Task task) {
-  {
-    std::lock_guard lock(mutex_);
-    if (stopped_) return;
-    tasks_.push_back(std::move(task));
-  }
-  changed_.notify_one();
-}
-
-void Executor::stop() {
-  std::deque<Task> dropped;
-  {
-    std::lock_guard lock(mutex_);
-    stopped_ = true;
-    dropped.swap(tasks_);
-  }
-  changed_.notify_all();
-  threads_.clear();  // joins
-}
-
-void Executor::run() {
-  std::unique_lock lock(mutex_);
-  for (;;) {
-    changed_.wait(lock, [this] { return stopped_ || !tasks_.empty(); });
-    if (stopped_) return;
-    Task task = std::move(tasks_.front());
-    tasks_.pop_front();
-    lock.unlock();
-    task();
-    task = nullptr;  // what it holds is released outside the lock
-    lock.lock();
-  }
-}
 
 void Strand::post(Task task) {
   {
@@ -55,7 +13,7 @@ void Strand::post(Task task) {
     if (running_) return;
     running_ = true;
   }
-  executor_.post([self = shared_from_this()] { self->run_one(); });
+  pool_.post([self = shared_from_this()] { self->run_one(); });
 }
 
 void Strand::run_one() {
@@ -80,7 +38,7 @@ void Strand::run_one() {
   if (tasks_.empty()) {
     running_ = false;
   } else {
-    executor_.post([self = shared_from_this()] { self->run_one(); });
+    pool_.post([self = shared_from_this()] { self->run_one(); });
   }
 }
 

@@ -1,4 +1,4 @@
-// Where callbacks run: on threads of our own, never on those of DDS, which must stay free to receive.
+// Where callbacks run: on threads of the node, never on those of DDS, which must stay free to receive.
 #pragma once
 
 #include <chrono>
@@ -10,41 +10,19 @@
 #include <mutex>
 #include <stop_token>
 #include <thread>
-#include <vector>
+
+#include "base/worker_pool.h"
 
 namespace clipseek::ros2 {
 
-using Task = std::function<void()>;
-
-// A pool of threads that runs tasks in the order they come. Any thread may post.
-class Executor {
- public:
-  explicit Executor(int threads);
-  // Drops what has not begun and waits for what has.
-  ~Executor();
-  Executor(const Executor&) = delete;
-  Executor& operator=(const Executor&) = delete;
-
-  // A task must not throw. After stop() it is dropped.
-  void post(Task task);
-  void stop();
-
- private:
-  void run();
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<Task> tasks_;
-  bool stopped_ = false;
-  std::vector<std::jthread> threads_;
-};
+using Task = base::WorkerPool::Task;
 
 // Tasks that never run two at a time: one strand for each subscription, service and client.
 class Strand : public std::enable_shared_from_this<Strand> {
  public:
   // `on_error` gets what a task throws, as text.
-  Strand(Executor& executor, std::function<void(const std::string&)> on_error)
-      : executor_(executor), on_error_(std::move(on_error)) {}
+  Strand(base::WorkerPool& pool, std::function<void(const std::string&)> on_error)
+      : pool_(pool), on_error_(std::move(on_error)) {}
 
   void post(Task task);
   // Drops what has not begun, and waits for the task that runs unless that task is the caller.
@@ -53,7 +31,7 @@ class Strand : public std::enable_shared_from_this<Strand> {
  private:
   void run_one();
 
-  Executor& executor_;
+  base::WorkerPool& pool_;
   std::function<void(const std::string&)> on_error_;
   std::mutex mutex_;
   std::condition_variable idle_;

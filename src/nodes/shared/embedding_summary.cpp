@@ -1,12 +1,8 @@
-#include "nodes/shared/node_model.h"
+#include "nodes/shared/embedding_summary.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
-
-#include "clip/model_folder.h"
-#include "hub/pull.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -18,12 +14,6 @@ std::string number_text(const char* format, double number) {
 }
 
 }  // namespace
-
-std::unique_ptr<Model> open_node_model(const std::string& name) {
-  std::error_code error;
-  bool pulled = !name.empty() && !std::filesystem::is_directory(name, error) && hub::parse_model_name(name);
-  return Model::open(pulled ? hub::require_pulled_model(name) : clip::find_model(name));
-}
 
 std::string summary(const Embedding& embedding) {
   constexpr std::size_t kShown = 8;

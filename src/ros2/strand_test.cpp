@@ -1,4 +1,4 @@
-#include "ros2/executor.h"
+#include "ros2/strand.h"
 
 #include <gtest/gtest.h>
 
@@ -14,8 +14,8 @@ TEST(Strand, RunsInOrderAndNeverTwoAtATime) {
   std::vector<int> order;
   std::atomic<int> inside = 0;
   std::promise<void> done;
-  Executor executor(4);
-  auto strand = std::make_shared<Strand>(executor, [](const std::string&) {});
+  base::WorkerPool pool(4);
+  auto strand = std::make_shared<Strand>(pool, [](const std::string&) {});
   for (int i = 0; i < 500; ++i) {
     strand->post([&, i] {
       EXPECT_EQ(++inside, 1);
@@ -31,8 +31,8 @@ TEST(Strand, RunsInOrderAndNeverTwoAtATime) {
 TEST(Strand, ReportsWhatATaskThrowsAndGoesOn) {
   std::promise<std::string> reported;
   std::promise<void> next;
-  Executor executor(1);
-  auto strand = std::make_shared<Strand>(executor, [&](const std::string& error) { reported.set_value(error); });
+  base::WorkerPool pool(1);
+  auto strand = std::make_shared<Strand>(pool, [&](const std::string& error) { reported.set_value(error); });
   strand->post([] { throw std::runtime_error("oops"); });
   strand->post([&] { next.set_value(); });
   EXPECT_EQ(reported.get_future().get(), "oops");
@@ -40,8 +40,8 @@ TEST(Strand, ReportsWhatATaskThrowsAndGoesOn) {
 }
 
 TEST(Strand, CloseWaitsForTheRunningTaskOnly) {
-  Executor executor(2);
-  auto strand = std::make_shared<Strand>(executor, [](const std::string&) {});
+  base::WorkerPool pool(2);
+  auto strand = std::make_shared<Strand>(pool, [](const std::string&) {});
   std::promise<void> started;
   std::promise<void> go_on;
   std::atomic<bool> ended = false;
@@ -60,13 +60,13 @@ TEST(Strand, CloseWaitsForTheRunningTaskOnly) {
   go_on.set_value();
   closing.wait();
   EXPECT_TRUE(ended);
-  executor.stop();
+  pool.stop();
   EXPECT_FALSE(second);
 }
 
 TEST(Strand, MayBeClosedByItsOwnTask) {
-  Executor executor(1);
-  auto strand = std::make_shared<Strand>(executor, [](const std::string&) {});
+  base::WorkerPool pool(1);
+  auto strand = std::make_shared<Strand>(pool, [](const std::string&) {});
   std::promise<void> done;
   strand->post([&] {
     strand->close();

@@ -1,0 +1,46 @@
+// Threads that run queued tasks.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <limits>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace clipseek::base {
+
+// A fixed number of threads that run tasks in the order in which they were posted. Any thread may call any function but
+// the destructor.
+class WorkerPool {
+ public:
+  using Task = std::function<void()>;
+
+  explicit WorkerPool(int threads, std::size_t max_waiting = std::numeric_limits<std::size_t>::max());
+  // As stop().
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  // Queues `task`, which must not throw. Returns false, and drops the task, when `max_waiting` tasks wait already or
+  // after stop().
+  bool post(Task task);
+  // Drops the tasks that have not begun and waits for those that run.
+  void stop();
+  // How many tasks have not begun.
+  std::size_t waiting() const;
+
+ private:
+  void run();
+
+  std::size_t max_waiting_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Task> tasks_;
+  bool stopped_ = false;
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace clipseek::base
