@@ -42,7 +42,7 @@ void Executor::run() {
     tasks_.pop_front();
     lock.unlock();
     task();
-    task = nullptr;  // what it holds is released outside the lock
+    task = nullptr;  // destroys the task's captures without holding the lock
     lock.lock();
   }
 }

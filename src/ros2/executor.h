@@ -1,4 +1,4 @@
-// Where callbacks run: on threads of our own, never on those of DDS, which must stay free to receive.
+// Threads for callbacks. Callbacks never run on threads of DDS, which must remain free to receive messages.
 #pragma once
 
 #include <chrono>
@@ -16,17 +16,18 @@ namespace clipseek::ros2 {
 
 using Task = std::function<void()>;
 
-// A pool of threads that runs tasks in the order they come. Any thread may post.
+// A pool of threads that starts tasks in the order in which they were posted. Thread-safe.
 class Executor {
  public:
   explicit Executor(int threads);
-  // Drops what has not begun and waits for what has.
+  // Calls stop().
   ~Executor();
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
 
-  // A task must not throw. After stop() it is dropped.
+  // A task must not throw. Does nothing after stop().
   void post(Task task);
+  // Drops tasks that have not begun and waits for running tasks.
   void stop();
 
  private:
@@ -39,15 +40,15 @@ class Executor {
   std::vector<std::jthread> threads_;
 };
 
-// Tasks that never run two at a time: one strand for each subscription, service and client.
+// Runs tasks one at a time, in order, on an Executor. Each subscription, service and client has its own strand.
 class Strand : public std::enable_shared_from_this<Strand> {
  public:
-  // `on_error` gets what a task throws, as text.
+  // `on_error` is called with the message of an exception that a task throws.
   Strand(Executor& executor, std::function<void(const std::string&)> on_error)
       : executor_(executor), on_error_(std::move(on_error)) {}
 
   void post(Task task);
-  // Drops what has not begun, and waits for the task that runs unless that task is the caller.
+  // Drops tasks that have not begun, and waits for the running task unless that task is the caller.
   void close();
 
  private:
@@ -63,7 +64,7 @@ class Strand : public std::enable_shared_from_this<Strand> {
   std::thread::id runner_;
 };
 
-// Calls `tick` on a thread of its own every `period` until it is destroyed. `tick` must not throw.
+// Calls `tick` every `period` on a thread of its own until the timer is destroyed. `tick` must not throw.
 class Timer {
  public:
   Timer(std::chrono::milliseconds period, Task tick);
