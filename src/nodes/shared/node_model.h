@@ -1,4 +1,4 @@
-// The model that an encoder node runs.
+// The model of an encoder node.
 #pragma once
 
 #include <memory>
@@ -8,11 +8,11 @@
 
 namespace clipseek::nodes {
 
-// Opens what the parameter model_file_name says: a model's folder, the name of one that came with clipseek or that
-// `clipseek model pull` fetched; empty: $CLIPSEEK_MODEL, else the bundled one. Throws Error.
+// Opens the model that the parameter model_file_name names: a model folder, a bundled model, or a model fetched by
+// `clipseek model pull`. If `name` is empty, opens $CLIPSEEK_MODEL, else the default bundled model. Throws Error.
 std::unique_ptr<Model> open_node_model(const std::string& name);
 
-// "512 numbers, length 1.000000: 0.0123 -0.0456 ...": a feature as the local mode shows it.
+// A feature as the local mode logs it: "512 numbers, length 1.000000: 0.0123 -0.0456 ...".
 std::string summary(const Embedding& embedding);
 
 }  // namespace clipseek::nodes
