@@ -1,5 +1,5 @@
-# Makes known to ROS 2's tools what clipseek has installed below this prefix. To be sourced, after ROS 2 itself; bash
-# and zsh have a file each that finds out by itself where it lies.
+# Makes clipseek's packages below this prefix known to ROS 2's tools. Source it after ROS 2's own setup file. bash and
+# zsh have files of their own, which determine the prefix from their path.
 _clipseek_prefix=${AMENT_CURRENT_PREFIX:-}
 if [ -z "$_clipseek_prefix" ]; then _clipseek_prefix='@prefix@'; fi
 
@@ -16,7 +16,7 @@ _clipseek_prepend() {
 _clipseek_prepend AMENT_PREFIX_PATH "$_clipseek_prefix"
 _clipseek_prepend CMAKE_PREFIX_PATH "$_clipseek_prefix"
 _clipseek_prepend PATH "$_clipseek_prefix/bin"
-# There only if clip_msgs was built for ROS 2's own programs: their paths to its libraries and modules.
+# This file exists only if clip_msgs was built for ROS 2 programs; it adds the paths of its libraries and modules.
 if [ -f "$_clipseek_prefix/share/clip_msgs/local_setup.sh" ]; then
   AMENT_CURRENT_PREFIX=$_clipseek_prefix
   . "$_clipseek_prefix/share/clip_msgs/local_setup.sh"

@@ -1,4 +1,4 @@
-// Sending goals to an action's server.
+// The client of an action: sends goals to the action's server.
 #pragma once
 
 #include <chrono>
@@ -16,11 +16,11 @@ template <Action A>
 struct GoalOutcome {
   GoalEnd end;
   typename A::Result result;  // default for kRejected and kLost
-  std::string reason;         // of kRejected and kLost
+  std::string reason;         // why the end is kRejected or kLost; else empty
 };
 
-// A goal on its way. Movable. The goal goes on at the server when the handle is destroyed; its feedback is no longer
-// delivered then.
+// The handle of a goal that was sent. Movable. When the handle is destroyed, the server continues to execute the goal,
+// but its feedback is no longer delivered.
 template <Action A>
 class ClientGoal {
  public:
@@ -38,8 +38,8 @@ class ClientGoal {
 
   const UUID& id() const { return goal_->id; }
 
-  // Waits for the goal's end. Nothing when `timeout` is over first. Feedback travels on its own: some of it may still
-  // be on its way then.
+  // Waits for the goal's end; returns std::nullopt when `timeout` expires first. Feedback uses a topic of its own, so
+  // some of it may arrive after the result.
   std::optional<GoalOutcome<A>> wait(std::chrono::milliseconds timeout) const {
     std::unique_lock lock(goal_->mutex);
     if (!goal_->changed.wait_for(lock, timeout, [this] { return goal_->end.has_value(); })) return std::nullopt;
@@ -53,14 +53,15 @@ class ClientGoal {
     return outcome;
   }
 
-  // Whether the server has accepted the goal, waiting for its answer; false too when it ended without.
+  // Waits up to `timeout` for the server's reply and returns whether the server accepted the goal. Also returns false
+  // when the goal ended without a reply.
   bool wait_accepted(std::chrono::milliseconds timeout) const {
     std::unique_lock lock(goal_->mutex);
     goal_->changed.wait_for(lock, timeout, [this] { return goal_->accepted || goal_->end.has_value(); });
     return goal_->accepted;
   }
 
-  // Asks for cancellation; the goal's end tells whether it came in time.
+  // Requests cancellation. GoalEnd::kCanceled shows that the request arrived in time.
   void cancel() { core_->cancel(goal_); }
 
  private:
@@ -82,7 +83,7 @@ class ActionClient {
     return wait_until([this] { return ready(); }, timeout, stop);
   }
 
-  // `on_feedback` runs on the node's threads, one message after another.
+  // `on_feedback` runs on the node's threads, for one message at a time.
   ClientGoal<A> send_goal(const typename A::Goal& goal, OnFeedback on_feedback = nullptr) {
     auto sent = std::make_shared<SentGoal>();
     sent->id.uuid = random_id();

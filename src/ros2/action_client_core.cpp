@@ -6,7 +6,7 @@
 namespace clipseek::ros2 {
 namespace {
 
-// What begins every SendGoal response, GetResult response and feedback message, whatever the action.
+// The first field of every SendGoal response (`accepted`) and GetResult response (`status`), the same for all actions.
 bool read_accepted(const Bytes& reply) {
   return CdrReader(reply).read<bool>();
 }
@@ -37,14 +37,16 @@ ActionClientCore::ActionClientCore(const std::shared_ptr<NodeCore>& core, const 
   feedback_ = std::make_unique<NodeReader>(
       core, EndpointSpec{dds_topic(names.feedback), types.feedback, feedback_qos, {}},
       static_cast<std::size_t>(feedback_qos.depth), [this](const Received& message) { take_feedback(message); });
-  // Nothing is read from it, but tools count the readers of both topics as an action's clients.
+  // Its messages are discarded: it exists because tools such as `ros2 action info` count readers of both topics as
+  // action clients.
   status_ = std::make_unique<NodeReader>(
       core, EndpointSpec{dds_topic(names.status), type_info<GoalStatusArray>(), Qos::action_status(), {}}, 1,
       [](const Received&) {});
   get_result_->on_servers_changed([this] { servers_changed(); });
 }
 
-// The service clients go first and end what they wait for, with this object whole.
+// The service clients are destroyed while all other members still exist, because their pending replies call back into
+// this object.
 ActionClientCore::~ActionClientCore() {
   feedback_.reset();
   get_result_->close();
@@ -75,7 +77,7 @@ void ActionClientCore::end_goal(SentGoal& goal, GoalEnd end, const std::string& 
 void ActionClientCore::send(const std::shared_ptr<SentGoal>& goal, const Bytes& request) {
   {
     std::lock_guard lock(mutex_);
-    goals_[goal->id] = goal;  // before it is sent: feedback may be quick
+    goals_[goal->id] = goal;  // before the request is sent: feedback may arrive at once
   }
   try {
     send_goal_->send(request, [this, goal](const Received* reply) { take_accept_reply(goal, reply); });
@@ -87,7 +89,7 @@ void ActionClientCore::send(const std::shared_ptr<SentGoal>& goal, const Bytes& 
 void ActionClientCore::take_accept_reply(const std::shared_ptr<SentGoal>& goal, const Received* reply) {
   try {
     if (reply == nullptr) {
-      end_goal(*goal, GoalEnd::kLost, "the server of " + name_ + " has gone before it took the goal");
+      end_goal(*goal, GoalEnd::kLost, "the server of " + name_ + " disappeared before it answered the goal request");
     } else if (!read_accepted(reply->bytes)) {
       end_goal(*goal, GoalEnd::kRejected, "the server of " + name_ + " rejected the goal");
     } else {
@@ -107,11 +109,11 @@ void ActionClientCore::take_accept_reply(const std::shared_ptr<SentGoal>& goal, 
 void ActionClientCore::take_result(const std::shared_ptr<SentGoal>& goal, const Received* reply) {
   try {
     if (reply == nullptr) {
-      end_goal(*goal, GoalEnd::kLost, "the server of " + name_ + " has gone before the goal ended");
+      end_goal(*goal, GoalEnd::kLost, "the server of " + name_ + " disappeared before the goal ended");
     } else if (std::optional<GoalEnd> end = end_of(read_status(reply->bytes))) {
       end_goal(*goal, *end, "", reply->bytes);
     } else {
-      end_goal(*goal, GoalEnd::kLost, "the server of " + name_ + " does not know the goal any more");
+      end_goal(*goal, GoalEnd::kLost, "the server of " + name_ + " no longer knows the goal");
     }
   } catch (const Error& error) {
     end_goal(*goal, GoalEnd::kLost, error.what());
@@ -124,14 +126,14 @@ void ActionClientCore::take_feedback(const Received& message) {
   {
     std::lock_guard lock(mutex_);
     auto found = goals_.find(id);
-    if (found == goals_.end()) return;  // another client's
+    if (found == goals_.end()) return;  // feedback for a goal of another client
     goal = found->second;
   }
   std::lock_guard lock(goal->feedback_mutex);
   if (auto on_feedback = goal->on_feedback) (*on_feedback)(message.bytes);
 }
 
-// A goal's own server may have died while others of the same name go on.
+// The server of a goal may have disappeared while other servers of the same action name still run.
 void ActionClientCore::servers_changed() {
   std::vector<std::shared_ptr<SentGoal>> goals;
   {
@@ -144,7 +146,7 @@ void ActionClientCore::servers_changed() {
       std::lock_guard lock(goal->mutex);
       lost = goal->accepted && !get_result_->ready(goal->server);
     }
-    if (lost) end_goal(*goal, GoalEnd::kLost, "the server of " + name_ + " has gone before the goal ended");
+    if (lost) end_goal(*goal, GoalEnd::kLost, "the server of " + name_ + " disappeared before the goal ended");
   }
 }
 

@@ -1,4 +1,4 @@
-// The client of an action, in bytes. action_client.h puts types on it.
+// The untyped client of an action: messages are serialized bytes. action_client.h adds the types.
 #pragma once
 
 #include <condition_variable>
@@ -19,11 +19,11 @@ enum class GoalEnd {
   kSucceeded,
   kAborted,
   kCanceled,
-  kRejected,  // the server did not take it
-  kLost,      // the server has gone, forgot the goal, or never answered
+  kRejected,  // the server did not accept the goal
+  kLost,      // the server disappeared, no longer knows the goal, or never answered
 };
 
-// One goal that was sent. The core and the handle share it.
+// One goal that was sent, shared by the core and the handle.
 struct SentGoal {
   using OnFeedback = std::function<void(const Bytes&)>;
 
@@ -31,12 +31,12 @@ struct SentGoal {
   std::mutex mutex;
   std::condition_variable changed;
   bool accepted = false;
-  std::array<std::uint8_t, 12> server{};  // its participant, once accepted
+  std::array<std::uint8_t, 12> server{};  // the server's participant; set when the goal is accepted
   std::optional<GoalEnd> end;
-  std::string reason;  // of kRejected and kLost
-  Bytes result;        // the GetResult response of the other ends
+  std::string reason;  // why the end is kRejected or kLost
+  Bytes result;        // the GetResult response; empty for kRejected and kLost
 
-  // Guards `on_feedback`, and is held while it runs.
+  // Guards `on_feedback` and is held while the callback runs; recursive, because the callback may destroy the handle.
   std::recursive_mutex feedback_mutex;
   std::shared_ptr<const OnFeedback> on_feedback;
 };
@@ -46,14 +46,14 @@ class ActionClientCore : public std::enable_shared_from_this<ActionClientCore> {
   ActionClientCore(const std::shared_ptr<NodeCore>& core, const ActionNames& names, const ActionTypes& types);
   ~ActionClientCore();
 
-  // Whether some server has all that the action needs matched with ours.
+  // Returns whether at least one server has its feedback writer and all three services matched with this client.
   bool ready() const;
 
-  // `request` is the SendGoal request of the goal's id. Never throws: a goal that cannot be sent ends as kLost.
+  // `request` is the serialized SendGoal request. Never throws: a goal that cannot be sent ends as kLost.
   void send(const std::shared_ptr<SentGoal>& goal, const Bytes& request);
-  // Asks the server to cancel; the goal's end tells whether it did.
+  // Asks the server to cancel the goal.
   void cancel(const std::shared_ptr<SentGoal>& goal);
-  // No feedback is delivered after it.
+  // Stops the delivery of feedback: no callback begins after it returns.
   void forget(const std::shared_ptr<SentGoal>& goal);
 
  private:

@@ -1,4 +1,4 @@
-// Working off goals that clients send.
+// The server of an action: accepts and executes the goals that clients send.
 #pragma once
 
 #include <functional>
@@ -9,8 +9,8 @@
 
 namespace clipseek::ros2 {
 
-// A goal in work, handed to the function that executes it. Copies are the same goal; any thread may use one, as long as
-// the server lives.
+// A goal that is being executed, passed to ActionCallbacks::execute. Copies refer to the same goal. Any thread may use
+// a handle while the server exists.
 template <Action A>
 class GoalHandle {
  public:
@@ -20,21 +20,23 @@ class GoalHandle {
 
   GoalHandle(ActionServerCore& core, std::shared_ptr<ServerGoal> goal) : core_(&core), goal_(std::move(goal)) {}
 
-  // Until the function that executes it returns.
+  // Valid until ActionCallbacks::execute returns.
   const Goal& goal() const { return *static_cast<const Goal*>(goal_->goal.get()); }
   const UUID& id() const { return goal_->info.goal_id; }
 
-  // Whether a client wants this goal cancelled.
+  // Returns whether a client has requested cancellation of this goal.
   bool cancel_requested() const { return core_->cancel_requested(*goal_); }
-  // Stops when a client wants the goal cancelled and when the server ends; work should then end soon.
+  // A stop is requested when a client requests cancellation and when the server is destroyed; `execute` should then
+  // return soon.
   std::stop_token stop_token() const { return goal_->stop.get_token(); }
 
   void publish_feedback(const Feedback& feedback) {
     core_->publish_feedback(serialize(FeedbackMessage<A>{id(), feedback}));
   }
 
-  // One of these ends the goal, as SUCCEEDED, ABORTED or CANCELED; the first counts. A goal whose function returns or
-  // throws without one is aborted, and so is one that ends as canceled though nobody asked.
+  // Each of these ends the goal, as SUCCEEDED, ABORTED or CANCELED; only the first call has an effect. A goal is
+  // aborted when `execute` returns or throws without such a call, and when canceled() is called without a cancel
+  // request.
   void succeed(const Result& result) { finish(GoalStatus::kSucceeded, result); }
   void fail(const Result& result) { finish(GoalStatus::kAborted, result); }
   void canceled(const Result& result) { finish(GoalStatus::kCanceled, result); }
@@ -52,19 +54,19 @@ class GoalHandle {
 
 template <Action A>
 struct ActionCallbacks {
-  // Whether to take a goal; called on the node's threads, quickly. Empty: every goal.
+  // Returns whether to accept a goal. Runs on the node's threads and must return quickly. Empty: accept every goal.
   std::function<bool(const typename A::Goal&)> accept;
-  // Whether a goal may be cancelled. Empty: always.
+  // Returns whether a goal may be cancelled. Empty: every goal may be.
   std::function<bool(const typename A::Goal&)> accept_cancel;
-  // Does the work, on threads of the server: as many goals at a time as ActionServerOptions::max_running.
+  // Executes a goal on a thread of the server. At most ActionServerOptions::max_running goals execute at the same time.
   std::function<void(GoalHandle<A>)> execute;
-  // The result of a goal that ended without a word of `execute`, because it was cancelled or the server stopped before
-  // it began (`stopped`), or because `execute` threw. Empty: a default one.
+  // The result of a goal for which `execute` set none: the goal was cancelled or the server stopped before execution
+  // began (`stopped` is true), or `execute` threw. Empty: a default-constructed result.
   std::function<typename A::Result(bool stopped)> default_result;
 };
 
-// Lives as long as its last copy. The destructor asks running goals to stop and waits for them: do not destroy it from
-// one of its callbacks.
+// Copies share one server, which lives as long as its last copy. The destructor requests that running goals stop and
+// waits for them: do not destroy the server from one of its callbacks.
 template <Action A>
 class ActionServer {
  public:
@@ -93,7 +95,7 @@ class ActionServer {
           .accept = [this, ask](const void* goal) { return ask(callbacks.accept, goal); },
           .accept_cancel = [this, ask](const void* goal) { return ask(callbacks.accept_cancel, goal); },
           .execute = [this](const std::shared_ptr<ServerGoal>& goal) { callbacks.execute(GoalHandle<A>(core, goal)); },
-          .unsaid_result =
+          .default_result =
               [this](GoalStatus status, bool stopped) {
                 GetResultResponse<A> response{static_cast<std::int8_t>(status), {}};
                 if (callbacks.default_result && status != GoalStatus::kUnknown)

@@ -10,20 +10,22 @@
 namespace clipseek::ros2 {
 namespace {
 
-// ROS 2's clients drop feedback that reaches them before the reply that accepts their goal, and replies and feedback
-// travel apart: so work begins when the reply has been acknowledged, or after this time. Ours keep such feedback.
+// ROS 2's clients drop feedback that arrives before the reply that accepts their goal, and DDS does not order messages
+// across topics. So for them execution begins when the reply has been acknowledged, or after this timeout. Our own
+// clients keep such feedback.
 constexpr std::chrono::milliseconds kReplyTimeout{300};
-// A client is connected when it has found us; we may find it later, and feedback written before that is lost to it.
+// A client may discover this server, and send a goal, before this server has discovered the client's feedback reader.
+// Feedback that is written before then does not reach the client.
 constexpr std::chrono::seconds kMatchTimeout{1};
-// ROS 2's clients keep the newest 10 feedback messages until they look, of all goals of all clients. At this distance
-// they have 100 ms to look; ours keep 1000.
-constexpr std::chrono::milliseconds kFeedbackDistance{10};
-// Acknowledged is not looked at yet. They ask for the result when they have seen that their goal is accepted, and then
-// want feedback; when the result is there they want none any more.
-constexpr std::chrono::milliseconds kAcceptedTime{100};
-constexpr std::chrono::milliseconds kLastFeedbackTime{50};
-// How long a stopping server waits for clients to ask how their goals ended.
-constexpr std::chrono::seconds kAskTimeout{1};
+// The reader queue of ROS 2's clients keeps the newest 10 feedback messages, of all goals of all clients together. At
+// this interval such a client has 100 ms to take a message from it. Our own clients keep 1000.
+constexpr std::chrono::milliseconds kFeedbackInterval{10};
+// An acknowledged reply may not have been processed yet. A client of ROS 2 requests the result when it has processed
+// the reply, and handles feedback only from then until the result arrives.
+constexpr std::chrono::milliseconds kResultRequestTimeout{100};
+constexpr std::chrono::milliseconds kResultDelay{50};
+// How long a stopping server waits for clients to request the results of their goals.
+constexpr std::chrono::seconds kStopTimeout{1};
 
 Time now() {
   auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -32,7 +34,7 @@ Time now() {
   return {static_cast<std::int32_t>(seconds.count()), static_cast<std::uint32_t>(rest.count())};
 }
 
-// What every SendGoal response looks like, whatever the action.
+// The SendGoal response, which has the same fields for all actions.
 Bytes accept_reply(bool accepted, const Time& stamp) {
   CdrWriter cdr;
   cdr.write(accepted);
@@ -62,7 +64,7 @@ ActionServerCore::ActionServerCore(const std::shared_ptr<NodeCore>& core, const 
       feedback_(core, EndpointSpec{dds_topic(names.feedback), types.feedback, Qos::action_feedback(), {}}),
       status_(core, EndpointSpec{dds_topic(names.status), type_info<GoalStatusArray>(), Qos::action_status(), {}}),
       runners_(std::make_unique<base::WorkerPool>(options.max_running)) {
-  // A goal can arrive as soon as send_goal is there, so it comes last.
+  // A goal can arrive as soon as send_goal_ exists, so it is created last.
   get_result_ = std::make_unique<ServiceCore>(
       core, names.get_result, types.get_result_request, types.get_result_response,
       [this](ServiceCore& service, const Received& request) { take_get_result(service, request); });
@@ -86,24 +88,24 @@ ActionServerCore::~ActionServerCore() {
   for (const auto& goal : goals) goal->stop.request_stop();
   runners_->stop();
   for (const auto& goal : goals) {
-    begin(*goal);  // one that never ran: only an executing goal can be aborted
-    finish_unsaid(goal, GoalStatus::kAborted);
+    begin(*goal);  // for a goal that never ran: only an executing goal can be aborted
+    finish_with_default_result(goal, GoalStatus::kAborted);
   }
-  // A client asks for the result when the accept reply has reached it: for a goal that has only begun this may be still
-  // to come.
+  // A client requests the result after it has received the accept reply: for a goal that has just begun, this request
+  // may not have arrived yet.
   wait_until(
       [&] {
         std::lock_guard lock(mutex_);
-        return std::all_of(goals.begin(), goals.end(), [](const auto& goal) { return goal->result_asked; });
+        return std::all_of(goals.begin(), goals.end(), [](const auto& goal) { return goal->result_requested; });
       },
-      kAskTimeout);
+      kStopTimeout);
   get_result_->wait_acknowledged(kReplyTimeout);
 }
 
 void ActionServerCore::take_goal(ServiceCore& service, const Received& request) {
   auto [id, decoded] = hooks_.decode(request.bytes);
   std::shared_ptr<ServerGoal> goal;
-  if (is_wanted(decoded.get())) goal = add_goal(id, std::move(decoded));
+  if (accepts(decoded.get())) goal = add_goal(id, std::move(decoded));
   service.reply(request.request, accept_reply(goal != nullptr, goal ? goal->info.stamp : Time{}));
   if (!goal) return;
   goal->waits_for_reply = !core_->is_clipseek_peer(request.request.client);
@@ -114,7 +116,7 @@ void ActionServerCore::take_goal(ServiceCore& service, const Received& request) 
   });
 }
 
-bool ActionServerCore::is_wanted(const void* goal) {
+bool ActionServerCore::accepts(const void* goal) {
   try {
     return hooks_.accept(goal);
   } catch (const std::exception& error) {
@@ -123,7 +125,7 @@ bool ActionServerCore::is_wanted(const void* goal) {
   }
 }
 
-// Nothing for an id that is known, when too many goals are active, and when the server ends.
+// Returns a null pointer when the id is already known, too many goals are active, or the server is stopping.
 std::shared_ptr<ServerGoal> ActionServerCore::add_goal(const UUID& id, std::shared_ptr<const void> goal) {
   std::lock_guard lock(mutex_);
   forget_old_goals();
@@ -147,10 +149,10 @@ bool ActionServerCore::begin(ServerGoal& goal) {
 void ActionServerCore::run(ServiceCore& send_goal, const std::shared_ptr<ServerGoal>& goal) {
   if (goal->waits_for_reply) {
     send_goal.wait_acknowledged(kReplyTimeout);
-    wait_until([&] { return result_asked(*goal); }, kAcceptedTime, goal->stop.get_token());
+    wait_until([&] { return result_requested(*goal); }, kResultRequestTimeout, goal->stop.get_token());
   }
-  if (!begin(*goal)) {  // cancelled while it waited for its turn
-    finish_unsaid(goal, GoalStatus::kCanceled);
+  if (!begin(*goal)) {  // cancelled while it waited to be executed
+    finish_with_default_result(goal, GoalStatus::kCanceled);
     return;
   }
   publish_status();
@@ -159,19 +161,19 @@ void ActionServerCore::run(ServiceCore& send_goal, const std::shared_ptr<ServerG
   } catch (const std::exception& error) {
     core_->logger().error(std::string("goal aborted: ") + error.what());
   }
-  finish_unsaid(goal, GoalStatus::kAborted);  // for work that ended without saying how
+  finish_with_default_result(goal, GoalStatus::kAborted);  // no effect if `execute` has already ended the goal
 }
 
-void ActionServerCore::finish_unsaid(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted) {
+void ActionServerCore::finish_with_default_result(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted) {
   bool stopped = goal->stop.stop_requested();
-  finish(goal, wanted, [&](GoalStatus end) { return hooks_.unsaid_result(end, stopped); });
+  finish(goal, wanted, [&](GoalStatus end) { return hooks_.default_result(end, stopped); });
   std::lock_guard lock(mutex_);
   goal->goal.reset();
 }
 
 void ActionServerCore::publish_feedback(const Bytes& message) {
   std::lock_guard order(feedback_mutex_);
-  if (has_other_clients()) std::this_thread::sleep_until(last_feedback_ + kFeedbackDistance);
+  if (has_other_clients()) std::this_thread::sleep_until(last_feedback_ + kFeedbackInterval);
   feedback_->write(message);
   last_feedback_ = std::chrono::steady_clock::now();
 }
@@ -182,14 +184,14 @@ bool ActionServerCore::has_other_clients() const {
                      [this](const Guid& reader) { return !core_->is_clipseek_peer(reader); });
 }
 
-bool ActionServerCore::result_asked(const ServerGoal& goal) const {
+bool ActionServerCore::result_requested(const ServerGoal& goal) const {
   std::lock_guard lock(mutex_);
-  return goal.result_asked;
+  return goal.result_requested;
 }
 
-void ActionServerCore::let_last_feedback_pass() {
+void ActionServerCore::wait_after_last_feedback() {
   std::unique_lock order(feedback_mutex_);
-  auto until = last_feedback_ + kLastFeedbackTime;
+  auto until = last_feedback_ + kResultDelay;
   order.unlock();
   std::this_thread::sleep_until(until);
 }
@@ -201,7 +203,7 @@ bool ActionServerCore::cancel_requested(const ServerGoal& goal) const {
 
 void ActionServerCore::finish(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted,
                               const std::function<Bytes(GoalStatus)>& result) {
-  if (goal->waits_for_reply) let_last_feedback_pass();
+  if (goal->waits_for_reply) wait_after_last_feedback();
   std::vector<RequestId> waiting;
   {
     std::lock_guard lock(mutex_);
@@ -226,14 +228,14 @@ void ActionServerCore::take_get_result(ServiceCore& service, const Received& req
     std::lock_guard lock(mutex_);
     auto found = goals_.find(id);
     if (found == goals_.end()) {
-      answer = hooks_.unsaid_result(GoalStatus::kUnknown, false);
+      answer = hooks_.default_result(GoalStatus::kUnknown, false);
     } else if (is_terminal(found->second->status)) {
       answer = found->second->result;
     } else {
-      // A client that asks again and again must not make the list grow for ever.
+      // Bounds the list for a client that repeats its request.
       constexpr std::size_t kMaxWaiting = 1000;
       if (found->second->waiting.size() < kMaxWaiting) found->second->waiting.push_back(request.request);
-      found->second->result_asked = true;
+      found->second->result_requested = true;
       return;
     }
     if (found != goals_.end()) goal = found->second;
@@ -241,7 +243,7 @@ void ActionServerCore::take_get_result(ServiceCore& service, const Received& req
   service.reply(request.request, answer);
   if (!goal) return;
   std::lock_guard lock(mutex_);
-  goal->result_asked = true;  // now that it is answered: a stop waits for this
+  goal->result_requested = true;  // only after the reply was sent, because the destructor waits for this flag
 }
 
 std::vector<KnownGoal> ActionServerCore::known_goals() const {

@@ -1,4 +1,4 @@
-// What server and client of an action agree on.
+// Names and types that the server and the clients of an action share.
 #pragma once
 
 #include <string>

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMaxParameterFile = 16U << 20;
 constexpr std::string_view kAssign = ":=";
 
-Error bad(const std::string& message) {
+Error invalid_argument(const std::string& message) {
   return Error(ErrorCode::kInvalidArgument, message);
 }
 
@@ -32,7 +32,7 @@ std::optional<Assignment> split_assignment(const std::string& text) {
   return Assignment{text.substr(0, at), text.substr(at + kAssign.size())};
 }
 
-// Cuts "node:" off `text`; the colon of "rostopic://" does not count.
+// Removes a prefix "node:" from `text` and returns the node name. The colon of "rostopic://" is not such a prefix.
 std::string take_node_prefix(std::string& text) {
   std::size_t colon = text.find(':');
   if (colon == std::string::npos || text.compare(colon, 3, "://") == 0) return "";
@@ -50,7 +50,8 @@ bool take_prefix(std::string& text, std::string_view prefix) {
 
 RemapRule parse_remap(const std::string& text) {
   std::optional<Assignment> assignment = split_assignment(text);
-  if (!assignment || assignment->right.empty()) throw bad("remap rule '" + text + "' is not of the form from:=to");
+  if (!assignment || assignment->right.empty())
+    throw invalid_argument("remap rule '" + text + "' is not of the form from:=to");
   RemapRule rule{RemapRule::Kind::kTopicOrService, take_node_prefix(assignment->left), assignment->left,
                  assignment->right};
   if (rule.from == "__node" || rule.from == "__name") {
@@ -58,22 +59,23 @@ RemapRule parse_remap(const std::string& text) {
     return {RemapRule::Kind::kNodeName, rule.node, "", rule.to};
   }
   if (rule.from == "__ns") {
-    if (!rule.to.starts_with('/')) throw bad("remap rule '" + text + "': a namespace begins with '/'");
+    if (!rule.to.starts_with('/')) throw invalid_argument("remap rule '" + text + "': a namespace begins with '/'");
     return {RemapRule::Kind::kNamespace, rule.node, "", normalized_namespace(rule.to)};
   }
   if (take_prefix(rule.from, "rostopic://")) rule.kind = RemapRule::Kind::kTopic;
   if (take_prefix(rule.from, "rosservice://")) rule.kind = RemapRule::Kind::kService;
-  expand_name(rule.from, "/", "node");  // refuses a bad name at once, whichever node will use the rule
+  expand_name(rule.from, "/", "node");  // throws for an invalid name now, before a node uses the rule
   expand_name(rule.to, "/", "node");
   return rule;
 }
 
-// -p without a node is for every node. With one it is for "/node": rcl takes it for a node of the root namespace.
+// -p without a node name applies to every node. With a node name it applies to "/node", because rcl places that node in
+// the root namespace.
 ParameterOverride parse_parameter(const std::string& text) {
   std::optional<Assignment> assignment = split_assignment(text);
-  if (!assignment) throw bad("parameter '" + text + "' is not of the form name:=value");
+  if (!assignment) throw invalid_argument("parameter '" + text + "' is not of the form name:=value");
   std::string node = take_node_prefix(assignment->left);
-  if (assignment->left.empty()) throw bad("parameter '" + text + "' has no name");
+  if (assignment->left.empty()) throw invalid_argument("parameter '" + text + "' has no name");
   return {node.empty() ? "/**" : "/" + node, assignment->left,
           parse_parameter_value(assignment->right, assignment->left)};
 }
@@ -88,7 +90,7 @@ class Parser {
       if (word == "--ros-args") {
         parse_section();
       } else if (split_assignment(word) && !word.starts_with('-')) {
-        base::log_warn("'" + word + "' outside --ros-args is an old form of a remap rule: write --ros-args -r " + word);
+        base::log_warn("'" + word + "' outside --ros-args is deprecated for a remap rule: use --ros-args -r " + word);
         result_.remaps.push_back(parse_remap(word));
       } else {
         result_.other.push_back(word);
@@ -119,7 +121,7 @@ class Parser {
     } else if (what == "external-lib-logs") {
       result_.file_logs = enable;
     } else {
-      throw bad("unknown ROS argument " + word);
+      throw invalid_argument("unknown ROS argument " + word);
     }
     return true;
   }
@@ -142,7 +144,7 @@ class Parser {
     } else if (word == "--log-config-file") {
       throw Error(ErrorCode::kUnsupported, "--log-config-file is not supported: use --log-level");
     } else {
-      throw bad("unknown ROS argument " + word);
+      throw invalid_argument("unknown ROS argument " + word);
     }
   }
 
@@ -150,7 +152,8 @@ class Parser {
     std::optional<Assignment> assignment = split_assignment(text);
     std::string word = assignment ? assignment->right : text;
     std::optional<Severity> level = severity_from(word);
-    if (!level) throw bad("--log-level " + text + ": a level is debug, info, warn, error, fatal or unset");
+    if (!level)
+      throw invalid_argument("--log-level " + text + ": the level must be debug, info, warn, error, fatal or unset");
     if (assignment) {
       result_.logger_levels[assignment->left] = *level;
     } else {
@@ -159,7 +162,7 @@ class Parser {
   }
 
   const std::string& value(const std::string& flag) {
-    if (position_ >= arguments_.size()) throw bad("ROS argument " + flag + " needs a value");
+    if (position_ >= arguments_.size()) throw invalid_argument("ROS argument " + flag + " needs a value");
     return arguments_[position_++];
   }
 
@@ -198,7 +201,8 @@ Arguments parse_arguments(int argc, const char* const* argv) {
   return parse_arguments(words);
 }
 
-// A rule for one node is compared with the name that the program gave for __node, with the remapped name for __ns.
+// The node name of a __node rule is compared with the name that the program gave, that of a __ns rule with the remapped
+// name.
 NodeIdentity remap_node(const Arguments& arguments, std::string_view name, std::string_view name_space) {
   auto first = [&](RemapRule::Kind kind, std::string_view node) -> const RemapRule* {
     for (const RemapRule& rule : arguments.remaps) {

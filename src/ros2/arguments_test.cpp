@@ -15,13 +15,13 @@ Arguments parse(const std::vector<std::string>& words) {
   return parse_arguments(words);
 }
 
-TEST(Arguments, KeepsWhatIsNotRos) {
+TEST(Arguments, KeepsArgumentsOutsideRosArgs) {
   Arguments arguments = parse({"a", "--ros-args", "-p", "x:=1", "--", "b", "--ros-args", "--log-level", "WARN"});
   EXPECT_EQ(arguments.other, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(arguments.log_level, Severity::kWarn);
 }
 
-TEST(Arguments, LaterParametersWin) {
+TEST(Arguments, LaterParametersOverrideEarlierOnes) {
   Arguments arguments =
       parse({"--ros-args", "-p", "mode:=1", "-p", "mode:=2", "-p", "other:mode:=3", "--param", "text:=a dog"});
   EXPECT_EQ(*arguments.parameter("/node", "mode"), ParameterValue(2));
@@ -46,7 +46,7 @@ TEST(Arguments, RemapsNodeNamespaceAndTopics) {
   EXPECT_EQ(remap_topic(arguments, node, "chatter2"), "/robot/chatter2");
 }
 
-TEST(Arguments, ARuleForOneNodeLeavesOthersAlone) {
+TEST(Arguments, ARuleForOneNodeDoesNotApplyToOthers) {
   Arguments arguments = parse({"--ros-args", "-r", "a:__node:=b", "-r", "b:__ns:=/x"});
   EXPECT_EQ(remap_node(arguments, "c", "/").name, "c");
   NodeIdentity node = remap_node(arguments, "a", "/");
@@ -54,7 +54,7 @@ TEST(Arguments, ARuleForOneNodeLeavesOthersAlone) {
   EXPECT_EQ(node.name_space, "/x");
 }
 
-TEST(Arguments, TheOldFormOfARemapStillWorks) {
+TEST(Arguments, DeprecatedRemapSyntaxIsAccepted) {
   Arguments arguments = parse({"chatter:=talk", "plain"});
   EXPECT_EQ(remap_topic(arguments, {"n", "/"}, "chatter"), "/talk");
   EXPECT_EQ(arguments.other, std::vector<std::string>{"plain"});
@@ -72,7 +72,7 @@ TEST(Arguments, LogSwitches) {
   EXPECT_EQ(arguments.log_file_name, "x");
 }
 
-TEST(Arguments, WhatRclRefusesIsRefused) {
+TEST(Arguments, InvalidArgumentsAreRejectedAsByRcl) {
   using Words = std::vector<std::string>;
   for (const Words& words :
        {Words{"-p"}, Words{"-p", "x=1"}, Words{"-p", ":=1"}, Words{"-p", "x:="}, Words{"-r", "a"}, Words{"-r", "a:="},

@@ -1,4 +1,4 @@
-// Ends callbacks of DDS safely.
+// Ends the callbacks of a DDS listener: after close(), none runs and none begins.
 #pragma once
 
 #include <condition_variable>
@@ -6,11 +6,12 @@
 
 namespace clipseek::ros2 {
 
-// DDS may be about to call a listener that is just taken away from it. So callbacks begin by entering the gate, and a
-// listener is kept until its participant goes. No lock is held while a callback runs: DDS holds its own then.
+// DDS may call a listener while another thread removes it. So every callback runs through pass(), and a listener object
+// is kept until its participant is destroyed. To avoid deadlocks with the locks that DDS holds, no lock of the guard is
+// held while a callback runs.
 class CallbackGuard {
  public:
-  // Runs `callback`, or nothing once the gate is closed.
+  // Runs `callback`; does nothing after close() has begun.
   template <typename Callback>
   void pass(Callback callback) {
     {
@@ -23,7 +24,7 @@ class CallbackGuard {
     --inside_;
     left_.notify_all();
   }
-  // No callback runs when it returns.
+  // Waits for running callbacks; no callback begins afterwards.
   void close() {
     std::unique_lock lock(mutex_);
     closed_ = true;

@@ -18,10 +18,10 @@ using eprosima::fastcdr::FastBuffer;
 constexpr std::size_t kEncapsulationBytes = 4;
 
 Error truncated(const char* what) {
-  return Error(ErrorCode::kCorrupt, std::string("message ends inside a field or holds no such value: ") + what);
+  return Error(ErrorCode::kCorrupt, std::string("the message ends inside a field or has an invalid value: ") + what);
 }
 
-// Fast CDR knows octets as std::uint8_t, and writes 8-bit arrays through one overload.
+// Fast CDR has overloads for std::uint8_t, not for std::byte.
 template <typename T>
 struct Wire {
   using Type = T;
@@ -31,17 +31,17 @@ struct Wire<std::byte> {
   using Type = std::uint8_t;
 };
 
-// A request to read through Fast CDR must not depend on what a caller hands in as an empty buffer.
+// Fast CDR needs a buffer of at least the encapsulation's size, also when the caller passes an empty or null span.
 char* data_or_dummy(std::span<const std::byte> bytes) {
   static char dummy[kEncapsulationBytes] = {};
   if (bytes.size() < kEncapsulationBytes) return dummy;
-  return const_cast<char*>(reinterpret_cast<const char*>(bytes.data()));  // FastBuffer wants char*, Cdr only reads it
+  return const_cast<char*>(reinterpret_cast<const char*>(bytes.data()));  // FastBuffer takes char*; Cdr only reads it
 }
 
 }  // namespace
 
 struct CdrWriter::Impl {
-  // Fast CDR skips over padding, which would send whatever the heap held there: zeros are written instead.
+  // Fast CDR skips padding bytes, which would send uninitialized heap memory; this writes zeros instead.
   void align(std::size_t size) {
     while ((cdr.getSerializedDataLength() - kEncapsulationBytes) % size != 0) cdr.serialize(std::uint8_t{0});
   }
@@ -64,7 +64,7 @@ void CdrWriter::write(T value) {
 
 template <CdrPrimitive T>
 void CdrWriter::write_array(const T* values, std::size_t count) {
-  if (count == 0) return;  // no padding either
+  if (count == 0) return;  // an empty array has no padding
   impl_->align(sizeof(T));
   impl_->cdr.serializeArray(reinterpret_cast<const typename Wire<T>::Type*>(values), count);
 }
@@ -96,9 +96,9 @@ struct CdrReader::Impl {
 };
 
 CdrReader::CdrReader(std::span<const std::byte> bytes) : impl_(std::make_unique<Impl>(bytes)) {
-  // 00 00 is big-endian, 00 01 little-endian CDR; the two option bytes carry nothing that a reader needs.
+  // 00 00 is big-endian and 00 01 little-endian CDR; a reader does not need the two option bytes that follow.
   bool plain = bytes.size() >= kEncapsulationBytes && bytes[0] == std::byte{0} && bytes[1] <= std::byte{1};
-  if (!plain) throw Error(ErrorCode::kCorrupt, "message does not begin with a plain CDR encapsulation");
+  if (!plain) throw Error(ErrorCode::kCorrupt, "the message does not begin with a plain CDR encapsulation");
   impl_->cdr.read_encapsulation();
 }
 
@@ -133,13 +133,13 @@ void CdrReader::read_array(T* values, std::size_t count) {
 std::size_t CdrReader::read_length(std::size_t min_element_bytes) {
   std::size_t length = read<std::uint32_t>();
   if (length > remaining() / min_element_bytes) {
-    throw Error(ErrorCode::kCorrupt, "message claims " + std::to_string(length) + " elements where only " +
+    throw Error(ErrorCode::kCorrupt, "the message declares " + std::to_string(length) + " elements where only " +
                                          std::to_string(remaining()) + " bytes follow");
   }
   return length;
 }
 
-// The length counts the closing NUL; some writers send 0 for an empty text.
+// The length includes the terminating NUL; some writers send length 0 for an empty string.
 std::string CdrReader::read_string() {
   std::string text(read_length(1), '\0');
   read_array(text.data(), text.size());

@@ -1,5 +1,5 @@
 // CDR, the encoding of ROS 2 messages on the wire: XCDR version 1, "plain CDR" of the DDS-XTypes specification 1.3,
-// clause 7.4.3. docs/ros2.md has the rules in short. Fast CDR does the work and stays inside cdr.cpp.
+// clause 7.4.3. docs/ros2.md summarizes the rules. The implementation uses Fast CDR, which only cdr.cpp includes.
 #pragma once
 
 #include <concepts>
@@ -20,7 +20,7 @@ using Bytes = std::vector<std::byte>;
 template <typename T>
 concept CdrPrimitive = std::is_arithmetic_v<T> || std::same_as<T, std::byte>;
 
-// Writes one message: the 4 bytes that say "CDR, little-endian", then the fields in order.
+// Writes one message: the 4-byte encapsulation for little-endian CDR, then the fields in order.
 class CdrWriter {
  public:
   CdrWriter();
@@ -32,11 +32,11 @@ class CdrWriter {
   void write(T value);
   template <CdrPrimitive T>
   void write_array(const T* values, std::size_t count);
-  // A length word. Throws Error kLimitExceeded above 2^32-1.
+  // Writes a 32-bit length. Throws Error kLimitExceeded above 2^32-1.
   void write_length(std::size_t length);
   void write_string(std::string_view text);
 
-  // What has been written; the writer is done after it.
+  // Returns the bytes that were written. Call it last.
   Bytes take();
 
  private:
@@ -44,9 +44,9 @@ class CdrWriter {
   std::unique_ptr<Impl> impl_;
 };
 
-// Reads one message from `bytes`, which must outlive the reader: either byte order, trailing bytes ignored. Every read
-// throws Error kCorrupt where the bytes end too early or hold no such value; no length is believed before that many
-// bytes are there.
+// Reads one message from `bytes`, which must outlive the reader, in either byte order. Trailing bytes are ignored.
+// Every function throws Error kCorrupt when the bytes end too early or a value is invalid; a length is checked against
+// the remaining bytes before anything is allocated for it.
 class CdrReader {
  public:
   explicit CdrReader(std::span<const std::byte> bytes);
@@ -58,7 +58,7 @@ class CdrReader {
   T read();
   template <CdrPrimitive T>
   void read_array(T* values, std::size_t count);
-  // The number of elements that follow, each of which takes `min_element_bytes` (1 at least) or more.
+  // Reads the number of elements that follow; each element takes at least `min_element_bytes` (>= 1) bytes.
   std::size_t read_length(std::size_t min_element_bytes);
   std::string read_string();
   std::size_t remaining() const;

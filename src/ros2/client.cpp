@@ -25,7 +25,7 @@ ClientCore::ClientCore(const std::shared_ptr<NodeCore>& core, const std::string&
               EndpointSpec{dds_reply_topic(name), response, Qos::services(),
                            [this] { strand_->post([this] { servers_changed(); }); }},
               service_depth(), [this](const Received& reply) { take_reply(reply); }) {
-  made_ = true;
+  constructed_ = true;
 }
 
 ClientCore::~ClientCore() {
@@ -62,16 +62,17 @@ bool ClientCore::ready() const {
   return !ready_servers().empty();
 }
 
-// The lock is held over the write, so that the reply cannot be looked for before its entry is there.
+// The lock is held during the write, so that take_reply() finds the entry of a request even if the reply arrives at
+// once.
 void ClientCore::send(const Bytes& request, OnReply on_reply) {
   std::vector<Server> servers = ready_servers();
-  if (servers.empty()) throw Error(ErrorCode::kUnavailable, "no server of " + name_ + " is there");
+  if (servers.empty()) throw Error(ErrorCode::kUnavailable, "no server of " + name_ + " is available");
   {
     std::lock_guard lock(mutex_);
     std::int64_t sequence = writer_->write(request, RequestId{reader_.reader().guid(), 0});
     pending_[sequence] = {std::move(on_reply), servers};
   }
-  // One that went before the entry was there has told nobody of this request.
+  // If a server disappeared before the entry existed, its servers_changed() call did not see this request.
   if (ready_servers() != servers) servers_changed();
 }
 
@@ -80,9 +81,10 @@ void ClientCore::on_servers_changed(std::function<void()> changed) {
   changed_ = std::move(changed);
 }
 
-// All clients of a service see all replies; those that name neither of our endpoints are for others.
+// Every client of a service receives all replies; a reply that names neither of this client's endpoints is for another
+// client.
 void ClientCore::take_reply(const Received& reply) {
-  if (!made_) return;  // to others: we have asked nothing yet
+  if (!constructed_) return;  // a reply to another client: this one has not sent a request yet
   const Guid& to = reply.answers.client;
   if (to != reader_.reader().guid() && to != writer_->guid()) return;
   OnReply on_reply;
@@ -96,9 +98,10 @@ void ClientCore::take_reply(const Received& reply) {
   on_reply(&reply);
 }
 
-// A server that stops answers first: what has come from it is handled before its requests count as lost.
+// A stopping server replies before it disappears: its replies that are in the queue are handled before its other
+// requests end as lost.
 void ClientCore::servers_changed() {
-  if (made_) reader_.post([this] { lose_requests(); });
+  if (constructed_) reader_.post([this] { lose_requests(); });
 }
 
 void ClientCore::lose_requests() {
@@ -106,8 +109,11 @@ void ClientCore::lose_requests() {
   std::function<void()> changed;
   {
     std::lock_guard lock(mutex_);
-    const std::vector<Server> there = ready_servers();  // asked here: no request to a newer one is among the pending
-    auto gone = [&](const Server& server) { return std::find(there.begin(), there.end(), server) == there.end(); };
+    // Under the lock, so that no pending request was sent to a server that is newer than this list.
+    const std::vector<Server> present = ready_servers();
+    auto gone = [&](const Server& server) {
+      return std::find(present.begin(), present.end(), server) == present.end();
+    };
     for (auto entry = pending_.begin(); entry != pending_.end();) {
       Pending& pending = entry->second;
       if (std::all_of(pending.servers.begin(), pending.servers.end(), gone)) {

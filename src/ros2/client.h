@@ -1,4 +1,4 @@
-// Asking a service.
+// The client of a service.
 #pragma once
 
 #include <array>
@@ -18,33 +18,33 @@
 
 namespace clipseek::ros2 {
 
-// The two topics of a service, in bytes, from the client's side.
+// The untyped client: the request and reply topics of a service. Messages are serialized bytes.
 class ClientCore {
  public:
-  // A server's participant.
+  // The participant of a server.
   using Server = std::array<std::uint8_t, 12>;
-  // Called once on the node's threads: with the reply, or with nullptr when all servers that the request went to have
-  // gone before it came.
+  // Called once on the node's threads: with the reply, or with nullptr when all servers that received the request
+  // disappeared without a reply.
   using OnReply = std::function<void(const Received* reply)>;
 
   ClientCore(const std::shared_ptr<NodeCore>& core, const std::string& name, const TypeInfo& request,
              const TypeInfo& response);
   ~ClientCore();
-  // Ends requests without a reply as lost. No change of servers is reported after it.
+  // Ends pending requests as lost (OnReply with nullptr). Afterwards no change of servers is reported.
   void close();
 
-  // Whether some server has both its halves matched with ours.
+  // Returns whether at least one server (or `server`) has both its endpoints matched with this client's.
   bool ready() const;
   bool ready(const Server& server) const;
-  // Throws Error kUnavailable when no server is ready or DDS does not take the request.
+  // Throws Error kUnavailable when no server is ready or DDS does not accept the request.
   void send(const Bytes& request, OnReply on_reply);
-  // `changed` is called on the node's threads when a server has come or gone.
+  // `changed` is called on the node's threads after a server has appeared or disappeared.
   void on_servers_changed(std::function<void()> changed);
 
  private:
   struct Pending {
     OnReply on_reply;
-    std::vector<Server> servers;  // that were there when it was sent: one that comes later does not get it
+    std::vector<Server> servers;  // those present when the request was sent; servers that appear later do not get it
   };
   std::vector<Server> ready_servers() const;
   void take_reply(const Received& reply);
@@ -53,16 +53,16 @@ class ClientCore {
 
   std::shared_ptr<NodeCore> core_;
   std::string name_;
-  std::shared_ptr<Strand> strand_;  // for changes of servers
+  std::shared_ptr<Strand> strand_;  // runs servers_changed()
   mutable std::mutex mutex_;
   std::map<std::int64_t, Pending> pending_;
   std::function<void()> changed_;
-  std::atomic<bool> made_ = false;
+  std::atomic<bool> constructed_ = false;
   NodeWriter writer_;
-  NodeReader reader_;  // after the writer: replies are compared with it
+  NodeReader reader_;  // declared after the writer, because take_reply() uses the writer
 };
 
-// Polls until `condition` holds, `stop` is requested or `timeout` is over. Whether it holds.
+// Polls until `condition` holds, a stop is requested or `timeout` expires. Returns whether the condition holds.
 bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout,
                 const std::stop_token& stop = {});
 
@@ -81,13 +81,14 @@ class ServiceClient {
     return wait_until([this] { return ready(); }, timeout, stop);
   }
 
-  // The reply to come; it throws Error kUnavailable when the server goes first, kCorrupt for a reply that is none.
-  // Throws Error kUnavailable at once when no server is there. Do not wait for it on a callback's thread.
+  // Sends a request. The future throws Error kUnavailable when the server disappears before it replies, and kCorrupt
+  // for a reply that cannot be decoded. Throws Error kUnavailable when no server is available. Do not wait for the
+  // future on a callback's thread, because the reply needs that thread.
   std::future<Response> call(const Request& request) {
     auto promise = std::make_shared<std::promise<Response>>();
     core_->send(serialize(request), [promise, name = name_](const Received* reply) {
       try {
-        if (reply == nullptr) throw Error(ErrorCode::kUnavailable, "the server of " + name + " has gone");
+        if (reply == nullptr) throw Error(ErrorCode::kUnavailable, "the server of " + name + " disappeared");
         promise->set_value(deserialize<Response>(reply->bytes));
       } catch (...) {
         promise->set_exception(std::current_exception());
@@ -96,7 +97,7 @@ class ServiceClient {
     return promise->get_future();
   }
 
-  // The reply, or Error kUnavailable when none has come within `timeout`.
+  // Sends a request and waits for the reply. Throws also Error kUnavailable when no reply arrives within `timeout`.
   Response call(const Request& request, std::chrono::milliseconds timeout) {
     std::future<Response> reply = call(request);
     if (reply.wait_for(timeout) != std::future_status::ready) {

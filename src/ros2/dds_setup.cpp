@@ -17,16 +17,16 @@ namespace rtps = eprosima::fastrtps::rtps;
 using eprosima::fastdds::rtps::SharedMemTransportDescriptor;
 using eprosima::fastdds::rtps::UDPv4TransportDescriptor;
 
-// How many participants of one host are looked for by unicast, as Jazzy does.
-constexpr std::uint32_t kPeersOfAHost = 32;
-// A process that dies without a word is noticed after the lease; ROS 2 has the same. Shorter ones lose peers that a
-// busy machine starves for a while.
+// The number of participants per host that discovery addresses by unicast; the value is Jazzy's.
+constexpr std::uint32_t kMaxPeersPerHost = 32;
+// A crashed process is noticed when its lease expires; ROS 2 uses the same lease. With a shorter one, a busy machine
+// loses live peers that are not scheduled for a while.
 constexpr std::int32_t kLeaseSeconds = 20;
 constexpr std::uint32_t kAnnounceNanoseconds = 500'000'000;
 constexpr std::uint32_t kInitialAnnouncements = 20;
 constexpr std::uint32_t kInitialAnnounceNanoseconds = 50'000'000;
 constexpr std::uint32_t kSocketBytes = 4U << 20;
-constexpr std::uint32_t kSharedSegmentBytes = 16U << 20;  // on the writer's side: room for two full-HD pictures
+constexpr std::uint32_t kSharedSegmentBytes = 16U << 20;  // of each writer; holds two full-HD pictures
 constexpr const char* kDiscoveryMulticast = "239.255.0.1";
 
 class LogForwarder : public dds::LogConsumer {
@@ -48,7 +48,7 @@ void add_peer(dds::DomainParticipantQos& qos, const std::string& address, std::u
   auto resolved = rtps::IPLocator::resolveNameDNS(address);
   bool is_address = rtps::IPLocator::isIPv4(address);
   if (!is_address && resolved.first.empty()) {
-    base::log_warn("static peer " + address + " has no IPv4 address: ignored");
+    base::log_warn("static peer " + address + " is ignored: it has no IPv4 address");
     return;
   }
   rtps::IPLocator::setIPv4(locator, is_address ? address : *resolved.first.begin());
@@ -59,7 +59,7 @@ void add_multicast_peer(dds::DomainParticipantQos& qos, std::uint32_t domain) {
   add_peer(qos, kDiscoveryMulticast, qos.wire_protocol().port.getMulticastPort(domain));
 }
 
-// Listening on a default unicast locator only: that keeps Fast DDS from adding the multicast one.
+// A default unicast locator in the list keeps Fast DDS from adding the multicast locator.
 void listen_to_unicast_only(dds::DomainParticipantQos& qos) {
   qos.wire_protocol().builtin.metatrafficMulticastLocatorList.clear();
   qos.wire_protocol().builtin.metatrafficUnicastLocatorList.push_back(rtps::Locator_t());
@@ -90,12 +90,12 @@ void set_discovery(dds::DomainParticipantQos& qos, const ParticipantOptions& opt
   if (subnet && !options.static_peers.empty()) add_multicast_peer(qos, options.domain_id);
 }
 
-// UDP alone unless asked: the shared-memory transport of Fast DDS 2.9.1 aborts beside that of other versions.
+// UDP only by default: the shared-memory transport of Fast DDS 2.9.1 aborts when another version's runs on the host.
 void set_transports(dds::DomainParticipantQos& qos, const ParticipantOptions& options) {
-  if (!qos.transport().user_transports.empty()) return;  // a profile file of the user's has chosen
+  if (!qos.transport().user_transports.empty()) return;  // the user's XML profile sets transports
   qos.transport().use_builtin_transports = false;
   auto udp = std::make_shared<UDPv4TransportDescriptor>();
-  udp->maxInitialPeersRange = kPeersOfAHost;
+  udp->maxInitialPeersRange = kMaxPeersPerHost;
   udp->sendBufferSize = kSocketBytes;
   udp->receiveBufferSize = kSocketBytes;
   if (options.loopback_only) udp->interfaceWhiteList.emplace_back("127.0.0.1");
@@ -112,7 +112,8 @@ dds::DomainParticipantQos participant_qos(const dds::DomainParticipantQos& defau
                                           const ParticipantOptions& options) {
   dds::DomainParticipantQos qos = defaults;
   qos.name(options.enclave);
-  // ROS 2 peers want the closing NUL; the second key tells our own participants, which read either graph layout.
+  // ROS 2 peers expect the terminating NUL. The key `clipseek` marks our own participants, which read both graph
+  // layouts.
   std::string user_data = "enclave=" + options.enclave + ";clipseek=1;";
   user_data.push_back('\0');
   qos.user_data().setValue(std::vector<rtps::octet>(user_data.begin(), user_data.end()));

@@ -1,4 +1,5 @@
-// What a participant is made of: transports, discovery, security. Only .cpp files of this folder include it.
+// The DDS settings of a participant: transports, discovery, security. Only .cpp files of this folder include this
+// header.
 #pragma once
 
 #include <fastdds/dds/domain/qos/DomainParticipantQos.hpp>
@@ -10,7 +11,7 @@ namespace clipseek::ros2 {
 eprosima::fastdds::dds::DomainParticipantQos participant_qos(
     const eprosima::fastdds::dds::DomainParticipantQos& defaults, const ParticipantOptions& options);
 
-// Sends Fast DDS's own messages to base/log.h instead of the terminal; once for the process.
+// Sends the log messages of Fast DDS to base/log.h instead of the terminal. Only the first call has an effect.
 void route_dds_log();
 
 }  // namespace clipseek::ros2

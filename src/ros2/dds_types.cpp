@@ -7,11 +7,11 @@ namespace clipseek::ros2 {
 namespace {
 
 constexpr std::uint32_t kEncapsulation = 4;
-// Only the first size of pool buffers: they grow with the messages.
+// The initial size of pool buffers, which grow with the messages.
 constexpr std::uint32_t kFirstBufferBytes = 256;
-// Fast DDS versions do not agree on their shared memory, so peers must know this number to be let in.
+// Versions of Fast DDS have incompatible shared-memory layouts, so only peers with this domain id share memory.
 constexpr std::uint16_t kDataSharingId = 0xC15E;
-// Loans that a publisher may hold, or a subscriber may be looking at, while the history is full.
+// Samples that a publisher or a subscriber may have on loan while the history is full.
 constexpr std::int32_t kExtraSamples = 4;
 
 template <typename EndpointQos>
@@ -110,7 +110,8 @@ void PlainType::deleteData(void* data) {
   ::operator delete(data);
 }
 
-// Only the first page is touched: a publisher fills the rest.
+// Initializes the first bytes only, which hold the header fields: the publisher fills the rest, and touching a whole
+// picture costs time.
 bool PlainType::construct_sample(void* memory) const {
   std::memset(memory, 0, std::min<std::size_t>(size_, 64));
   return true;

@@ -1,5 +1,5 @@
-// How Fast DDS sees our messages, and the settings that every endpoint shares. Only .cpp files of this folder include
-// it.
+// The data types that Fast DDS uses for our messages, and the QoS settings of endpoints. Only .cpp files of this folder
+// include this header.
 #pragma once
 
 #include <condition_variable>
@@ -18,8 +18,8 @@ namespace clipseek::ros2 {
 namespace dds = eprosima::fastdds::dds;
 namespace rtps = eprosima::fastrtps::rtps;
 
-// A message is its serialised bytes (Bytes): what they mean is found out on our own threads, where a malformed one can
-// be refused with its size known.
+// A sample is a serialized message (Bytes). Messages are decoded later on our own threads, not by Fast DDS, so that
+// every length can be checked against the size of the message.
 class BytesType : public dds::TopicDataType {
  public:
   explicit BytesType(const std::string& dds_name);
@@ -31,7 +31,7 @@ class BytesType : public dds::TopicDataType {
   bool getKey(void*, rtps::InstanceHandle_t*, bool) override { return false; }
 };
 
-// A PlainMessage: its bytes in memory are those on the wire, so samples are handed over in place.
+// A sample is a PlainMessage, whose bytes in memory are those on the wire, so it can be read in place.
 class PlainType : public dds::TopicDataType {
  public:
   PlainType(const std::string& dds_name, std::size_t size);
@@ -49,11 +49,11 @@ class PlainType : public dds::TopicDataType {
   std::size_t size_;
 };
 
-// The settings of docs/ros2.md, "QoS". `plain` endpoints share memory with peers that do so too.
+// The settings of docs/ros2.md, "QoS". `plain` endpoints use data sharing (shared memory) with peers that support it.
 dds::DataWriterQos writer_qos(const dds::DataWriterQos& defaults, const EndpointSpec& spec, bool plain);
 dds::DataReaderQos reader_qos(const dds::DataReaderQos& defaults, const EndpointSpec& spec, bool plain);
 
-// The peers that an endpoint is matched with.
+// The set of remote endpoints that an endpoint is matched with. Thread-safe.
 class MatchedSet {
  public:
   void change(const Guid& guid, bool matched);

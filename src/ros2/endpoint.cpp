@@ -51,7 +51,7 @@ Writer::Writer(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec) 
                                    impl_.get(), dds::StatusMask::publication_matched());
   if (impl_->writer == nullptr) {
     impl_->participant->release_topic(impl_->spec.topic);
-    throw Error(ErrorCode::kUnavailable, "DDS refused to make a writer of " + impl_->spec.topic);
+    throw Error(ErrorCode::kUnavailable, "DDS could not create a writer of " + impl_->spec.topic);
   }
 }
 
@@ -65,7 +65,7 @@ Writer::~Writer() {
 }
 
 std::int64_t Writer::write(const Bytes& bytes, const std::optional<RequestId>& related) {
-  rtps::WriteParams params;  // write() changes it: a fresh one for each message
+  rtps::WriteParams params;  // a new object for each message, because write() changes it
   if (related) {
     params.related_sample_identity().writer_guid(from_guid(related->client));
     if (related->sequence > 0) {
@@ -74,7 +74,7 @@ std::int64_t Writer::write(const Bytes& bytes, const std::optional<RequestId>& r
     }
   }
   if (!impl_->writer->write(const_cast<Bytes*>(&bytes), params)) {  // serialize() only reads it
-    throw Error(ErrorCode::kUnavailable, "DDS refused to send a message on " + impl_->spec.topic);
+    throw Error(ErrorCode::kUnavailable, "DDS did not accept a message on " + impl_->spec.topic);
   }
   return to_request(params.sample_identity()).sequence;
 }
@@ -149,7 +149,7 @@ Reader::Reader(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec,
       dds::StatusMask::data_available() << dds::StatusMask::subscription_matched());
   if (impl_->reader == nullptr) {
     impl_->participant->release_topic(impl_->spec.topic);
-    throw Error(ErrorCode::kUnavailable, "DDS refused to make a reader of " + impl_->spec.topic);
+    throw Error(ErrorCode::kUnavailable, "DDS could not create a reader of " + impl_->spec.topic);
   }
 }
 

@@ -1,5 +1,5 @@
-// A DDS reader and a DDS writer whose messages are bytes. Everything typed is built on these two; Fast DDS stays inside
-// the .cpp file.
+// A DDS reader and a DDS writer of serialized messages. All typed endpoints are built on these two; only the .cpp file
+// includes Fast DDS.
 #pragma once
 
 #include <chrono>
@@ -23,20 +23,21 @@ struct EndpointSpec {
   std::string topic;  // the DDS name, "rt/chatter"
   TypeInfo type;
   Qos qos;
-  // Called on a DDS thread after the set of matched peers has changed; must return at once.
+  // Called on a DDS thread after the set of matched peers has changed; must not block.
   std::function<void()> on_match;
 };
 
-// A received message: its bytes with their encapsulation, and who sent it.
+// A received message: its bytes including the encapsulation, and its sender.
 struct Received {
   Bytes bytes;
   Guid writer;
-  // For a service: the request that this message is (client = whom to answer), and for a client: the one it answers.
+  // `request` identifies this message as a request; its `client` is the reader to reply to. `answers` identifies the
+  // request that this message replies to.
   RequestId request;
   RequestId answers;
 };
 
-// Any thread may use it.
+// Thread-safe.
 class Writer {
  public:
   Writer(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec);
@@ -44,16 +45,16 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  // Returns the sequence number. `related` names the request that this message answers, or for a request (sequence 0)
-  // the reader that takes the reply. Throws Error kUnavailable when DDS refuses, which a full queue of unacknowledged
-  // messages makes it do.
+  // Returns the sequence number of the message. For a reply, `related` names the request that it answers; for a request
+  // it names the reader of the reply (with sequence 0). Throws Error kUnavailable when DDS does not accept the message,
+  // for example because the queue of unacknowledged messages is full.
   std::int64_t write(const Bytes& bytes, const std::optional<RequestId>& related = std::nullopt);
 
   Guid guid() const;
   std::vector<Guid> matched() const;
-  // Whether `reader` is matched, waiting up to `timeout` for it.
+  // Waits up to `timeout` until `reader` is matched; returns whether it is.
   bool wait_matched(const Guid& reader, std::chrono::milliseconds timeout) const;
-  // Whether all matched readers have acknowledged all messages within `timeout`.
+  // Waits up to `timeout` until all matched readers have acknowledged all messages; returns whether they have.
   bool wait_acknowledged(std::chrono::milliseconds timeout);
 
  private:
@@ -63,7 +64,7 @@ class Writer {
 
 class Reader {
  public:
-  // `on_message` is called on a DDS thread and must return at once.
+  // `on_message` is called on a DDS thread and must not block.
   Reader(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec, std::function<void(Received)> on_message);
   ~Reader();
   Reader(const Reader&) = delete;

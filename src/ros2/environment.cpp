@@ -11,7 +11,7 @@
 namespace clipseek::ros2 {
 namespace {
 
-// RTPS ports are 7400 + 250 * domain + ...: with 232 they end below 65536.
+// RTPS ports are 7400 + 250 * domain + offsets: 232 is the last domain whose ports are below 65536.
 constexpr unsigned long kMaxDomain = 232;
 
 std::string variable(const char* name) {
@@ -19,18 +19,18 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-// As rcl reads it: decimal, 0x.. or octal; what follows a number other than 0 is ignored.
+// Parsed as rcl does: decimal, hexadecimal (0x) or octal; text after a number other than 0 is ignored.
 std::uint32_t domain_id() {
   std::string text = variable("ROS_DOMAIN_ID");
   if (text.empty()) return 0;
   char* end = nullptr;
   unsigned long value = std::strtoul(text.c_str(), &end, 0);
   if (value == 0 && *end != '\0') {
-    throw Error(ErrorCode::kInvalidArgument, "ROS_DOMAIN_ID is not an integral number: '" + text + "'");
+    throw Error(ErrorCode::kInvalidArgument, "ROS_DOMAIN_ID '" + text + "' is not an integer");
   }
   if (value > kMaxDomain) {
     throw Error(ErrorCode::kInvalidArgument,
-                "ROS_DOMAIN_ID " + text + " is too large: at most " + std::to_string(kMaxDomain));
+                "ROS_DOMAIN_ID " + text + " is too large: the maximum is " + std::to_string(kMaxDomain));
   }
   return static_cast<std::uint32_t>(value);
 }
@@ -63,10 +63,11 @@ GraphLayout graph_layout() {
   if (text.empty()) return GraphLayout::kAuto;
   if (text == "24") return GraphLayout::kGid24;
   if (text == "16") return GraphLayout::kGid16;
-  throw Error(ErrorCode::kInvalidArgument, "CLIPSEEK_ROS_GRAPH is '" + text + "': it is 24 (Humble) or 16 (Jazzy)");
+  throw Error(ErrorCode::kInvalidArgument,
+              "CLIPSEEK_ROS_GRAPH is '" + text + "': it must be 24 (Humble) or 16 (Jazzy)");
 }
 
-bool newer_ros() {
+bool iron_or_later() {
   std::string distro = variable("ROS_DISTRO");
   return distro == "iron" || distro == "jazzy" || distro == "kilted" || distro == "rolling";
 }
@@ -81,8 +82,8 @@ std::filesystem::path enclave_folder(const std::string& enclave) {
 std::map<std::string, std::string> security_properties(const std::filesystem::path& folder) {
   auto file = [&folder](const char* name) {
     if (!std::filesystem::exists(folder / name)) {
-      throw Error(ErrorCode::kNotFound,
-                  "security is on (ROS_SECURITY_ENABLE), but there is no " + (folder / name).string());
+      throw Error(ErrorCode::kNotFound, "security is enabled (ROS_SECURITY_ENABLE), but the file " +
+                                            (folder / name).string() + " does not exist");
     }
     return "file://" + (folder / name).string();
   };
@@ -108,7 +109,7 @@ std::map<std::string, std::string> security(const std::string& enclave) {
     return security_properties(enclave_folder(enclave));
   } catch (const Error& error) {
     if (variable("ROS_SECURITY_STRATEGY") == "Enforce") throw;
-    base::log_warn(std::string(error.what()) + ": running without security");
+    base::log_warn(std::string(error.what()) + "; running without security");
     return {};
   }
 }
@@ -127,7 +128,7 @@ ParticipantOptions participant_options(const std::string& enclave) {
   }
   options.shared_memory = variable("CLIPSEEK_ROS_SHM") == "1";
   options.graph = graph_layout();
-  options.newer_ros = newer_ros();
+  options.iron_or_later = iron_or_later();
   options.enclave = enclave;
   options.security = security(enclave);
   return options;

@@ -1,5 +1,5 @@
-// What the environment says about a participant: ROS_DOMAIN_ID, how far discovery reaches, security. The variables and
-// their meaning are ROS 2's; docs/ros2.md lists them with our own.
+// Participant options from environment variables: domain id, discovery range, security. The variables and their meaning
+// are those of ROS 2; docs/ros2.md lists them together with clipseek's own.
 #pragma once
 
 #include <cstdint>
@@ -11,23 +11,23 @@ namespace clipseek::ros2 {
 
 enum class DiscoveryRange { kOff, kLocalhost, kSubnet, kSystemDefault };
 
-// How graph messages are laid out: with Gids of 24 bytes (up to Humble) or 16 (Iron and later).
+// The layout of graph messages: Gids of 24 bytes (up to Humble) or 16 bytes (Iron and later).
 enum class GraphLayout { kAuto, kGid24, kGid16 };
 
 struct ParticipantOptions {
   std::uint32_t domain_id = 0;
   DiscoveryRange range = DiscoveryRange::kSubnet;
-  bool loopback_only = false;  // ROS_LOCALHOST_ONLY=1: sockets on 127.0.0.1 alone
+  bool loopback_only = false;  // ROS_LOCALHOST_ONLY=1: sockets on 127.0.0.1 only
   std::vector<std::string> static_peers;
-  bool shared_memory = false;  // the SHM transport beside UDP: only where every participant is this Fast DDS
+  bool shared_memory = false;  // adds the SHM transport; every participant of the host must use this Fast DDS version
   GraphLayout graph = GraphLayout::kAuto;
-  bool newer_ros = false;  // ROS_DISTRO is Iron or later: expect peers with Gids of 16 bytes
+  bool iron_or_later = false;  // ROS_DISTRO is Iron or later: peers use Gids of 16 bytes
   std::string enclave = "/";
   std::map<std::string, std::string> security;  // DDS security properties; empty: no security
 };
 
-// Reads the environment variables. Throws Error kInvalidArgument for a ROS_DOMAIN_ID that is none, and kNotFound for
-// missing security files where the strategy is Enforce.
+// Reads the environment variables. Throws Error kInvalidArgument for an invalid ROS_DOMAIN_ID or CLIPSEEK_ROS_GRAPH,
+// and kNotFound for missing security files when ROS_SECURITY_STRATEGY is Enforce.
 ParticipantOptions participant_options(const std::string& enclave = "/");
 
 }  // namespace clipseek::ros2

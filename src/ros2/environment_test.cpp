@@ -29,7 +29,7 @@ class EnvironmentTest : public testing::Test {
   }
 };
 
-TEST_F(EnvironmentTest, DomainIdIsReadAsRclReadsIt) {
+TEST_F(EnvironmentTest, DomainIdIsParsedAsByRcl) {
   EXPECT_EQ(participant_options().domain_id, 0U);
   EXPECT_EQ(with("ROS_DOMAIN_ID", "").domain_id, 0U);
   EXPECT_EQ(with("ROS_DOMAIN_ID", "42").domain_id, 42U);
@@ -51,19 +51,19 @@ TEST_F(EnvironmentTest, DiscoveryRange) {
   EXPECT_TRUE(options.static_peers.empty());
 }
 
-TEST_F(EnvironmentTest, OurOwnVariables) {
+TEST_F(EnvironmentTest, ClipseekVariables) {
   EXPECT_FALSE(participant_options().shared_memory);
   EXPECT_TRUE(with("CLIPSEEK_ROS_SHM", "1").shared_memory);
   EXPECT_EQ(with("CLIPSEEK_ROS_GRAPH", "16").graph, GraphLayout::kGid16);
   EXPECT_THROW(with("CLIPSEEK_ROS_GRAPH", "17"), Error);
 }
 
-TEST_F(EnvironmentTest, DistroTellsWhatPeersToExpect) {
-  EXPECT_FALSE(with("ROS_DISTRO", "humble").newer_ros);
-  EXPECT_TRUE(with("ROS_DISTRO", "jazzy").newer_ros);
+TEST_F(EnvironmentTest, DistroSelectsTheExpectedPeers) {
+  EXPECT_FALSE(with("ROS_DISTRO", "humble").iron_or_later);
+  EXPECT_TRUE(with("ROS_DISTRO", "jazzy").iron_or_later);
 }
 
-TEST_F(EnvironmentTest, SecurityNeedsItsFilesWhenEnforced) {
+TEST_F(EnvironmentTest, EnforcedSecurityRequiresItsFiles) {
   std::filesystem::path keystore =
       std::filesystem::temp_directory_path() / ("clipseek_keystore_" + std::to_string(getpid()));
   std::filesystem::path folder = keystore / "enclaves" / "robot";

@@ -1,5 +1,5 @@
-// The life of a goal (design.ros2.org, "Actions"): ACCEPTED -> EXECUTING -> SUCCEEDED or ABORTED, and by way of
-// CANCELING to CANCELED, SUCCEEDED or ABORTED. Pure functions.
+// The state machine of a goal (design.ros2.org, "Actions"): ACCEPTED -> EXECUTING -> SUCCEEDED or ABORTED; and after a
+// cancel request CANCELING -> CANCELED, SUCCEEDED or ABORTED. Pure functions.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@ namespace clipseek::ros2 {
 
 enum class GoalEvent { kExecute, kCancelRequest, kSucceed, kAbort, kCanceled };
 
-// The status after `event`; nothing where a goal in `status` cannot have it.
+// The status after `event`; std::nullopt where `event` is not valid in `status`.
 std::optional<GoalStatus> next_status(GoalStatus status, GoalEvent event);
 bool is_terminal(GoalStatus status);
 bool is_cancelable(GoalStatus status);
@@ -21,8 +21,9 @@ struct KnownGoal {
   GoalStatus status;
 };
 
-// Which of `goals` a cancel request means, and the code for its answer: a goal by its id, all with stamp zero and id
-// zero, those accepted at or before a stamp, or both of the last.
+// The goals that a cancel request selects, and the return code of its response. With id and stamp zero the request
+// selects all goals, with an id only that goal, with a stamp only the goals accepted at or before it, with both the
+// union.
 struct CancelChoice {
   CancelGoal::Code code;
   std::vector<UUID> goals;

@@ -9,8 +9,8 @@ using enum GoalStatus;
 
 constexpr GoalStatus kAllStatuses[] = {kUnknown, kAccepted, kExecuting, kCanceling, kSucceeded, kCanceled, kAborted};
 
-// The table of rcl_action's goal_state_machine.c; everything else is no transition.
-TEST(GoalState, TransitionsAreThoseOfRcl) {
+// The table of rcl_action's goal_state_machine.c; all other pairs are not transitions.
+TEST(GoalState, TransitionsMatchRcl) {
   const std::map<std::pair<GoalStatus, GoalEvent>, GoalStatus> table = {
       {{kAccepted, GoalEvent::kExecute}, kExecuting},        {{kAccepted, GoalEvent::kCancelRequest}, kCanceling},
       {{kExecuting, GoalEvent::kSucceed}, kSucceeded},       {{kExecuting, GoalEvent::kAbort}, kAborted},
@@ -40,7 +40,7 @@ std::vector<KnownGoal> some_goals() {
           {{id(4), {30, 0}}, kCanceling}};
 }
 
-TEST(CancelChoice, OneGoalByItsId) {
+TEST(CancelChoice, SelectsOneGoalById) {
   EXPECT_EQ(choose_goals_to_cancel({id(1), {}}, some_goals()).goals, std::vector<UUID>{id(1)});
   EXPECT_EQ(choose_goals_to_cancel({id(9), {}}, some_goals()).code, CancelGoal::kUnknownGoalId);
   CancelChoice ended = choose_goals_to_cancel({id(3), {}}, some_goals());
@@ -49,7 +49,7 @@ TEST(CancelChoice, OneGoalByItsId) {
   EXPECT_EQ(choose_goals_to_cancel({id(4), {}}, some_goals()).code, CancelGoal::kGoalTerminated);
 }
 
-TEST(CancelChoice, ByTimeOrAll) {
+TEST(CancelChoice, SelectsGoalsByTimeOrAll) {
   EXPECT_EQ(choose_goals_to_cancel({}, some_goals()).goals, (std::vector<UUID>{id(1), id(2)}));
   EXPECT_EQ(choose_goals_to_cancel({{}, {20, 4}}, some_goals()).goals, std::vector<UUID>{id(1)});
   EXPECT_EQ(choose_goals_to_cancel({{}, {20, 5}}, some_goals()).goals, (std::vector<UUID>{id(1), id(2)}));

@@ -55,15 +55,15 @@ Bytes serialize_graph(const ParticipantGraph& graph, std::size_t gid_bytes) {
   return gid_bytes == 16 ? serialize_as<16>(graph) : serialize_as<24>(graph);
 }
 
-// After the 16 bytes of the GUID, the layout of 24 has eight zero bytes before its count; that of 16 has the count
-// there, which is not zero unless the participant holds no node and the message ends.
+// After the 16 bytes of the GUID, the 24-byte layout has eight zero bytes before the node count. The 16-byte layout has
+// the node count there, which is zero only if the participant has no nodes; then the message ends there.
 ParticipantGraph parse_graph(std::span<const std::byte> bytes) {
   constexpr std::size_t kEncapsulation = 4;
   constexpr std::size_t kGuid = 16;
   constexpr std::size_t kShortest24 = 28;
   std::span<const std::byte> body = bytes.subspan(std::min(kEncapsulation, bytes.size()));
   if (body.size() < kGuid + 4)
-    throw Error(ErrorCode::kCorrupt, "a graph message of " + std::to_string(bytes.size()) + " bytes is too short");
+    throw Error(ErrorCode::kCorrupt, "the graph message is too short: " + std::to_string(bytes.size()) + " bytes");
   std::span<const std::byte> word = body.subspan(kGuid, 4);
   bool zero = std::all_of(word.begin(), word.end(), [](std::byte b) { return b == std::byte{0}; });
   return zero && body.size() >= kShortest24 ? parse_as<24>(bytes) : parse_as<16>(bytes);

@@ -1,5 +1,5 @@
-// The graph: which nodes a participant holds, and the messages that say so
-// (rmw_dds_common/msg/ParticipantEntitiesInfo). Pure bookkeeping: participant.h sends and receives.
+// The ROS graph: the nodes of each participant, and the messages that announce them
+// (rmw_dds_common/msg/ParticipantEntitiesInfo). This file only encodes and decodes; participant.h sends and receives.
 #pragma once
 
 #include <map>
@@ -27,10 +27,10 @@ struct ParticipantGraph {
   std::vector<GraphNode> nodes;
 };
 
-// The message in the layout with Gids of `gid_bytes`, 24 or 16.
+// Encodes the message in the layout with Gids of `gid_bytes`, 24 or 16.
 Bytes serialize_graph(const ParticipantGraph& graph, std::size_t gid_bytes);
 
-// Tells the two layouts apart. Throws Error kCorrupt for bytes that are neither.
+// Detects the layout and decodes the message. Throws Error kCorrupt for bytes that fit neither layout.
 ParticipantGraph parse_graph(std::span<const std::byte> bytes);
 
 }  // namespace clipseek::ros2

@@ -27,7 +27,7 @@ TEST(Graph, BothLayoutsReadBackWithoutNodes) {
     Bytes bytes = serialize_graph({some_graph().participant, {}}, gid_bytes);
     EXPECT_EQ(bytes.size(), 4 + gid_bytes + 4);
     EXPECT_TRUE(parse_graph(bytes).nodes.empty());
-    bytes.resize(bytes.size() + 3);  // as DDS pads them
+    bytes.resize(bytes.size() + 3);  // DDS pads payloads
     EXPECT_TRUE(parse_graph(bytes).nodes.empty());
   }
 }

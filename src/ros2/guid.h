@@ -1,4 +1,4 @@
-// Identities on the wire.
+// Identifiers on the wire.
 #pragma once
 
 #include <array>
@@ -8,7 +8,7 @@
 
 namespace clipseek::ros2 {
 
-// A DDS GUID: 12 bytes that name the participant, then 4 that name the endpoint in it.
+// A DDS GUID: 12 bytes for the participant, then 4 bytes for the endpoint within it.
 struct Guid {
   std::array<std::uint8_t, 16> bytes{};
 
@@ -21,14 +21,14 @@ struct Guid {
   auto operator<=>(const Guid&) const = default;
 };
 
-// Which request a reply answers.
+// Identifies a request of a service.
 struct RequestId {
   Guid client;
   std::int64_t sequence = 0;
   auto operator<=>(const RequestId&) const = default;
 };
 
-// Random bytes from the operating system, for goal ids.
+// Random bytes from the operating system, used as goal ids.
 std::array<std::uint8_t, 16> random_id();
 
 // "0a1b...", for logs.

@@ -21,7 +21,7 @@ std::string variable(const char* name, std::string_view fallback = "") {
   return value == nullptr || *value == '\0' ? std::string(fallback) : value;
 }
 
-// Ten digits of seconds, nine of nanoseconds.
+// At least ten digits of seconds and nine of nanoseconds.
 std::string time_text(std::int64_t time_ns, bool with_dot) {
   std::string seconds = std::to_string(time_ns / kNanosecondsPerSecond);
   std::string rest = std::to_string(time_ns % kNanosecondsPerSecond);
@@ -56,7 +56,7 @@ std::string_view colour_of(Severity severity) {
   }
 }
 
-// A log that cannot be written must not stop a robot: failures are dropped.
+// Write errors are ignored, because a log that cannot be written must not stop a robot.
 void write_all(int fd, std::string_view text) {
   while (!text.empty()) {
     ssize_t written = ::write(fd, text.data(), text.size());
@@ -137,7 +137,7 @@ LogOutput::~LogOutput() {
 }
 
 void LogOutput::open_file() {
-  file_wanted_ = false;  // tried once
+  file_wanted_ = false;  // only one attempt
   std::filesystem::path folder = log_folder();
   std::error_code error;
   std::filesystem::create_directories(folder, error);
@@ -145,7 +145,7 @@ void LogOutput::open_file() {
   std::filesystem::path path = folder / (name + ".log");
   file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file_ < 0) {
-    base::log_warn("no log file: cannot write " + path.string());
+    base::log_warn("cannot create the log file " + path.string());
   } else {
     file_path_ = path;
   }

@@ -1,4 +1,4 @@
-// A node's log, in ROS 2's format: on the terminal, in a file, and on the topic /rosout.
+// The log of a node in ROS 2's format, written to the terminal, to a file and to the topic /rosout.
 #pragma once
 
 #include <atomic>
@@ -14,7 +14,7 @@
 
 namespace clipseek::ros2 {
 
-// One log line before it is formatted. Times are nanoseconds since 1970.
+// One log line before formatting. `time_ns` is in nanoseconds since 1970-01-01 UTC.
 struct LogLine {
   Severity severity = Severity::kInfo;
   std::int64_t time_ns = 0;
@@ -27,13 +27,14 @@ struct LogLine {
 
 std::string_view severity_text(Severity severity);
 
-// Fills the tokens {severity} {time} {time_as_nanoseconds} {name} {message} {function_name} {file_name} {line_number}.
+// Replaces the tokens {severity} {time} {time_as_nanoseconds} {name} {message} {function_name} {file_name}
+// {line_number} of `format`; other text, unknown tokens included, stays as it is.
 std::string format_log_line(std::string_view format, const LogLine& line);
 
 // The folder for log files: $ROS_LOG_DIR, else $ROS_HOME/log, else ~/.ros/log.
 std::string log_folder();
 
-// Where the lines of all nodes of this process go: stderr (stdout where RCUTILS_LOGGING_USE_STDOUT=1) and one file.
+// The output for all nodes of this process: stderr (stdout if RCUTILS_LOGGING_USE_STDOUT=1) and one file. Thread-safe.
 class LogOutput {
  public:
   explicit LogOutput(const Arguments& arguments);
@@ -42,7 +43,7 @@ class LogOutput {
   LogOutput& operator=(const LogOutput&) = delete;
 
   void write(const LogLine& line);
-  // The log file; empty before the first line and where there is none.
+  // The path of the log file; empty before the first line is written and when no file is used.
   std::string file_path() const;
 
  private:
@@ -59,7 +60,7 @@ class LogOutput {
   std::string file_path_;
 };
 
-// Any thread may log.
+// Thread-safe.
 class Logger {
  public:
   using Publish = std::function<void(const LogLine&)>;  // to /rosout

@@ -15,7 +15,7 @@ LogLine some_line() {
   return {Severity::kWarn, 1'700'000'000'123'456'789, "ns.node", "msg", "file.cpp", "run", 7};
 }
 
-TEST(LogFormat, IsThatOfRcutils) {
+TEST(LogFormat, MatchesRcutils) {
   EXPECT_EQ(format_log_line("[{severity}] [{time}] [{name}]: {message}", some_line()),
             "[WARN] [1700000000.123456789] [ns.node]: msg");
   EXPECT_EQ(format_log_line("{function_name}:{file_name}:{line_number} {time_as_nanoseconds}", some_line()),

@@ -1,4 +1,5 @@
-// Messages are plain structs that name their fields once; encoding, decoding and the type hash all follow from that:
+// Messages are plain structs that list their fields once, in visit_fields(); encoding, decoding and the type hash all
+// use that list:
 //
 //   struct Header {
 //     Time stamp;
@@ -11,8 +12,8 @@
 //     }
 //   };
 //
-// A field is a primitive (std::byte is IDL's octet), std::string, another message, or a std::array or std::vector of
-// these. A bounded string or sequence adds its bound: visit("node_name", self.node_name, MaxLength{256}).
+// A field is a primitive (std::byte is IDL's octet), a std::string, another message, or a std::array or std::vector of
+// these. A bounded string or sequence passes its bound: visit("node_name", self.node_name, MaxLength{256}).
 #pragma once
 
 #include <algorithm>
@@ -38,8 +39,8 @@ concept Message = std::default_initializable<T> && requires {
   { T::type_name() } -> std::convertible_to<std::string>;
 };
 
-// A message of fixed size whose bytes in memory are its bytes on the wire; it says so with `static constexpr bool
-// kPlain = true`. Only such messages can be shared without a copy.
+// A message of fixed size whose bytes in memory equal its bytes on the wire, declared by `static constexpr bool kPlain
+// = true`. Only such messages can be sent through shared memory without a copy.
 template <typename T>
 concept PlainMessage = Message<T> && std::is_trivially_copyable_v<T> && T::kPlain;
 
@@ -67,7 +68,7 @@ struct IsArray : std::false_type {};
 template <typename T, std::size_t N>
 struct IsArray<std::array<T, N>> : std::true_type {};
 
-// The fewest bytes that a T takes on the wire, padding aside.
+// The minimum number of bytes of a T on the wire, without padding.
 template <typename T>
 std::size_t min_wire_bytes() {
   if constexpr (CdrPrimitive<T>) {
@@ -86,7 +87,7 @@ std::size_t min_wire_bytes() {
     }();
     return total;
   } else {
-    return sizeof(std::uint32_t);  // the length word of a string or sequence
+    return sizeof(std::uint32_t);  // the length of a string or sequence
   }
 }
 
@@ -102,7 +103,7 @@ class FieldWriter {
   void operator()(std::string_view name, const T& value, MaxLength bound) {
     if (value.size() > bound.value) {
       throw Error(ErrorCode::kInvalidArgument,
-                  std::string(name) + " is longer than " + std::to_string(bound.value) + ", the message's limit");
+                  "field " + std::string(name) + " is longer than its bound " + std::to_string(bound.value));
     }
     write(value);
   }
@@ -147,7 +148,7 @@ class FieldReader {
     read(value);
     if (value.size() > bound.value) {
       throw Error(ErrorCode::kCorrupt,
-                  "field " + std::string(name) + " of a message is longer than " + std::to_string(bound.value));
+                  "field " + std::string(name) + " is longer than its bound " + std::to_string(bound.value));
     }
   }
 
@@ -176,7 +177,7 @@ class FieldReader {
       values.resize(count);
       cdr_.read_array(values.data(), count);
     } else {
-      // Grown as elements arrive: what is allocated follows what was read, not what was claimed.
+      // No reserve(): memory grows with the elements that were read, not with the declared count.
       for (std::size_t i = 0; i < count; ++i) {
         Element element{};
         read(element);
@@ -198,7 +199,7 @@ Bytes serialize(const M& message) {
   return cdr.take();
 }
 
-// Throws Error kCorrupt naming the type when `bytes` hold no such message.
+// Throws Error kCorrupt, with the type's name in its message, when `bytes` cannot be decoded as an M.
 template <Message M>
 void deserialize_into(std::span<const std::byte> bytes, M& message) {
   try {

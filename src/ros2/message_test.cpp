@@ -22,14 +22,14 @@ Bytes from_hex(const std::string& text) {
   return bytes;
 }
 
-TEST(Message, BytesAndHashesAreThoseOfTheIndependentEncoder) {
+TEST(Message, BytesAndHashesMatchTheReferenceEncoder) {
   std::map<std::string, Golden> golden = read_golden();
   std::size_t checked = 0;
   for_each_type(AllMessages{}, [&]<typename M>() {
     EXPECT_EQ(golden_difference<M>(golden), "");
     ++checked;
   });
-  // The rest are messages of the nodes, which check them (nodes/messages_test.cpp).
+  // The remaining types are messages of the nodes; src/nodes/shared/messages_test.cpp checks them.
   std::erase_if(golden, [](const auto& entry) { return entry.first.starts_with("clip_msgs/action/Search_"); });
   EXPECT_EQ(checked, golden.size());
 }
@@ -43,7 +43,7 @@ void expect_same(const M& a, const M& b) {
   }
 }
 
-TEST(Message, ReadsBackWhatItWrote) {
+TEST(Message, RoundTripKeepsEveryField) {
   for_each_type(AllMessages{}, []<typename M>() {
     SCOPED_TRACE(M::type_name());
     auto message = example<M>();
@@ -55,7 +55,7 @@ TEST(Message, ReadsBackWhatItWrote) {
   });
 }
 
-TEST(Message, PlainOnesLieInMemoryAsOnTheWire) {
+TEST(Message, PlainMessagesHaveTheWireLayoutInMemory) {
   auto message = example<HbmMsg480P>();
   Bytes bytes = serialize(*message);
   ASSERT_EQ(bytes.size(), 4 + sizeof(HbmMsg480P));
@@ -65,18 +65,18 @@ TEST(Message, PlainOnesLieInMemoryAsOnTheWire) {
 }
 
 TEST(Message, ReadsBigEndianPeers) {
-  // Time{sec 1, nanosec 2} and Header{1, 2, "ab"} as a big-endian machine writes them.
+  // Time{1, 2} and Header{{1, 2}, "ab"} as a big-endian machine writes them.
   EXPECT_EQ(deserialize<Time>(from_hex("000000000000000100000002")), (Time{1, 2}));
   EXPECT_EQ(deserialize<Header>(from_hex("00000000000000010000000200000003616200")), (Header{{1, 2}, "ab"}));
 }
 
-TEST(Message, ReadsAnEmptyTextWithoutItsNul) {
+TEST(Message, ReadsAnEmptyStringWithoutItsNul) {
   EXPECT_EQ(deserialize<String>(from_hex("0001000000000000")).data, "");
   EXPECT_EQ(deserialize<String>(from_hex("000100000100000000000000")).data, "");
 }
 
 TEST(Message, AlignsAfterOddFields) {
-  // int8, then a length on a multiple of 4; uint8[16] has no length; the status bytes are not padded.
+  // The int8 status is not padded; the next element's uint8[16] needs no alignment, its int32 is aligned to 4.
   GoalStatusArray array;
   array.status_list.resize(2);
   array.status_list[0].status = 1;
@@ -84,7 +84,7 @@ TEST(Message, AlignsAfterOddFields) {
   EXPECT_EQ(serialize(array).size(), 4U + 4 + 16 + 8 + 1 + 16 + 3 + 8 + 1);
 }
 
-TEST(Message, HoldsToItsBounds) {
+TEST(Message, RejectsFieldsAboveTheirBounds) {
   NodeEntitiesInfo<16> node;
   node.node_name = std::string(257, 'x');
   EXPECT_THROW(serialize(node), Error);
@@ -113,20 +113,21 @@ void try_to_read(std::span<const std::byte> bytes) {
   }
 }
 
-TEST(HostileMessage, EveryTruncationIsRefusedOrHarmless) {
+TEST(HostileMessage, EveryTruncationIsRejected) {
   for_each_type(AllMessages{}, []<typename M>() {
     if constexpr (!PlainMessage<M>) {
       SCOPED_TRACE(M::type_name());
       Bytes bytes = serialize(*example<M>());
       for (std::size_t size = 0; size < bytes.size(); ++size) {
-        Bytes cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));  // exact, for the sanitizer
+        Bytes cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(
+                                                     size));  // of the exact size, so that the sanitizer sees overruns
         EXPECT_THROW(deserialize<M>(cut), Error) << size;
       }
     }
   });
 }
 
-TEST(HostileMessage, RandomDamageIsRefusedOrHarmless) {
+TEST(HostileMessage, RandomDamageIsRejectedOrHarmless) {
   std::mt19937 random(1);
   for_each_type(AllMessages{}, [&]<typename M>() {
     if constexpr (!PlainMessage<M>) {
@@ -145,7 +146,7 @@ TEST(HostileMessage, RandomDamageIsRefusedOrHarmless) {
   });
 }
 
-// 2^31 elements claimed in a message of a few bytes.
+// The message declares 2^31 elements and has only a few bytes.
 TEST(HostileMessage, AHugeLengthIsNotAllocated) {
   Bytes huge = from_hex("00010000ffffff7f0102030405060708");
   EXPECT_THROW(deserialize<GetParameters::Request>(huge), Error);
@@ -153,7 +154,7 @@ TEST(HostileMessage, AHugeLengthIsNotAllocated) {
   EXPECT_THROW(deserialize<GoalStatusArray>(huge), Error);
 }
 
-TEST(HostileMessage, GraphMessagesInEitherLayout) {
+TEST(HostileMessage, DamagedGraphMessagesInBothLayouts) {
   std::mt19937 random(2);
   ParticipantGraph graph{Guid{{1, 2, 3}}, {{"/", "a", {Guid{{4}}}, {Guid{{5}}}}}};
   for (std::size_t gid_bytes : {16U, 24U}) {

@@ -24,20 +24,21 @@ bool is_token(std::string_view token) {
          std::all_of(token.begin(), token.end(), [](char c) { return is_letter(c) || is_digit(c); });
 }
 
-Error bad_name(std::string_view kind, std::string_view name, std::string_view reason) {
-  std::string message("'");
-  message.append(name).append("' is no ").append(kind).append(": ").append(reason);
+Error invalid_name(std::string_view kind, std::string_view name, std::string_view reason) {
+  std::string message("invalid ");
+  message.append(kind).append(" '").append(name).append("': ").append(reason);
   return Error(ErrorCode::kInvalidArgument, message);
 }
 
 void check_absolute(std::string_view kind, std::string_view name) {
-  if (name.size() > kMaxName) throw bad_name(kind, name, "it is longer than 255 characters");
+  if (name.size() > kMaxName) throw invalid_name(kind, name, "it is longer than 255 characters");
   if (name.empty() || name.front() != '/' || name.size() == 1 || name.back() == '/') {
-    throw bad_name(kind, name, "a name has at least one part, and no slash at its end");
+    throw invalid_name(kind, name, "a name has at least one part and does not end with '/'");
   }
   for (const std::string& token : name_tokens(name)) {
     if (!is_token(token)) {
-      throw bad_name(kind, name, "each part is made of letters, digits and underscores, no digit first");
+      throw invalid_name(kind, name,
+                         "each part consists of letters, digits and underscores and does not begin with a digit");
     }
   }
 }
@@ -66,7 +67,8 @@ std::vector<std::string> name_tokens(std::string_view name) {
 
 void check_node_name(std::string_view name) {
   if (!is_token(name) || name.size() > kMaxName) {
-    throw bad_name("node name", name, "it is made of letters, digits and underscores, no digit first, 255 at most");
+    throw invalid_name("node name", name,
+                       "it has 1 to 255 letters, digits and underscores and does not begin with a digit");
   }
 }
 
@@ -82,7 +84,7 @@ std::string fully_qualified_node(std::string_view name_space, std::string_view n
 }
 
 std::string expand_name(std::string_view name, std::string_view name_space, std::string_view node) {
-  if (name.empty()) throw bad_name("topic or service name", name, "it is empty");
+  if (name.empty()) throw invalid_name("topic or service name", name, "it is empty");
   std::string full;
   if (name.front() == '/') {
     full = name;

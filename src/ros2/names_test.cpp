@@ -7,7 +7,7 @@
 namespace clipseek::ros2 {
 namespace {
 
-TEST(Names, ExpandAsRosDoes) {
+TEST(Names, AreExpandedAsByRcl) {
   EXPECT_EQ(expand_name("/chatter", "/ns", "n"), "/chatter");
   EXPECT_EQ(expand_name("chatter", "/ns", "n"), "/ns/chatter");
   EXPECT_EQ(expand_name("chatter", "/", "n"), "/chatter");
@@ -15,7 +15,7 @@ TEST(Names, ExpandAsRosDoes) {
   EXPECT_EQ(expand_name("~", "/", "n"), "/n");
 }
 
-TEST(Names, BadOnesAreRefused) {
+TEST(Names, InvalidNamesAreRejected) {
   for (const char* name : {"", "/", "a//b", "a/", "1a", "a b", "a-b", "~x", "/a/2"}) {
     EXPECT_THROW(expand_name(name, "/", "n"), Error) << name;
   }
@@ -27,7 +27,7 @@ TEST(Names, BadOnesAreRefused) {
   EXPECT_EQ(normalized_namespace("a/b"), "/a/b");
 }
 
-TEST(Names, BecomeDdsNames) {
+TEST(Names, AreMappedToDdsNames) {
   EXPECT_EQ(dds_topic("/ns/chatter"), "rt/ns/chatter");
   EXPECT_EQ(dds_request_topic("/a/_action/send_goal"), "rq/a/_action/send_goalRequest");
   EXPECT_EQ(dds_reply_topic("/n/get_parameters"), "rr/n/get_parametersReply");

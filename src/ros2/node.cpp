@@ -49,7 +49,7 @@ struct Node::BuiltIn {
           [rosout = Publisher<Log>(node, dds_topic("/rosout"), Qos::rosout())](const LogLine& line) mutable {
             try {
               rosout.publish(to_message(line));
-            } catch (const Error&) {  // the line is on the terminal and in the file
+            } catch (const Error&) {  // ignored: the terminal and the log file still have the line
             }
           });
     }
@@ -109,7 +109,7 @@ std::string Node::service_name(const std::string& name) const {
   return remap_service(core_->arguments(), core_->identity(), name);
 }
 
-// An action's name has no remap rule of its own; each of its services and topics has.
+// Remap rules apply to each service and topic of an action, not to the action's name.
 ActionNames Node::action_names(const std::string& name) const {
   auto service = [&](const char* part) { return service_name(name + "/_action/" + part); };
   auto topic = [&](const char* part) {

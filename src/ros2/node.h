@@ -9,8 +9,9 @@
 //   auto listener = node.create_subscription<String>("chatter", [](const String& message) { ... });
 //   node.spin(stop.token());
 //
-// Callbacks run on the node's own threads from the moment that their endpoint is made: what they use must be there
-// before it and outlive it. Callbacks of one endpoint never run at the same time, those of two may.
+// Callbacks run on the node's own threads and may begin before the create function returns: objects that they use must
+// exist before the endpoint and outlive it. Callbacks of one endpoint never run concurrently; callbacks of different
+// endpoints may.
 #pragma once
 
 #include <memory>
@@ -36,13 +37,13 @@ struct NodeOptions {
   int threads = 2;
 };
 
-// Names given to the create functions are expanded and remapped as ROS does it. Throws Error kInvalidArgument for bad
-// names. What the create functions return may outlive the node; it is silent then.
+// The create functions expand and remap names as rcl does, and throw Error kInvalidArgument for invalid names. The
+// objects that they return may outlive the node; their callbacks are no longer called then.
 class Node {
  public:
   Node(const Participant& participant, const Arguments& arguments, const std::string& name,
        const NodeOptions& options = {});
-  // Leaves the graph and waits for running callbacks.
+  // Removes the node from the graph and waits for running callbacks.
   ~Node();
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
@@ -56,7 +57,7 @@ class Node {
   Publisher<M> create_publisher(const std::string& topic, const Qos& qos = {}) {
     return Publisher<M>(core_, topic_name(topic), qos);
   }
-  // Up to qos.depth messages wait for the callback.
+  // At most qos.depth messages wait for the callback.
   template <Message M>
   Subscription<M> create_subscription(const std::string& topic, typename Subscription<M>::Callback callback,
                                       const Qos& qos = {}) {
@@ -96,25 +97,25 @@ class Node {
     return ActionClient<A>(core_, action_names(name));
   }
 
-  // The names of all actions of type `A` that some server of another participant offers.
+  // The absolute names of all actions of type `A` that have a server in another participant.
   template <Action A>
   std::vector<std::string> find_action_servers() const {
     return find_action_servers(A::type_name());
   }
 
-  // The full names of the nodes of other participants that serve the action `name`.
+  // The fully qualified names of the nodes of other participants that serve the action `name`.
   std::vector<std::string> find_action_nodes(const std::string& name) const;
 
   // The absolute name of a topic, as the create functions use it.
   std::string resolve_topic(const std::string& topic) const;
-  // What other participants have that publishes on `topic`.
+  // The writers of other participants that publish on `topic`.
   std::vector<RemoteEndpoint> find_publishers(const std::string& topic) const;
 
-  // Waits until `stop` is requested; the callbacks run anyway.
+  // Waits until a stop is requested. Callbacks do not depend on it: they run on the node's threads in any case.
   static void spin(const std::stop_token& stop);
 
  private:
-  struct BuiltIn;  // what every node has: parameters and their services, /parameter_events, /rosout
+  struct BuiltIn;  // the endpoints of every node: parameters and their services, /parameter_events, /rosout
 
   std::string topic_name(const std::string& name) const;
   std::string service_name(const std::string& name) const;

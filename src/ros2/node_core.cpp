@@ -9,7 +9,7 @@
 namespace clipseek::ros2 {
 namespace {
 
-// A logger's name is the node's full name with dots.
+// The logger's name is the fully qualified node name with '.' instead of '/'.
 std::string logger_name(const NodeIdentity& identity) {
   std::string name = fully_qualified_node(identity.name_space, identity.name).substr(1);
   std::replace(name.begin(), name.end(), '/', '.');
@@ -23,7 +23,7 @@ Severity logger_level(const Arguments& arguments, const std::string& name) {
   return level == Severity::kUnset ? Severity::kInfo : level;
 }
 
-// All nodes of a process share one file.
+// All nodes of a process share one output and so one log file.
 std::shared_ptr<LogOutput> shared_output(const Arguments& arguments) {
   static std::mutex mutex;
   static std::weak_ptr<LogOutput> current;
@@ -110,11 +110,11 @@ NodeWriter::~NodeWriter() {
   core_->remove_endpoint(writer_.guid());
 }
 
-NodeReader::NodeReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, std::size_t depth, Handle handle)
+NodeReader::NodeReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, std::size_t depth, Handler handler)
     : core_(core),
       topic_(spec.topic),
       depth_(std::max<std::size_t>(depth, 1)),
-      handle_(std::move(handle)),
+      handler_(std::move(handler)),
       strand_(core->make_strand(spec.topic)) {
   reader_ = std::make_unique<Reader>(core->participant(), std::move(spec),
                                      [this](Received message) { receive(std::move(message)); });
@@ -123,7 +123,7 @@ NodeReader::NodeReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec,
 
 NodeReader::~NodeReader() {
   core_->remove_endpoint(reader_->guid());
-  close();  // first: a running handler may use the reader
+  close();  // before reader_ is destroyed, because a running handler may use it
 }
 
 void NodeReader::receive(Received message) {
@@ -135,7 +135,7 @@ void NodeReader::receive(Received message) {
     queue_.push_back(std::move(message));
     if (full) {
       ++dropped_;
-      return;  // the task of the message that went will handle this one
+      return;  // the task that was posted for the dropped message will handle this one
     }
   }
   strand_->post([this] { handle_next(); });
@@ -150,14 +150,14 @@ void NodeReader::handle_next() {
     queue_.pop_front();
   }
   try {
-    handle_(message);
+    handler_(message);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kCorrupt) throw;
     report_malformed(error);
   }
 }
 
-// A peer that sends nothing else must not fill the log: lines 1, 2, 4, 8 ... are written.
+// Logs only the 1st, 2nd, 4th, 8th ... malformed message, so that a faulty peer does not fill the log.
 void NodeReader::report_malformed(const Error& error) {
   if (!std::has_single_bit(++malformed_)) return;
   core_->logger().warn("message " + std::to_string(malformed_) + " on " + topic_ + " ignored: " + error.what());

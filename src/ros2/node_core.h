@@ -1,4 +1,5 @@
-// What everything made on a node shares. Users hold a Node (node.h) and what its create functions return.
+// The state that all endpoints of a node share. Programs use Node (node.h) and the objects that its create functions
+// return.
 #pragma once
 
 #include <atomic>
@@ -29,20 +30,20 @@ class NodeCore {
   base::WorkerPool& executor() { return executor_; }
   Logger& logger() { return *logger_; }
 
-  // /rosout: the logger publishes through `publish` until it is taken away with nullptr.
+  // Sets the function through which the logger publishes to /rosout; nullptr ends the publishing.
   void set_rosout(Logger::Publish publish);
 
-  // A strand whose exceptions go to the node's log, with `what` in front.
+  // Creates a strand; an exception of one of its tasks is logged by this node, with the prefix `what`.
   std::shared_ptr<Strand> make_strand(const std::string& what);
 
-  // The graph shows a node's endpoints.
+  // These two keep the node's entry in the ROS graph up to date.
   void add_endpoint(const Guid& guid, bool is_writer);
   void remove_endpoint(const Guid& guid);
 
   bool knows_participant(const Guid& endpoint) const;
   bool is_clipseek_peer(const Guid& endpoint) const;
 
-  // No callback begins after it, and none is running when it returns. Also takes the node out of the graph.
+  // Removes the node from the graph and waits for running callbacks; no callback begins afterwards.
   void stop();
 
  private:
@@ -60,7 +61,7 @@ class NodeCore {
   bool stopped_ = false;
 };
 
-// A writer that the graph lists under its node.
+// A writer that is listed in the graph under its node.
 class NodeWriter {
  public:
   NodeWriter(std::shared_ptr<NodeCore> core, EndpointSpec spec);
@@ -73,24 +74,24 @@ class NodeWriter {
   Writer writer_;
 };
 
-// A reader that the graph lists under its node. Messages wait in a queue of `depth`, the oldest going first when it is
-// full, and are handled one after another on the node's threads.
+// A reader that is listed in the graph under its node. Messages wait in a queue of at most `depth`, which drops its
+// oldest message when it is full, and are handled one at a time on the node's threads.
 class NodeReader {
  public:
-  using Handle = std::function<void(const Received&)>;
+  using Handler = std::function<void(const Received&)>;
 
-  NodeReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, std::size_t depth, Handle handle);
-  // Waits for a running `handle` unless it is the caller.
+  NodeReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, std::size_t depth, Handler handler);
+  // Waits for a running `handler`, unless the destructor is called from it.
   ~NodeReader();
   NodeReader(const NodeReader&) = delete;
   NodeReader& operator=(const NodeReader&) = delete;
 
   const Reader& reader() const { return *reader_; }
-  // Runs `task` where `handle` runs, after the messages that have come so far.
+  // Runs `task` on the handler's strand, after the messages that have been received so far.
   void post(Task task) { strand_->post(std::move(task)); }
-  // Nothing runs after it. Waits for a running `handle` or task unless it is the caller.
+  // No handler or task begins after this call. Waits for a running one, unless close() is called from it.
   void close() { strand_->close(); }
-  // How many messages were dropped because the queue was full, and how many have come in all.
+  // The number of messages that were dropped because the queue was full, and of all messages received.
   std::uint64_t dropped() const { return dropped_; }
   std::uint64_t received() const { return received_; }
 
@@ -102,7 +103,7 @@ class NodeReader {
   std::shared_ptr<NodeCore> core_;
   std::string topic_;
   std::size_t depth_;
-  Handle handle_;
+  Handler handler_;
   std::shared_ptr<Strand> strand_;
   std::mutex mutex_;
   std::deque<Received> queue_;

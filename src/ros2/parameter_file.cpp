@@ -23,7 +23,7 @@ struct Yaml {
   enum class Kind { kScalar, kSequence, kMapping };
   Kind kind = Kind::kScalar;
   std::string text;      // of a scalar
-  bool is_text = false;  // quoted, or tagged !!str: a string whatever it looks like
+  bool is_text = false;  // quoted or tagged !!str: a string even if it looks like another type
   std::vector<Yaml> items;
   std::vector<std::pair<std::string, Yaml>> members;
 };
@@ -31,14 +31,14 @@ struct Yaml {
 class Reader {
  public:
   Reader(std::string_view yaml, std::string_view name) : name_(name) {
-    if (yaml_parser_initialize(&parser_) == 0) throw Error(ErrorCode::kInternal, "libyaml does not start");
+    if (yaml_parser_initialize(&parser_) == 0) throw Error(ErrorCode::kInternal, "libyaml cannot be initialized");
     yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(yaml.data()), yaml.size());
   }
   ~Reader() { yaml_parser_delete(&parser_); }
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
-  // The first document; a mapping without members for an empty text.
+  // The first document; an empty mapping for an empty text.
   Yaml document() {
     Event event = next();
     while (event->type == YAML_STREAM_START_EVENT || event->type == YAML_DOCUMENT_START_EVENT) event = next();
@@ -62,7 +62,7 @@ class Reader {
   Event next() {
     auto event = std::make_unique<yaml_event_t>();
     if (yaml_parser_parse(&parser_, event.get()) == 0) {
-      fail("no valid YAML at line " + std::to_string(parser_.problem_mark.line + 1) + ": " +
+      fail("invalid YAML at line " + std::to_string(parser_.problem_mark.line + 1) + ": " +
            (parser_.problem != nullptr ? parser_.problem : "unknown problem"));
     }
     return Event(event.release());
@@ -118,7 +118,7 @@ class Reader {
 };
 
 ParameterValue scalar_of(const Yaml& yaml, const Reader& reader, const std::string& name) {
-  if (yaml.kind != Yaml::Kind::kScalar) reader.fail("parameter " + name + ": lists of lists or maps are no values");
+  if (yaml.kind != Yaml::Kind::kScalar) reader.fail("parameter " + name + ": a list may contain only scalar values");
   if (yaml.is_text) return yaml.text;
   if (yaml.text.empty()) reader.fail("parameter " + name + " has no value");
   return scalar_value(yaml.text);
@@ -128,14 +128,16 @@ template <typename T>
 ParameterValue list_of(const std::vector<ParameterValue>& values, const Reader& reader, const std::string& name) {
   std::vector<T> list;
   for (const ParameterValue& value : values) {
-    if (!std::holds_alternative<T>(value)) reader.fail("parameter " + name + ": a list holds values of one type");
+    if (!std::holds_alternative<T>(value))
+      reader.fail("parameter " + name + ": all values of a list must have the same type");
     list.push_back(std::get<T>(value));
   }
   return list;
 }
 
 ParameterValue value_of(const Yaml& yaml, const Reader& reader, const std::string& name) {
-  if (yaml.kind == Yaml::Kind::kMapping) reader.fail("parameter " + name + ": a map is no value");
+  if (yaml.kind == Yaml::Kind::kMapping)
+    reader.fail("parameter " + name + ": the value must be a scalar or a list, not a map");
   if (yaml.kind == Yaml::Kind::kScalar) return scalar_of(yaml, reader, name);
   std::vector<ParameterValue> values;
   for (const Yaml& item : yaml.items) values.push_back(scalar_of(item, reader, name));
@@ -152,7 +154,7 @@ ParameterValue value_of(const Yaml& yaml, const Reader& reader, const std::strin
   }
 }
 
-// Collects "a: {b: 1}" as parameter a.b.
+// A nested map adds its parameters under dotted names: "a: {b: 1}" is the parameter a.b.
 void add_parameters(const Yaml& yaml, const Reader& reader, const std::string& node, const std::string& prefix,
                     std::vector<ParameterOverride>& into) {
   if (yaml.kind != Yaml::Kind::kMapping) reader.fail(node + ": ros__parameters must be a map of parameters");
@@ -173,7 +175,7 @@ void add_nodes(const Yaml& yaml, const Reader& reader, const std::string& path, 
   }
   for (const auto& [key, value] : yaml.members) {
     if (key == kParametersKey) {
-      if (path.empty()) reader.fail("ros__parameters must stand below a node name");
+      if (path.empty()) reader.fail("ros__parameters must be below a node name");
       add_parameters(value, reader, path, "", into);
     } else {
       std::string child = path;
@@ -207,7 +209,7 @@ std::optional<double> special_double(std::string_view text) {
 
 ParameterValue scalar_value(const std::string& text) {
   if (std::optional<bool> flag = bool_of(text)) return *flag;
-  // strtoll and strtod skip blanks in front; such text is no number.
+  // Text with leading blanks is not a number, but strtoll and strtod would skip them.
   if (text.empty() || std::isspace(static_cast<unsigned char>(text.front())) != 0) return text;
   if (std::optional<double> number = special_double(text)) return *number;
   const char* end_of_text = text.c_str() + text.size();

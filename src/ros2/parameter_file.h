@@ -1,5 +1,5 @@
-// Parameter values from YAML: the files of --params-file and the values of -p. YAML is read by libyaml, which stays
-// inside parameter_file.cpp.
+// Parameter values from YAML: the files of --params-file and the values of -p. The parser is libyaml, which only
+// parameter_file.cpp includes.
 #pragma once
 
 #include <optional>
@@ -11,21 +11,23 @@
 
 namespace clipseek::ros2 {
 
-// A value for parameter `name` of every node that `node_pattern` fits ("/ns/node", "/**").
+// A value for parameter `name` of every node whose fully qualified name matches `node_pattern` ("/ns/node", "/**").
 struct ParameterOverride {
   std::string node_pattern;
   std::string name;
   ParameterValue value;
 };
 
-// The values of a parameter file, in its order. `name` (a file name) begins the message of every error. Throws Error
-// kCorrupt: no YAML, or not of the form "node: ros__parameters: name: value"; kUnsupported: YAML aliases.
+// Parses a parameter file; the values are in the order of the file. `name` (a file name) begins the message of every
+// error. Throws Error kCorrupt for invalid YAML and for YAML that is not of the form "node: ros__parameters: name:
+// value", kUnsupported for YAML aliases.
 std::vector<ParameterOverride> parse_parameter_file(std::string_view yaml, std::string_view name);
 
-// One value as `-p name:=yaml` gives it: a scalar, or a list of scalars of one type.
+// Parses the value of `-p name:=yaml`: a scalar, or a list of scalars of one type. Throws as parse_parameter_file().
 ParameterValue parse_parameter_value(std::string_view yaml, std::string_view name);
 
-// The type that ROS gives an unquoted YAML scalar: true and yes are bool, 0x1F integer, 1e3 double, and the rest text.
+// Converts an unquoted YAML scalar to the type that rcl_yaml_param_parser gives it: "true" and "yes" to bool, "0x1F" to
+// integer, "1e3" to double, anything else to string.
 ParameterValue scalar_value(const std::string& text);
 
 }  // namespace clipseek::ros2

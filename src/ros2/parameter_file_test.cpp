@@ -19,7 +19,7 @@ std::string error_of(std::string_view yaml) {
   return "";
 }
 
-TEST(ParameterFile, NodesNamespacesAndNestedNames) {
+TEST(ParameterFile, ReadsNodesNamespacesAndNestedNames) {
   auto overrides = parse_parameter_file(R"(
 clip_manage:
   ros__parameters:
@@ -75,8 +75,8 @@ TEST(ParameterFile, ListsHaveOneType) {
   EXPECT_THROW(parse_parameter_value("{a: 1}", "x"), Error);
 }
 
-TEST(ParameterFile, SaysWhatIsWrong) {
-  EXPECT_NE(error_of("a: [").find("no valid YAML at line"), std::string::npos);
+TEST(ParameterFile, ErrorsNameTheCause) {
+  EXPECT_NE(error_of("a: [").find("invalid YAML at line"), std::string::npos);
   EXPECT_NE(error_of("n:\n  ros__parameters:\n    x:\n").find("no value"), std::string::npos);
   EXPECT_NE(error_of("ros__parameters:\n  x: 1\n").find("below a node name"), std::string::npos);
   EXPECT_NE(error_of("n: 5").find("must be a map"), std::string::npos);

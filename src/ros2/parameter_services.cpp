@@ -6,7 +6,7 @@
 namespace clipseek::ros2 {
 namespace {
 
-// Values of several parameters: an answer holds all of them or, when one is not declared, none (as rclcpp's).
+// The items of all named parameters; empty when one of them is not declared, as in rclcpp.
 template <typename Item, typename Find, typename Convert>
 std::vector<Item> all_or_none(const std::vector<std::string>& names, Find find, Convert convert) {
   std::vector<Item> items;

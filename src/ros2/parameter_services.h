@@ -1,4 +1,4 @@
-// The six services through which `ros2 param` and other nodes see a node's parameters.
+// The six services through which `ros2 param` and other nodes access a node's parameters.
 #pragma once
 
 #include "ros2/parameters.h"
@@ -8,7 +8,7 @@ namespace clipseek::ros2 {
 
 class ParameterServices {
  public:
-  // `parameters` must outlive it.
+  // `parameters` must outlive this object.
   ParameterServices(const std::shared_ptr<NodeCore>& core, Parameters& parameters);
 
  private:

@@ -93,7 +93,7 @@ ParameterValue from_message(const ParameterValueMessage& message) {
     case ParameterType::kStringArray:
       return message.string_array_value;
   }
-  throw Error(ErrorCode::kCorrupt, "there is no parameter type " + std::to_string(message.type));
+  throw Error(ErrorCode::kCorrupt, "unknown parameter type " + std::to_string(message.type));
 }
 
 }  // namespace clipseek::ros2

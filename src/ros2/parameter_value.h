@@ -12,7 +12,7 @@
 
 namespace clipseek::ros2 {
 
-// Numbers as rcl_interfaces/msg/ParameterType has them; also the index of the alternative in ParameterValue.
+// The values are those of rcl_interfaces/msg/ParameterType and also the index of the alternative in ParameterValue.
 enum class ParameterType : std::uint8_t {
   kNotSet = 0,
   kBool = 1,
@@ -31,9 +31,9 @@ using ParameterValue =
                  std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>>;
 
 ParameterType type_of(const ParameterValue& value);
-// "integer", "string_array": as rclcpp's messages call it.
+// The type's name in rclcpp's messages, such as "integer" or "string_array".
 std::string_view type_text(ParameterType type);
-// "0.5", "[a, b]": as `ros2 param get` shows it.
+// The value as `ros2 param get` prints it, such as "0.5" or "[a, b]".
 std::string value_text(const ParameterValue& value);
 
 ParameterValueMessage to_message(const ParameterValue& value);

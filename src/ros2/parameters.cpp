@@ -9,12 +9,12 @@
 namespace clipseek::ros2 {
 namespace {
 
-std::string type_refusal(const std::string& name, ParameterType is, ParameterType wanted) {
-  return "Wrong parameter type, parameter {" + name + "} is of type {" + std::string(type_text(is)) +
+std::string type_mismatch(const std::string& name, ParameterType declared, ParameterType wanted) {
+  return "Wrong parameter type, parameter {" + name + "} is of type {" + std::string(type_text(declared)) +
          "}, setting it to {" + std::string(type_text(wanted)) + "} is not allowed.";
 }
 
-// Ends of a range are always allowed; between them, multiples of the step from its beginning.
+// Allowed are both ends of the range and, between them, the start plus multiples of the step.
 bool in_range(std::int64_t value, const IntegerRange& range) {
   if (value == range.from_value || value == range.to_value) return true;
   if (value < range.from_value || value > range.to_value) return false;
@@ -35,8 +35,8 @@ bool in_range(double value, const FloatingPointRange& range) {
   return nearly_equal(value, range.from_value + steps * range.step);
 }
 
-std::string range_refusal(const std::string& name, const ParameterDescription& description,
-                          const ParameterValue& value) {
+std::string range_violation(const std::string& name, const ParameterDescription& description,
+                            const ParameterValue& value) {
   const auto* whole = std::get_if<std::int64_t>(&value);
   if (whole != nullptr && description.integer_range && !in_range(*whole, *description.integer_range)) {
     return "Parameter {" + name + "} doesn't comply with integer range.";
@@ -67,9 +67,9 @@ bool is_listed(const std::string& name, const std::vector<std::string>& prefixes
 
 }  // namespace
 
-std::string Parameters::refusal(const std::string& name, const Entry& entry, const ParameterValue& value) {
-  if (type_of(value) != type_of(entry.value)) return type_refusal(name, type_of(entry.value), type_of(value));
-  std::string reason = range_refusal(name, entry.description, value);
+std::string Parameters::rejection(const std::string& name, const Entry& entry, const ParameterValue& value) {
+  if (type_of(value) != type_of(entry.value)) return type_mismatch(name, type_of(entry.value), type_of(value));
+  std::string reason = range_violation(name, entry.description, value);
   if (!reason.empty() || !entry.description.check) return reason;
   return entry.description.check(value).value_or("");
 }
@@ -78,7 +78,7 @@ ParameterValue Parameters::declare(const std::string& name, const ParameterValue
                                    ParameterDescription description) {
   Entry entry{value, std::move(description)};
   if (const ParameterValue* given = override_of_(name)) {
-    std::string reason = refusal(name, entry, *given);
+    std::string reason = rejection(name, entry, *given);
     if (!reason.empty()) throw Error(ErrorCode::kInvalidArgument, "parameter '" + name + "': " + reason);
     entry.value = *given;
   }
@@ -142,7 +142,7 @@ SetParametersResult Parameters::set_atomically(const std::vector<std::pair<std::
       if (found->second.description.read_only) {
         return {false, "parameter '" + name + "' cannot be set because it is read-only"};
       }
-      std::string reason = refusal(name, found->second, value);
+      std::string reason = rejection(name, found->second, value);
       if (!reason.empty()) return {false, reason};
     }
     for (const auto& [name, value] : values) {

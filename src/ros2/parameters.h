@@ -1,4 +1,4 @@
-// A node's parameters: declared once with a value of one type, readable and settable from outside.
+// The parameters of a node. Each is declared once, with a value that fixes its type; other nodes can read and set it.
 #pragma once
 
 #include <functional>
@@ -12,12 +12,12 @@
 
 namespace clipseek::ros2 {
 
-// Says why a value is not allowed; nothing if it is.
+// Returns the reason why a value is not allowed, std::nullopt if it is allowed.
 using ParameterCheck = std::function<std::optional<std::string>(const ParameterValue&)>;
 
 struct ParameterDescription {
   std::string text{};
-  std::string constraints{};  // further rules, in words
+  std::string constraints{};  // further constraints, as text for users
   bool read_only = false;
   std::optional<IntegerRange> integer_range{};
   std::optional<FloatingPointRange> floating_point_range{};
@@ -30,16 +30,18 @@ struct ParameterChange {
   bool is_new = false;
 };
 
-// Any thread may use it. The texts of refusals are rclcpp's, which tools and people know.
+// Thread-safe. The reasons of rejected changes have rclcpp's wording, which ROS tools and users know.
 class Parameters {
  public:
-  // `override_of` finds the value that the command line gives a parameter; `changed` is told of every new value.
+  // `override_of` returns a parameter's value from the command line or a null pointer; `changed` is called after every
+  // change with the new values.
   Parameters(std::function<const ParameterValue*(const std::string&)> override_of,
              std::function<void(const std::vector<ParameterChange>&)> changed)
       : override_of_(std::move(override_of)), changed_(std::move(changed)) {}
 
-  // Declares a parameter and returns its value: that of the command line, else `value`. Its type is the type of
-  // `value` for good. Throws Error kInvalidArgument when it is declared already or the command line's value is refused.
+  // Declares a parameter and returns its value: the one from the command line, else `value`. Its type is permanently
+  // that of `value`. Throws Error kInvalidArgument when it is already declared or the value from the command line is
+  // not allowed.
   ParameterValue declare(const std::string& name, const ParameterValue& value, ParameterDescription description = {});
 
   // Throws Error kNotFound for a name that is not declared, kInvalidArgument for another type.
@@ -50,15 +52,16 @@ class Parameters {
     return std::get<T>(value);
   }
 
-  // Nothing for a name that is not declared.
+  // Returns std::nullopt for a name that is not declared.
   std::optional<ParameterValue> find(const std::string& name) const;
   std::optional<ParameterDescriptor> describe(const std::string& name) const;
 
   SetParametersResult set(const std::string& name, const ParameterValue& value);
-  // All of them or none.
+  // Sets either all values or none.
   SetParametersResult set_atomically(const std::vector<std::pair<std::string, ParameterValue>>& values);
 
-  // The names below `prefixes` (all for none) with fewer than `depth` dots after the prefix (0: any number).
+  // The names below `prefixes` (empty: all names) with fewer than `depth` dots after the prefix (0: any number of
+  // dots).
   ListParametersResult list(const std::vector<std::string>& prefixes, std::uint64_t depth) const;
 
   // All values, by name.
@@ -72,8 +75,8 @@ class Parameters {
 
   ParameterValue get_value(const std::string& name) const;
   [[noreturn]] static void wrong_type(const std::string& name, const ParameterValue& value);
-  // Why `value` cannot be set; empty if it can.
-  static std::string refusal(const std::string& name, const Entry& entry, const ParameterValue& value);
+  // The reason why `value` cannot be set; empty if it can.
+  static std::string rejection(const std::string& name, const Entry& entry, const ParameterValue& value);
 
   std::function<const ParameterValue*(const std::string&)> override_of_;
   std::function<void(const std::vector<ParameterChange>&)> changed_;

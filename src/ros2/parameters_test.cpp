@@ -43,7 +43,7 @@ TEST_F(ParametersTest, AnOverrideOfAnotherTypeIsAnError) {
   }
 }
 
-TEST_F(ParametersTest, RefusalsHaveTheTextsOfRclcpp) {
+TEST_F(ParametersTest, RejectionsHaveTheWordingOfRclcpp) {
   parameters_.declare("a", 1);
   parameters_.declare("fixed", true, {.read_only = true});
   EXPECT_EQ(parameters_.set("b", 1).reason, "parameter 'b' cannot be set because it was not declared");
@@ -57,7 +57,7 @@ TEST_F(ParametersTest, RefusalsHaveTheTextsOfRclcpp) {
   EXPECT_EQ(parameters_.get<std::int64_t>("a"), 2);
 }
 
-TEST_F(ParametersTest, RangesAndChecksHold) {
+TEST_F(ParametersTest, RangesAndChecksAreEnforced) {
   parameters_.declare("steps", 4, {.integer_range = IntegerRange{0, 10, 4}});
   EXPECT_TRUE(parameters_.set("steps", 8).successful);
   EXPECT_TRUE(parameters_.set("steps", 10).successful);  // an end of the range
@@ -85,7 +85,7 @@ TEST_F(ParametersTest, ListsByPrefixAndDepth) {
   EXPECT_EQ(parameters_.list({"top"}, 1).names, (Names{"top"}));
 }
 
-TEST_F(ParametersTest, DescribesThem) {
+TEST_F(ParametersTest, DescriptorsHoldTheDescription) {
   parameters_.declare("n", 3, {.text = "how many", .constraints = "not 7", .integer_range = IntegerRange{1, 9, 1}});
   ParameterDescriptor descriptor = *parameters_.describe("n");
   EXPECT_EQ(descriptor.type, 2);
@@ -96,7 +96,7 @@ TEST_F(ParametersTest, DescribesThem) {
   EXPECT_THROW(parameters_.get<bool>("n"), Error);
 }
 
-TEST(ParameterValue, SurvivesItsMessage) {
+TEST(ParameterValue, RoundTripsThroughItsMessage) {
   for (const ParameterValue& value :
        {ParameterValue(), ParameterValue(true), ParameterValue(-5), ParameterValue(0.25), ParameterValue("x"),
         ParameterValue(std::vector<std::byte>{std::byte{7}}), ParameterValue(std::vector<bool>{true, false}),

@@ -32,8 +32,8 @@ std::string value_of(const std::string& text, const std::string& key) {
   return text.substr(at, text.find(';', at) - at);
 }
 
-// Fast DDS passes messages between participants of one process by calling the reader; one that has not found the writer
-// yet never gets them, however reliable. Over the network it does.
+// Fast DDS delivers messages between participants of one process by a direct call of the reader. A reader that has not
+// discovered the writer yet never receives such a message, even if it is reliable; over the network it does.
 void disable_intraprocess() {
   eprosima::fastrtps::LibrarySettingsAttributes settings;
   settings.intraprocess_delivery = eprosima::fastrtps::IntraprocessDeliveryType::INTRAPROCESS_OFF;
@@ -71,8 +71,8 @@ ParticipantImpl::ParticipantImpl(const ParticipantOptions& options)
                                   this, dds::StatusMask::none());
   if (participant_ == nullptr) {
     throw Error(ErrorCode::kUnavailable,
-                "DDS does not start in domain " + std::to_string(options.domain_id) +
-                    (options.security.empty() ? ": are its UDP ports free?" : ": are the security files right?"));
+                "DDS cannot start in domain " + std::to_string(options.domain_id) +
+                    (options.security.empty() ? ": check that its UDP ports are free" : ": check the security files"));
   }
   publisher_ = participant_->create_publisher(dds::PUBLISHER_QOS_DEFAULT);
   subscriber_ = participant_->create_subscriber(dds::SUBSCRIBER_QOS_DEFAULT);
@@ -92,17 +92,17 @@ void ParticipantImpl::keep_listener(std::shared_ptr<void> listener) {
   listeners_.push_back(std::move(listener));
 }
 
-// The endpoints hold the participant that they belong to, so these two must not: they are made with a pointer that owns
-// nothing, and are the first to go.
+// Endpoints own a reference to their participant. The participant itself owns these two, so they get a non-owning
+// pointer to avoid a reference cycle, and the destructor destroys them first.
 void ParticipantImpl::start_graph() {
   std::shared_ptr<ParticipantImpl> unowned(std::shared_ptr<void>(), this);
   Qos qos{.transient_local = true, .depth = 1};
   TypeInfo type = graph_type(gid_bytes());
   graph_writer_ = std::make_unique<Writer>(unowned, EndpointSpec{kGraphTopic, type, qos, {}});
-  qos.depth = 1000;  // one message of each participant is enough, and none must be lost
+  qos.depth = 1000;  // one message of each participant, none of which may be lost
   graph_reader_ = std::make_unique<Reader>(unowned, EndpointSpec{kGraphTopic, type, qos, {}}, [this](Received message) {
     constexpr int kMaxWaiting = 1000;
-    if (graphs_waiting_ >= kMaxWaiting) return;  // only a peer that floods the topic gets here
+    if (graphs_waiting_ >= kMaxWaiting) return;  // reached only if a peer floods the topic
     ++graphs_waiting_;
     housekeeping_->post([this, message = std::move(message)] {
       --graphs_waiting_;
@@ -120,7 +120,7 @@ std::vector<RemoteEndpoint> ParticipantImpl::endpoints() const {
   std::lock_guard lock(known_mutex_);
   std::vector<RemoteEndpoint> list;
   for (const auto& [guid, endpoint] : endpoints_) {
-    if (guid.participant() != own.participant()) list.push_back(endpoint);  // one's own are discovered too
+    if (guid.participant() != own.participant()) list.push_back(endpoint);  // discovery reports our own endpoints too
   }
   return list;
 }
@@ -140,11 +140,11 @@ bool ParticipantImpl::knows_participant(const Guid& endpoint) const {
 
 bool ParticipantImpl::is_clipseek_peer(const Guid& endpoint) const {
   std::lock_guard lock(known_mutex_);
-  return own_kind_.count(endpoint.participant()) > 0;
+  return clipseek_participants_.count(endpoint.participant()) > 0;
 }
 
-// The condition asks functions that take known_mutex_ themselves, so it is not asked under it: a change between asking
-// and waiting is caught by waiting in short steps.
+// The condition calls functions that lock known_mutex_, so it is evaluated without that lock. A change between the
+// evaluation and the wait can be missed, so each wait is short.
 bool ParticipantImpl::wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const {
   constexpr std::chrono::milliseconds kStep{50};
   auto end = std::chrono::steady_clock::now() + timeout;
@@ -208,16 +208,17 @@ void ParticipantImpl::publish_graph() {
   graph_writer_->write(serialize_graph(graph, sent_gid_bytes_));
 }
 
-// Older ROS 2 processes die of a message with short Gids, newer ones see no nodes in one with long Gids. So long ones
-// are sent unless a newer peer is there and no older one; a network that mixes the two does not work in ROS 2 either.
+// ROS 2 processes up to Humble crash on a message with 16-byte Gids; those from Iron on see no nodes in one with
+// 24-byte Gids. So 24 bytes are used unless a newer peer is present and no older one. ROS 2 itself does not support
+// mixing both.
 std::size_t ParticipantImpl::gid_bytes() const {
   if (options_.graph == GraphLayout::kGid24) return 24;
   if (options_.graph == GraphLayout::kGid16) return 16;
-  bool newer = options_.newer_ros;
+  bool newer = options_.iron_or_later;
   Guid own = guid();
   std::lock_guard lock(known_mutex_);
   for (const auto& [guid, endpoint] : endpoints_) {
-    bool ours = guid.participant() == own.participant() || own_kind_.count(guid.participant()) > 0;
+    bool ours = guid.participant() == own.participant() || clipseek_participants_.count(guid.participant()) > 0;
     if (ours || endpoint.topic != kGraphTopic) continue;
     if (endpoint.type_hash.empty()) return 24;
     newer = true;
@@ -229,9 +230,9 @@ void ParticipantImpl::receive_graph(const Received& message) {
   try {
     ParticipantGraph graph = parse_graph(message.bytes);
     auto participant = graph.participant.participant();
-    if (participant != message.writer.participant()) return;  // each speaks for itself
+    if (participant != message.writer.participant()) return;  // a participant may announce only its own nodes
     std::lock_guard lock(known_mutex_);
-    if (participants_.count(participant) == 0) return;  // it has left: its message would stay for ever
+    if (participants_.count(participant) == 0) return;  // it has left: its entry would never be removed
     graphs_[participant] = std::move(graph);
   } catch (const Error& error) {
     base::log_debug(std::string("graph message ignored: ") + error.what());
@@ -247,12 +248,13 @@ void ParticipantImpl::on_participant_discovery(dds::DomainParticipant*, rtps::Pa
     std::lock_guard lock(known_mutex_);
     if (gone) {
       participants_.erase(guid.participant());
-      own_kind_.erase(guid.participant());
+      clipseek_participants_.erase(guid.participant());
       std::erase_if(endpoints_, [&](const auto& entry) { return entry.first.participant() == guid.participant(); });
       graphs_.erase(guid.participant());
     } else {
       participants_.insert(guid.participant());
-      if (!value_of(text_of(info.info.m_userData), "clipseek").empty()) own_kind_.insert(guid.participant());
+      if (!value_of(text_of(info.info.m_userData), "clipseek").empty())
+        clipseek_participants_.insert(guid.participant());
     }
   }
   known_changed_.notify_all();

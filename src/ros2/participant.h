@@ -1,5 +1,5 @@
-// A participant: this process's place in a ROS 2 network. It holds the sockets and threads of DDS, announces the nodes
-// made on it and knows who else is there. Fast DDS stays inside the .cpp files.
+// A DDS participant, through which a process takes part in a ROS 2 network. It owns the sockets and threads of DDS,
+// announces its nodes and keeps track of other participants. Only the .cpp files include Fast DDS.
 #pragma once
 
 #include <chrono>
@@ -14,31 +14,33 @@
 
 namespace clipseek::ros2 {
 
-// A reader or writer of another participant, by its DDS names.
+// A reader or writer of another participant, with its DDS names.
 struct RemoteEndpoint {
   Guid guid;
   bool is_writer = false;
-  bool reliable = true;   // what it offers or asks for
+  bool reliable = true;   // the reliability that a writer offers or a reader requests
   std::string topic;      // "rt/chatter"
   std::string type;       // "std_msgs::msg::dds_::String_"
-  std::string type_hash;  // "RIHS01_...", empty where the peer tells none
+  std::string type_hash;  // "RIHS01_..."; empty if the peer does not announce one
 };
 
 class ParticipantImpl;
 
-// Nodes keep their participant alive, so it may go out of scope first. Every function may be called from any thread.
+// Thread-safe. Nodes share ownership of the participant, so this object may be destroyed before them.
 class Participant {
  public:
-  // Throws Error kUnavailable when DDS cannot start (ports taken, security files refused).
+  // Throws Error kUnavailable when DDS cannot start, for example because its ports are in use or security files are
+  // invalid.
   explicit Participant(const ParticipantOptions& options = participant_options());
 
   Guid guid() const;
 
-  // What other participants have announced so far.
+  // The endpoints and nodes that other participants have announced so far.
   std::vector<RemoteEndpoint> endpoints() const;
   std::vector<ParticipantGraph> graphs() const;
 
-  // Waits until `condition` holds; it is asked again whenever a peer's endpoints or nodes change. False: time is up.
+  // Waits until `condition` holds; it is evaluated again whenever endpoints or nodes of a peer change. Returns false
+  // when `timeout` expires first.
   bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;
 
   const std::shared_ptr<ParticipantImpl>& impl() const { return impl_; }

@@ -1,4 +1,4 @@
-// The side of Participant that sees Fast DDS. Only .cpp files of this folder include it.
+// The implementation of Participant on Fast DDS. Only .cpp files of this folder include this header.
 #pragma once
 
 #include <array>
@@ -37,22 +37,23 @@ class ParticipantImpl : private dds::DomainParticipantListener {
   std::vector<RemoteEndpoint> endpoints() const;
   std::vector<ParticipantGraph> graphs() const;
   bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;
-  // Whether the participant of an endpoint is known and has not left.
+  // Returns whether the participant of `endpoint` is known and has not left.
   bool knows_participant(const Guid& endpoint) const;
-  // Whether it is clipseek's.
+  // Returns whether the participant of `endpoint` is a clipseek process.
   bool is_clipseek_peer(const Guid& endpoint) const;
 
-  // A Topic that readers and writers of one name share. Throws Error kInvalidArgument when the name is in use with
-  // another type.
+  // Returns the topic `name`, which all its readers and writers share. Throws Error kInvalidArgument when the name is
+  // in use with another type.
   dds::Topic* acquire_topic(const std::string& name, const TypeInfo& type);
   void release_topic(const std::string& name);
   dds::Publisher* publisher() { return publisher_; }
   dds::Subscriber* subscriber() { return subscriber_; }
 
-  // Keeps the listener of an endpoint that is deleted until DDS has ended: some thread of it may still be calling it.
+  // Keeps the listener of a deleted endpoint until this participant is destroyed, because a DDS thread may still call
+  // it.
   void keep_listener(std::shared_ptr<void> listener);
 
-  // Announces a node, and again whenever its endpoints change.
+  // Adds or updates the node `key` and announces the change.
   void set_node(const void* key, GraphNode node);
   void remove_node(const void* key);
 
@@ -90,15 +91,15 @@ class ParticipantImpl : private dds::DomainParticipantListener {
   std::map<Guid, RemoteEndpoint> endpoints_;
   std::map<std::array<std::uint8_t, 12>, ParticipantGraph> graphs_;  // by participant
   std::atomic<int> graphs_waiting_ = 0;
-  std::set<std::array<std::uint8_t, 12>> own_kind_;  // participants that are clipseek's: they read both layouts
+  std::set<std::array<std::uint8_t, 12>> clipseek_participants_;  // clipseek processes, which read both layouts
 
-  std::mutex nodes_mutex_;  // held while the graph is written, so that messages leave in the order of the changes
+  std::mutex nodes_mutex_;  // held while the graph is written, so that messages are sent in the order of the changes
   std::map<const void*, GraphNode> nodes_;
   std::size_t sent_gid_bytes_ = 0;
 
   std::unique_ptr<Writer> graph_writer_;
   std::unique_ptr<Reader> graph_reader_;
-  std::unique_ptr<base::WorkerPool> housekeeping_;  // what discovery finds is acted on here, not on DDS's threads
+  std::unique_ptr<base::WorkerPool> housekeeping_;  // handles discovery events, so that DDS's threads do not block
 };
 
 }  // namespace clipseek::ros2

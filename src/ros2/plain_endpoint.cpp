@@ -42,7 +42,7 @@ PlainWriter::PlainWriter(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
   if (impl_->writer == nullptr) {
     participant.release_topic(impl_->spec.topic);
     throw Error(ErrorCode::kUnavailable,
-                "DDS refused to make a sharing writer of " + impl_->spec.topic + ": is /dev/shm full?");
+                "DDS could not create a data-sharing writer of " + impl_->spec.topic + ": is /dev/shm full?");
   }
   core->add_endpoint(to_guid(impl_->writer->guid()), true);
 }
@@ -58,7 +58,7 @@ PlainWriter::~PlainWriter() {
 void* PlainWriter::loan() {
   void* sample = nullptr;
   if (impl_->writer->loan_sample(sample) != ReturnCode_t::RETCODE_OK) {
-    throw Error(ErrorCode::kUnavailable, "no free sample for " + impl_->spec.topic + ": too many are on loan");
+    throw Error(ErrorCode::kUnavailable, "no free sample for " + impl_->spec.topic + ": too many samples are on loan");
   }
   return sample;
 }
@@ -71,14 +71,14 @@ void PlainWriter::write(void* sample) {
   rtps::WriteParams params;
   if (impl_->writer->write(sample, params)) return;
   impl_->writer->discard_loan(sample);
-  throw Error(ErrorCode::kUnavailable, "DDS refused to send a sample on " + impl_->spec.topic);
+  throw Error(ErrorCode::kUnavailable, "DDS did not accept a sample on " + impl_->spec.topic);
 }
 
 std::size_t PlainWriter::matched() const {
   return static_cast<std::size_t>(impl_->matched.load());
 }
 
-// Owned by the PlainReader and by every sample on loan: DDS does not delete a reader with samples out.
+// Owned by the PlainReader and by every sample on loan, because DDS does not delete a reader that has samples on loan.
 struct PlainReader::Impl : dds::DataReaderListener, std::enable_shared_from_this<PlainReader::Impl> {
   class Sample;
 
@@ -99,7 +99,7 @@ struct PlainReader::Impl : dds::DataReaderListener, std::enable_shared_from_this
 
   std::shared_ptr<NodeCore> core;
   EndpointSpec spec;
-  Handle handle;
+  Handler handler;
   std::shared_ptr<Strand> strand;
   dds::DataReader* reader = nullptr;
   CallbackGuard callback_guard;
@@ -116,9 +116,9 @@ class PlainReader::Impl::Sample : public PlainSample {
     if (sequence_.length() > 0) owner_->reader->return_loan(sequence_, infos_);
   }
 
-  // Whether there was a sample to take.
+  // Returns whether there was a sample to take.
   bool take() { return owner_->reader->take(sequence_, infos_, 1) == ReturnCode_t::RETCODE_OK; }
-  // In place there is no decoding: the peer must have our byte order. The encapsulation stands before the sample.
+  // A sample that is read in place must have our byte order, which the encapsulation before the sample names.
   bool readable() const { return infos_[0].valid_data && static_cast<const unsigned char*>(data())[-3] == CDR_LE; }
   const void* data() const override { return sequence_.buffer()[0]; }
   bool valid() const override {
@@ -155,14 +155,14 @@ void PlainReader::Impl::handle_newest() {
     std::lock_guard lock(mutex);
     sample.swap(newest);
   }
-  if (sample) handle(std::move(sample));
+  if (sample) handler(std::move(sample));
 }
 
-PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, Handle handle)
+PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, Handler handler)
     : impl_(std::make_shared<Impl>()) {
   impl_->core = core;
   impl_->spec = std::move(spec);
-  impl_->handle = std::move(handle);
+  impl_->handler = std::move(handler);
   impl_->strand = core->make_strand(impl_->spec.topic);
   ParticipantImpl& participant = *core->participant();
   dds::Topic* topic = participant.acquire_topic(impl_->spec.topic, impl_->spec.type);
@@ -171,9 +171,9 @@ PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
       topic, reader_qos(subscriber->get_default_datareader_qos(), impl_->spec, true), nullptr);
   if (impl_->reader == nullptr) {
     participant.release_topic(impl_->spec.topic);
-    throw Error(ErrorCode::kUnavailable, "DDS refused to make a sharing reader of " + impl_->spec.topic);
+    throw Error(ErrorCode::kUnavailable, "DDS could not create a data-sharing reader of " + impl_->spec.topic);
   }
-  // Set now, when `reader` is there for the callbacks.
+  // Set only now, because the callbacks use impl_->reader.
   impl_->reader->set_listener(impl_.get(), dds::StatusMask::data_available()
                                                << dds::StatusMask::subscription_matched());
   core->add_endpoint(to_guid(impl_->reader->guid()), false);

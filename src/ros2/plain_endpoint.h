@@ -1,6 +1,6 @@
-// Plain messages without a copy: with peers on this host that use the same Fast DDS and know our sharing id, a sample
-// is written and read in shared memory (Fast DDS's "data sharing"); every other peer gets it over the network. Bytes
-// here; plain_topic.h puts types on it.
+// Plain messages without a copy: peers on this host with the same Fast DDS version and our data-sharing domain id read
+// a sample in the shared memory where it was written (Fast DDS's "data sharing"); all other peers receive it over the
+// network. Untyped; plain_topic.h adds the types.
 #pragma once
 
 #include <atomic>
@@ -19,10 +19,11 @@ class PlainWriter {
   PlainWriter(const PlainWriter&) = delete;
   PlainWriter& operator=(const PlainWriter&) = delete;
 
-  // A sample to fill, with the content of an earlier one. Throws Error kUnavailable while too many are on loan.
+  // Returns a sample to fill; its initial content is undefined. Throws Error kUnavailable while too many are on loan.
   void* loan();
+  // Ends the loan without sending the sample.
   void discard(void* sample);
-  // Sends it and ends the loan.
+  // Sends the sample and ends the loan. Throws Error kUnavailable when DDS does not accept it.
   void write(void* sample);
   std::size_t matched() const;
 
@@ -31,7 +32,7 @@ class PlainWriter {
   std::unique_ptr<Impl> impl_;
 };
 
-// A sample on loan to a reader. It goes back when this is destroyed.
+// A sample on loan to a reader. The destructor returns it to DDS.
 class PlainSample {
  public:
   virtual ~PlainSample() = default;
@@ -40,16 +41,16 @@ class PlainSample {
   PlainSample& operator=(const PlainSample&) = delete;
 
   virtual const void* data() const = 0;
-  // Whether the writer has not used its memory again meanwhile. Ask after reading.
+  // Returns whether the writer has not overwritten the sample. Call it after reading the data.
   virtual bool valid() const = 0;
 };
 
-// Keeps the newest sample until the callback has time for it.
+// A reader that keeps only the newest sample while the handler is busy.
 class PlainReader {
  public:
-  using Handle = std::function<void(std::shared_ptr<PlainSample>)>;
+  using Handler = std::function<void(std::shared_ptr<PlainSample>)>;
 
-  PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, Handle handle);
+  PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, Handler handler);
   ~PlainReader();
   PlainReader(const PlainReader&) = delete;
   PlainReader& operator=(const PlainReader&) = delete;

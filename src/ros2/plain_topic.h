@@ -1,4 +1,5 @@
-// Publishing and receiving plain messages, large pictures above all, without a copy where peers share memory.
+// Publishers and subscriptions of plain messages, mostly large pictures; peers that share memory read them without a
+// copy.
 #pragma once
 
 #include <functional>
@@ -10,7 +11,8 @@
 
 namespace clipseek::ros2 {
 
-// A message in the publisher's memory, to be filled and published. Movable; one that is not published goes back.
+// A message in the publisher's shared memory, to be filled and published. Movable. The destructor discards a message
+// that was not published.
 template <PlainMessage M>
 class Loan {
  public:
@@ -34,7 +36,7 @@ class Loan {
   void* sample_;
 };
 
-// Copies share one writer. One thread at a time.
+// Copies share one writer. Not thread-safe.
 template <PlainMessage M>
 class PlainPublisher {
  public:
@@ -44,7 +46,7 @@ class PlainPublisher {
 
   // A message with undefined content. Throws Error kUnavailable while too many are on loan.
   Loan<M> loan() { return Loan<M>(writer_); }
-  // Throws Error kUnavailable when DDS does not take it.
+  // Throws Error kUnavailable when DDS does not accept the message.
   void publish(Loan<M> message) { writer_->write(message.release()); }
   std::size_t subscribers() const { return writer_->matched(); }
 
@@ -52,24 +54,24 @@ class PlainPublisher {
   std::shared_ptr<PlainWriter> writer_;
 };
 
-// A received message where it lies. Copies share it; the memory goes back to the reader with the last.
+// A received message that is read in place. Copies share it; the last copy returns the memory to DDS.
 template <PlainMessage M>
 class SharedMessage {
  public:
   explicit SharedMessage(std::shared_ptr<PlainSample> sample) : sample_(std::move(sample)) {}
 
-  // The sender's words: bound every length in it by the field's size.
+  // The content is not validated: compare every length in it with the size of its field.
   const M& operator*() const { return *static_cast<const M*>(sample_->data()); }
   const M* operator->() const { return static_cast<const M*>(sample_->data()); }
-  // Whether the publisher has not written over it meanwhile: ask when what was read is to be used.
+  // Returns whether the publisher has not overwritten the message. Call it after reading, before the data is used.
   bool valid() const { return sample_->valid(); }
 
  private:
   std::shared_ptr<PlainSample> sample_;
 };
 
-// Always the newest message: older ones that the callback had no time for are dropped. Calls back on the node's
-// threads, one message after another.
+// Passes the newest message to the callback and drops older ones that arrived while the callback was busy. The callback
+// runs on the node's threads, for one message at a time.
 template <PlainMessage M>
 class PlainSubscription {
  public:
@@ -83,7 +85,7 @@ class PlainSubscription {
                                               })) {}
 
   std::size_t publishers() const { return reader_->matched(); }
-  // How many messages have come, those that were dropped included.
+  // The number of messages received, including dropped ones.
   std::uint64_t received() const { return reader_->received(); }
 
  private:

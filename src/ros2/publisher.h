@@ -1,4 +1,4 @@
-// Sending messages on a topic.
+// The publisher of a topic.
 #pragma once
 
 #include <chrono>
@@ -8,7 +8,7 @@
 
 namespace clipseek::ros2 {
 
-// Copies share one writer, which lives as long as the last of them. Any thread may publish.
+// Thread-safe. Copies share one writer, which lives as long as the last copy.
 template <Message M>
 class Publisher {
   static_assert(!PlainMessage<M>, "a plain message goes through PlainPublisher");
@@ -18,9 +18,9 @@ class Publisher {
   Publisher(const std::shared_ptr<NodeCore>& core, const std::string& topic, const Qos& qos)
       : writer_(std::make_shared<NodeWriter>(core, EndpointSpec{topic, type_info<M>(), qos, {}})) {}
 
-  // Throws Error kUnavailable when DDS does not take it, kInvalidArgument for a field beyond its bound.
+  // Throws Error kUnavailable when DDS does not accept the message, kInvalidArgument for a field above its bound.
   void publish(const M& message) { (*writer_)->write(serialize(message)); }
-  // Whether all subscribers that DDS has connected have all messages, waiting up to `timeout`.
+  // Waits up to `timeout` until all matched subscribers have acknowledged all messages; returns whether they have.
   bool wait_acknowledged(std::chrono::milliseconds timeout) { return (*writer_)->wait_acknowledged(timeout); }
   std::size_t subscribers() const { return (*writer_)->matched().size(); }
 

@@ -1,4 +1,4 @@
-// Answering requests.
+// The server of a service.
 #pragma once
 
 #include <chrono>
@@ -12,43 +12,44 @@
 
 namespace clipseek::ros2 {
 
-// The two topics of a service, in bytes. Actions are built on it, typed services are below.
+// The untyped server: the request and reply topics of a service. Messages are serialized bytes. ActionServerCore and
+// ServiceServer use it.
 class ServiceCore {
  public:
-  using Handle = std::function<void(ServiceCore&, const Received& request)>;
+  using Handler = std::function<void(ServiceCore&, const Received& request)>;
 
-  // `handle` runs on the node's threads, one request after another, perhaps before the constructor has returned.
+  // `handler` runs on the node's threads, for one request at a time; it may be called before the constructor returns.
   ServiceCore(const std::shared_ptr<NodeCore>& core, const std::string& name, const TypeInfo& request,
-              const TypeInfo& response, Handle handle);
+              const TypeInfo& response, Handler handler);
   ~ServiceCore();
 
-  // Sends a reply. One to a client that DDS is still connecting waits for that, for 10 s; then, and when the client has
-  // gone, it is dropped.
+  // Sends a reply. If the client's reader is not matched yet, the reply is deferred until it is, for up to 10 s; then,
+  // or when the client has left, the reply is dropped.
   void reply(const RequestId& to, const Bytes& response);
-  // Whether every client has the replies sent so far, waiting up to `timeout`.
+  // Waits up to `timeout` until every client has acknowledged the replies sent so far; returns whether they have.
   bool wait_acknowledged(std::chrono::milliseconds timeout) { return writer_->wait_acknowledged(timeout); }
 
  private:
-  struct Parked {
+  struct DeferredReply {
     RequestId to;
     Bytes response;
     std::chrono::steady_clock::time_point until;
   };
 
-  void park(const RequestId& to, const Bytes& response);
-  void send_parked();
+  void defer(const RequestId& to, const Bytes& response);
+  void send_deferred();
   void write(const RequestId& to, const Bytes& response);
 
   std::shared_ptr<NodeCore> core_;
   std::string name_;
-  std::mutex parked_mutex_;
-  std::vector<Parked> parked_;  // replies whose readers are not matched yet
+  std::mutex deferred_mutex_;
+  std::vector<DeferredReply> deferred_;  // replies whose readers are not matched yet
   std::shared_ptr<Strand> strand_;
-  NodeWriter writer_;  // before the reader: a service must be seen whole
+  NodeWriter writer_;  // declared before the reader, so that requests arrive only when replies can be sent
   NodeReader reader_;
 };
 
-// Lives as long as its last copy.
+// Copies share one server, which lives as long as its last copy.
 template <Service S>
 class ServiceServer {
  public:

@@ -1,4 +1,4 @@
-// Where callbacks run: on threads of the node, never on those of DDS, which must stay free to receive.
+// Threads for callbacks. Callbacks never run on threads of DDS, which must remain free to receive messages.
 #pragma once
 
 #include <chrono>
@@ -17,15 +17,15 @@ namespace clipseek::ros2 {
 
 using Task = base::WorkerPool::Task;
 
-// Tasks that never run two at a time: one strand for each subscription, service and client.
+// Runs tasks one at a time, in order, on a pool of threads. Each subscription, service and client has its own strand.
 class Strand : public std::enable_shared_from_this<Strand> {
  public:
-  // `on_error` gets what a task throws, as text.
+  // `on_error` is called with the message of an exception that a task throws.
   Strand(base::WorkerPool& pool, std::function<void(const std::string&)> on_error)
       : pool_(pool), on_error_(std::move(on_error)) {}
 
   void post(Task task);
-  // Drops what has not begun, and waits for the task that runs unless that task is the caller.
+  // Drops tasks that have not begun, and waits for the running task unless that task is the caller.
   void close();
 
  private:
@@ -41,7 +41,7 @@ class Strand : public std::enable_shared_from_this<Strand> {
   std::thread::id runner_;
 };
 
-// Calls `tick` on a thread of its own every `period` until it is destroyed. `tick` must not throw.
+// Calls `tick` every `period` on a thread of its own until the timer is destroyed. `tick` must not throw.
 class Timer {
  public:
   Timer(std::chrono::milliseconds period, Task tick);

@@ -10,7 +10,7 @@
 namespace clipseek::ros2 {
 namespace {
 
-TEST(Strand, RunsInOrderAndNeverTwoAtATime) {
+TEST(Strand, RunsTasksInOrderAndOneAtATime) {
   std::vector<int> order;
   std::atomic<int> inside = 0;
   std::promise<void> done;
@@ -28,7 +28,7 @@ TEST(Strand, RunsInOrderAndNeverTwoAtATime) {
   for (int i = 0; i < 500; ++i) EXPECT_EQ(order[static_cast<std::size_t>(i)], i);
 }
 
-TEST(Strand, ReportsWhatATaskThrowsAndGoesOn) {
+TEST(Strand, ReportsAnExceptionAndContinues) {
   std::promise<std::string> reported;
   std::promise<void> next;
   base::WorkerPool pool(1);
@@ -43,12 +43,12 @@ TEST(Strand, CloseWaitsForTheRunningTaskOnly) {
   base::WorkerPool pool(2);
   auto strand = std::make_shared<Strand>(pool, [](const std::string&) {});
   std::promise<void> started;
-  std::promise<void> go_on;
+  std::promise<void> released;
   std::atomic<bool> ended = false;
   std::atomic<bool> second = false;
   strand->post([&] {
     started.set_value();
-    go_on.get_future().wait();
+    released.get_future().wait();
     ended = true;
   });
   auto token = std::make_shared<int>();
@@ -56,8 +56,9 @@ TEST(Strand, CloseWaitsForTheRunningTaskOnly) {
   strand->post([&, token = std::move(token)] { second = true; });
   started.get_future().wait();
   auto closing = std::async(std::launch::async, [&] { strand->close(); });
-  while (!waiting.expired()) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // close has begun
-  go_on.set_value();
+  while (!waiting.expired())
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));  // until close() has dropped the second task
+  released.set_value();
   closing.wait();
   EXPECT_TRUE(ended);
   pool.stop();

@@ -1,4 +1,4 @@
-// Receiving messages of a topic.
+// The subscription of a topic.
 #pragma once
 
 #include <functional>
@@ -8,16 +8,16 @@
 
 namespace clipseek::ros2 {
 
-// How many messages wait while the callback is busy: the newest are kept.
+// The maximum number of messages that wait while the callback is busy; older messages are dropped.
 struct QueueDepth {
   std::size_t value;
 };
-// For a slow consumer of live data: it gets the newest message when it is ready, and never an old one.
+// For a slow consumer of live data: it always gets the newest message.
 inline constexpr QueueDepth kLatestOnly{1};
 
-// Calls back on the node's threads, one message after another. A message that is none of its type is dropped with a
-// line in the log. Lives as long as the last copy; the last one's destructor waits for a running callback unless it is
-// called from there.
+// The callback runs on the node's threads, for one message at a time. A message that cannot be decoded is dropped and
+// logged. Copies share one subscription, which lives as long as its last copy; the destructor of the last copy waits
+// for a running callback, unless it is called from that callback.
 template <Message M>
 class Subscription {
   static_assert(!PlainMessage<M>, "a plain message comes through PlainSubscription");
@@ -34,7 +34,7 @@ class Subscription {
 
   std::size_t publishers() const { return reader_->reader().matched().size(); }
   std::uint64_t dropped() const { return reader_->dropped(); }
-  // How many messages have come, those that were dropped included.
+  // The number of messages received, including dropped ones.
   std::uint64_t received() const { return reader_->received(); }
 
  private:

@@ -5,8 +5,8 @@
 namespace clipseek::ros2 {
 namespace {
 
-// The text that is hashed has a blank after each comma and colon, as Python's json.dumps writes it; names are ASCII
-// identifiers and need no escapes.
+// The hashed JSON has a blank after each comma and colon, as written by Python's json.dumps. Names are ASCII
+// identifiers and need no escaping.
 std::string field_json(const FieldDescription& field) {
   return "{\"name\": \"" + field.name + "\", \"type\": {\"type_id\": " + std::to_string(field.type_id) +
          ", \"capacity\": " + std::to_string(field.capacity) +

@@ -1,5 +1,5 @@
-// What the network is told about a message type: its name and the RIHS01 hash of its definition (REP-2016), both from
-// the one description of its fields.
+// The information about a message type that DDS discovery announces: its name and the RIHS01 hash of its definition
+// (REP-2016). Both are derived from the message's visit_fields().
 #pragma once
 
 #include <cstddef>
@@ -39,7 +39,7 @@ struct FieldDescription {
   std::string nested_type_name;
 };
 
-// A type's own fields, and those of every type that it refers to, by name.
+// The fields of a type and of every type that it refers to, by type name.
 struct TypeDescription {
   std::string type_name;
   std::map<std::string, std::vector<FieldDescription>> types;
@@ -50,7 +50,7 @@ std::string type_hash(const TypeDescription& description);
 
 struct TypeInfo {
   std::string name;            // "std_msgs/msg/String"
-  std::string hash;            // "RIHS01_df66..."; empty: announce none
+  std::string hash;            // "RIHS01_df66..."; empty: no hash is announced
   std::size_t plain_size = 0;  // sizeof a PlainMessage, 0 for other types
 };
 
@@ -75,7 +75,7 @@ constexpr FieldTypeId primitive_id() {
 template <Message M>
 void describe(TypeDescription& into);
 
-// The element part of a field's type; `bound` is that of a string.
+// Describes the element type of a field; `bound` is the maximum length of a string, 0 for none.
 template <typename T>
 void describe_element(TypeDescription& into, FieldDescription& field, std::size_t bound) {
   if constexpr (CdrPrimitive<T>) {
@@ -118,7 +118,7 @@ void describe(TypeDescription& into) {
   auto visit = [&]<typename T>(std::string_view name, const T&, MaxLength bound = {0}) {
     fields.push_back(describe_field<T>(into, name, bound.value));
   };
-  auto message = std::make_unique<M>();  // on the heap: some messages hold a whole picture
+  auto message = std::make_unique<M>();  // on the heap, because some messages contain a whole picture
   M::visit_fields(*message, visit);
   into.types[M::type_name()] = std::move(fields);
 }

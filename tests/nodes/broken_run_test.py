@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Storage runs that are broken off: the encoder killed in the middle of a goal, the manager killed, both signals.
-What is stored stays, and the next run, or the same, does the rest."""
+"""Interrupted storage runs: the encoder is killed during a goal, or the manager is ended by SIGKILL, SIGINT or SIGTERM.
+Stored pictures remain stored, and the same run or the next one stores the others."""
 
 import signal
 import time
@@ -32,14 +32,14 @@ class BrokenRun(NodeTest):
         self.start("clip_encode_image", feed_type=1)
         self.assertEqual(manage.wait(), 0, manage.log())  # after DDS's lease of 20 s
         self.assertEqual(self.stored(), COUNT)
-        # A lost goal has no result to be told.
+        # A lost goal has no result that the manager could log.
         self.assertLess(manage.log().count("Get Result"), manage.log().count("Sending goal"))
 
-    def test_a_manager_that_ends_leaves_the_rest_to_the_next_run(self):
+    def test_the_next_run_continues_an_interrupted_one(self):
         images = self.start("clip_encode_image", feed_type=1)
         for number in (signal.SIGKILL, signal.SIGINT, signal.SIGTERM):
             manage = self.start_storing()
-            # Its own log tells: the encoder may be busy with what the one before has asked for.
+            # Reads the manager's log and not the encoder's, which may still show goals of the previous manager.
             while "Get Result" not in manage.log() and manage.process.poll() is None:
                 time.sleep(0.01)
             status = manage.stop(number)

@@ -1,6 +1,6 @@
-"""What the tests of the nodes share: the built nodes as processes in a ROS domain of the test's own.
+"""Shared by the tests of the nodes: runs the built nodes as processes in a ROS domain of the test's own.
 
-Standard library only. The programs lie beside the one that ctest names in CLIPSEEK_PROGRAM."""
+Uses the standard library only. The node programs are in the folder of the program that CLIPSEEK_PROGRAM names."""
 
 import subprocess
 import sys
@@ -12,11 +12,11 @@ sys.path[:0] = [str(Path(__file__).parent.parent / "e2e"), str(Path(__file__).pa
 import support  # noqa: E402
 from ros_domain import take_domain  # noqa: E402
 
-LIMIT = 120  # seconds: far more than anything needs
+LIMIT = 120  # seconds; much longer than any step needs
 
 
 class Node:
-    """A running node. Its log is collected in a file."""
+    """A running node, whose output is written to a file."""
 
     def __init__(self, test, program, arguments, parameters):
         self.log_path = test.folder / f"{program}_{len(test.nodes)}.log"
@@ -31,7 +31,7 @@ class Node:
         return self.log_path.read_text(errors="replace")
 
     def wait_for(self, text):
-        """Until the log has `text`."""
+        """Waits until the log contains `text`."""
         end = time.monotonic() + LIMIT
         while text not in self.log():
             running = self.process.poll() is None
@@ -43,7 +43,7 @@ class Node:
         try:
             return self.process.wait(LIMIT)
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"does not end:\n{self.log()}") from None
+            raise AssertionError(f"the node does not end:\n{self.log()}") from None
 
     def stop(self, signal):
         self.process.send_signal(signal)
@@ -51,7 +51,7 @@ class Node:
 
 
 class NodeTest(support.CommandTest):
-    """What a test starts is ended with it."""
+    """A test case whose nodes are killed when it ends."""
 
     def setUp(self):
         super().setUp()
@@ -73,7 +73,7 @@ class NodeTest(support.CommandTest):
         return node
 
     def run_node(self, program, status=0, **parameters):
-        """The log of a node that ends by itself."""
+        """Runs a node until it ends by itself and returns its log."""
         node = self.start(program, **parameters)
         self.assertEqual(node.wait(), status, node.log())
         return node.log()

@@ -1,5 +1,4 @@
-// The encoder whose work servers do, against servers with a fake encoder: two participants in this process, on the
-// loopback interface.
+// RemoteEncoder with servers that use a fake encoder: several participants in this process, on the loopback interface.
 #include "nodes/manage/remote_encoder.h"
 
 #include <gtest/gtest.h>
@@ -22,7 +21,7 @@ using ros2::kLimit;
 using ros2::quiet_arguments;
 using std::chrono::milliseconds;
 
-// A fake encoder that takes a picture's name for its bytes: there are no files.
+// A fake encoder that uses a picture's name as its bytes, because there are no files.
 class NameEncoder : public Encoder {
  public:
   explicit NameEncoder(std::string fingerprint = "fake-1") : fake(std::move(fingerprint)) {}
@@ -48,11 +47,11 @@ class NameEncoder : public Encoder {
 struct Server {
   explicit Server(const std::string& action, Encoder& encoder)
       : node(participant, quiet_arguments(), "server_of_" + action),
-        pictures(
-            (declare_model(node.parameters(), encoder.info()), serve_pictures(node, action, encoder, turn, false))) {}
+        pictures((declare_model(node.parameters(), encoder.info()),
+                  serve_pictures(node, action, encoder, encoder_mutex, false))) {}
 
   ros2::Participant participant;
-  FairMutex turn;
+  FairMutex encoder_mutex;
   ros2::Node node;
   ros2::ActionServer<GetFeatures> pictures;
 };
@@ -63,14 +62,14 @@ struct OwnDomain {
   OwnDomain() { ros2::take_domain(); }
 };
 
-class RemoteEncoderTest : public testing::Test, private OwnDomain {  // the domain is taken before anything joins it
+class RemoteEncoderTest : public testing::Test, private OwnDomain {  // takes the domain before tester_ joins it
  protected:
   FeatureClient& client(const std::string& action, milliseconds timeout = kLimit) {
     clients_.push_back(std::make_unique<FeatureClient>(tester_.node, action, timeout));
     return *clients_.back();
   }
 
-  // What `encoder` gives for `names`, by name.
+  // The results of `encoder` for `names`, by name.
   static Results encode(Encoder& encoder, const std::vector<std::string>& names) {
     std::mutex mutex;
     std::size_t at = 0;
@@ -141,7 +140,7 @@ TEST_F(RemoteEncoderTest, EveryPictureGetsItsResult) {
   }
 }
 
-TEST_F(RemoteEncoderTest, SentencesToo) {
+TEST_F(RemoteEncoderTest, EncodesSentences) {
   NameEncoder fake;
   ros2::Participant participant;
   ros2::Node node(participant, quiet_arguments(), "texts");
@@ -171,7 +170,7 @@ TEST_F(RemoteEncoderTest, ServersShareTheWork) {
   EXPECT_EQ(done_by_one.size() + done_by_two.size(), 200U);
 }
 
-TEST_F(RemoteEncoderTest, AServerOfAnotherModelGetsNothing) {
+TEST_F(RemoteEncoderTest, AServerWithAnotherModelGetsNoPictures) {
   NameEncoder ours;
   NameEncoder other("fake-2");
   Server one("one", ours);
@@ -184,18 +183,18 @@ TEST_F(RemoteEncoderTest, AServerOfAnotherModelGetsNothing) {
   EXPECT_TRUE(other.fake.take_paths().empty());
 }
 
-TEST_F(RemoteEncoderTest, WhatAServerLeavesUndoneIsDoneWhenItIsBack) {
+TEST_F(RemoteEncoderTest, PicturesOfALostGoalAreEncodedByTheNextServer) {
   NameEncoder fake;
-  std::promise<void> under_way;
+  std::promise<void> encoding;
   std::atomic<int> count = 0;
   fake.fake.on_encode = [&](const ImageInput&) {
-    if (++count == 20) under_way.set_value();
+    if (++count == 20) encoding.set_value();
   };
   fake.fake.delay = milliseconds(5);
   auto server = std::make_unique<Server>("pictures", fake);
   RemoteEncoder encoder({&client("pictures")}, nullptr, {.goal_size = 50, .timeout = kLimit}, tester_.node.logger());
   auto results = std::async(std::launch::async, [&] { return encode(encoder, names(100)); });
-  ASSERT_EQ(under_way.get_future().wait_for(kLimit), std::future_status::ready);
+  ASSERT_EQ(encoding.get_future().wait_for(kLimit), std::future_status::ready);
   server.reset();
   server = std::make_unique<Server>("pictures", fake);
   Results got = results.get();
@@ -203,7 +202,7 @@ TEST_F(RemoteEncoderTest, WhatAServerLeavesUndoneIsDoneWhenItIsBack) {
   for (const std::string& name : names(100)) expect_encoded(got, name, fake.fake);
 }
 
-TEST_F(RemoteEncoderTest, APictureThatBreaksItsServerIsReported) {
+TEST_F(RemoteEncoderTest, APictureThatAbortsItsGoalsIsReported) {
   NameEncoder fake;
   Server server("pictures", fake);
   RemoteEncoder encoder({&client("pictures")}, nullptr, {.goal_size = 10, .timeout = kLimit}, tester_.node.logger());
@@ -217,9 +216,9 @@ TEST_F(RemoteEncoderTest, APictureThatBreaksItsServerIsReported) {
   for (const std::string& name : names(9)) expect_encoded(results, name, fake.fake);
 }
 
-TEST_F(RemoteEncoderTest, NoServerIsAnErrorAfterATime) {
-  FeatureClient& nobody = client("nobody", milliseconds(300));
-  EXPECT_EQ(error_of([&] { RemoteEncoder({&nobody}, nullptr, {}, tester_.node.logger()); }), ErrorCode::kUnavailable);
+TEST_F(RemoteEncoderTest, AMissingServerIsAnErrorAfterTheTimeout) {
+  FeatureClient& missing = client("no_server", milliseconds(300));
+  EXPECT_EQ(error_of([&] { RemoteEncoder({&missing}, nullptr, {}, tester_.node.logger()); }), ErrorCode::kUnavailable);
   NameEncoder fake;
   auto server = std::make_unique<Server>("pictures", fake);
   RemoteEncoder encoder({&client("pictures")}, nullptr, {.timeout = milliseconds(300)}, tester_.node.logger());
@@ -227,23 +226,23 @@ TEST_F(RemoteEncoderTest, NoServerIsAnErrorAfterATime) {
   EXPECT_EQ(error_of([&] { encode(encoder, names(3)); }), ErrorCode::kUnavailable);
 }
 
-TEST_F(RemoteEncoderTest, AStopEndsTheWorkHereAndThere) {
+TEST_F(RemoteEncoderTest, AStopEndsTheCallAndTheServersWork) {
   NameEncoder fake;
-  std::promise<void> under_way;
+  std::promise<void> encoding;
   std::once_flag once;
-  fake.fake.on_encode = [&](const ImageInput&) { std::call_once(once, [&] { under_way.set_value(); }); };
+  fake.fake.on_encode = [&](const ImageInput&) { std::call_once(once, [&] { encoding.set_value(); }); };
   fake.fake.delay = milliseconds(10);
   Server server("pictures", fake);
   std::stop_source stop;
   RemoteEncoder encoder({&client("pictures")}, nullptr, {}, tester_.node.logger(), stop.get_token());
   auto code = std::async(std::launch::async, [&] { return error_of([&] { encode(encoder, names(100'000)); }); });
-  ASSERT_EQ(under_way.get_future().wait_for(kLimit), std::future_status::ready);
+  ASSERT_EQ(encoding.get_future().wait_for(kLimit), std::future_status::ready);
   stop.request_stop();
   EXPECT_EQ(code.get(), ErrorCode::kCancelled);
   EXPECT_LT(fake.fake.take_paths().size(), 100'000U);
 }
 
-TEST_F(RemoteEncoderTest, AGoalOfTheWrongKindIsRefused) {
+TEST_F(RemoteEncoderTest, AGoalOfTheWrongTypeIsRejected) {
   NameEncoder fake;
   Server server("pictures", fake);
   FeatureClient& to_pictures = client("pictures");

@@ -1,4 +1,4 @@
-// The built nodes in processes of their own, with a camera and a person who asks: clip_manage in its mode "serve".
+// clip_manage in mode "serve": the built nodes run as processes; this test is the camera and sends the queries.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
@@ -22,7 +22,7 @@ using ros2::kLimit;
 struct OwnDomain {
   OwnDomain() {
     ros2::take_domain();
-    setenv("RCUTILS_LOGGING_USE_STDOUT", "1", 1);  // where Peer reads
+    setenv("RCUTILS_LOGGING_USE_STDOUT", "1", 1);  // Peer reads standard output
   }
 };
 
@@ -34,11 +34,11 @@ std::vector<std::string> node_arguments(const std::vector<std::string>& paramete
 
 void wait_for_line(ros2::Peer& node, const std::string& part) {
   for (std::string line = node.read_line(); line.find(part) == std::string::npos; line = node.read_line()) {
-    ASSERT_NE(line, "") << "'" << part << "' did not come";
+    ASSERT_NE(line, "") << "no line with '" << part << "' was printed";
   }
 }
 
-// A picture of two colours, side by side, as bytes of RGB.
+// The RGB bytes of a picture with two colours side by side.
 constexpr std::uint32_t kSide = 64;
 std::vector<std::uint8_t> two_colours(std::array<std::uint8_t, 3> left, std::array<std::uint8_t, 3> right) {
   std::vector<std::uint8_t> rgb;
@@ -49,7 +49,7 @@ std::vector<std::uint8_t> two_colours(std::array<std::uint8_t, 3> left, std::arr
   return rgb;
 }
 
-// The same as a file: a BMP of 24 bits, whose rows stand from the bottom up, as BGR.
+// Writes such a picture as a 24-bit BMP, whose rows are stored bottom-up, as BGR.
 void write_bmp(const fs::path& path, const std::vector<std::uint8_t>& rgb) {
   std::string bytes = "BM";
   auto number = [&bytes](std::uint32_t value, int width) {
@@ -92,7 +92,7 @@ class Serve : private OwnDomain, public testing::Test {
     return outcome.value_or(ros2::GoalOutcome<Search>{ros2::GoalEnd::kLost, {}, "no outcome"});
   }
 
-  // Publishes a picture until the database holds `items`: DDS may need time to connect.
+  // Publishes a picture until the database has `items` items, because DDS may need time to match the endpoints.
   void show(std::int32_t second, const std::vector<std::uint8_t>& rgb, std::size_t items) {
     ros2::Image image;
     image.header = {{second, 5}, "front"};
@@ -117,11 +117,11 @@ class Serve : private OwnDomain, public testing::Test {
   ros2::ActionClient<Search> client_ = tester_.node.create_action_client<Search>("clip_search");
 };
 
-TEST_F(Serve, WhatACameraSawIsFoundAgain) {
+TEST_F(Serve, PicturesOfACameraAreStoredAndFound) {
   std::vector<std::uint8_t> red_blue = two_colours({220, 20, 20}, {20, 20, 220});
   std::vector<std::uint8_t> green_white = two_colours({20, 200, 20}, {250, 250, 250});
   show(1000, red_blue, 1);
-  show(1001, red_blue, 1);  // the same again, later: stored once
+  show(1001, red_blue, 1);  // the same picture with a later stamp is not stored again
   show(1002, green_white, 2);
 
   write_bmp(folder_ / "green_white.bmp", green_white);
@@ -138,7 +138,7 @@ TEST_F(Serve, WhatACameraSawIsFoundAgain) {
   EXPECT_GT(outcome.result.similarities[0], 0.99F);
 }
 
-TEST_F(Serve, AQueryOnTheTopicIsAnsweredThere) {
+TEST_F(Serve, AQueryOnATopicIsAnsweredOnATopic) {
   std::promise<std::string> answer;
   std::once_flag once;
   auto results = tester_.node.create_subscription<ros2::String>("/ClipNode/results", [&](const ros2::String& message) {
@@ -156,31 +156,31 @@ TEST_F(Serve, AQueryOnTheTopicIsAnsweredThere) {
   EXPECT_TRUE(fs::exists(folder_ / "result" / "results.json"));
 }
 
-TEST_F(Serve, TheOneAnswerOfModeQueryReachesAListener) {
+TEST_F(Serve, ASubscriberReceivesTheAnswerOfModeQuery) {
   show(1000, two_colours({220, 20, 20}, {20, 20, 220}), 1);
   std::promise<std::string> answer;
   auto results = tester_.node.create_subscription<ros2::String>(
-      "/asker/ClipNode/results", [&](const ros2::String& message) { answer.set_value(message.data); });
+      "/client/ClipNode/results", [&](const ros2::String& message) { answer.set_value(message.data); });
   auto arguments = node_arguments({"mode:=1", "text:=red", "db_file:=" + (folder_ / "clip.db").string(),
-                                   "result_folder:=" + (folder_ / "asked").string()});
+                                   "result_folder:=" + (folder_ / "client_result").string()});
   arguments.insert(arguments.end(), {
                                         "-r",
-                                        "__ns:=/asker",
+                                        "__ns:=/client",
                                     });
   for (const char* part : {"send_goal", "cancel_goal", "get_result", "feedback", "status"}) {
     std::string name = std::string("clip_text_action/_action/") + part;
-    arguments.insert(arguments.end(), {"-r", "/asker/" + name + ":=/" + name});
+    arguments.insert(arguments.end(), {"-r", "/client/" + name + ":=/" + name});
   }
-  ros2::Peer asker(CLIPSEEK_MANAGE_NODE, arguments);
+  ros2::Peer client(CLIPSEEK_MANAGE_NODE, arguments);
   std::string log;
-  for (std::string line = asker.read_line(); !line.empty(); line = asker.read_line()) log += line + "\n";
-  EXPECT_EQ(asker.wait(), 0);
+  for (std::string line = client.read_line(); !line.empty(); line = client.read_line()) log += line + "\n";
+  EXPECT_EQ(client.wait(), 0);
   auto answered = answer.get_future();
   ASSERT_EQ(answered.wait_for(std::chrono::seconds(5)), std::future_status::ready) << log;
   EXPECT_NE(answered.get().find("ros:/image_raw/1000.000000005"), std::string::npos);
 }
 
-TEST_F(Serve, AResultFolderThatCannotBeWrittenKeepsNoAnswer) {
+TEST_F(Serve, ASearchSucceedsIfTheResultFolderCannotBeWritten) {
   show(1000, two_colours({220, 20, 20}, {20, 20, 220}), 1);
   fs::remove_all(folder_ / "result");
   std::ofstream(folder_ / "result") << "a file in its place";
@@ -202,7 +202,7 @@ TEST_F(Serve, ASearchThatWaitsForAnEncoderIsCancelled) {
   EXPECT_EQ(outcome->result.error_code, error_info(ErrorCode::kCancelled).ros_error_code);
 }
 
-TEST_F(Serve, EveryGoalEndsWithItsCode) {
+TEST_F(Serve, GoalsEndWithTheRightErrorCodes) {
   auto nothing = search({"", "", 1});
   EXPECT_EQ(nothing.end, ros2::GoalEnd::kAborted);
   EXPECT_FALSE(nothing.result.success);

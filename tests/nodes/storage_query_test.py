@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""The three nodes in processes of their own: a folder is stored, a sentence asked for, and the ranking is the one that
-`clipseek search` gives."""
+"""The three nodes as processes: they store a folder and answer a query with the same ranking as `clipseek search`."""
 
 import json
 import os
@@ -26,7 +25,7 @@ class StorageAndQuery(NodeTest):
             self.make_old(name)
 
     def make_old(self, name):
-        """A file that was written just now is looked at again by the next run."""
+        """Sets an old modification time, because the next run reads a file again that has just been written."""
         os.utime(self.pictures / name, (1_600_000_000, 1_600_000_000))
 
     def store(self):
@@ -45,7 +44,7 @@ class StorageAndQuery(NodeTest):
         images.wait_for("Received goal request with type: 1")
         images.wait_for("Goal complete, task_result: ")
 
-        # Only what is new or changed is sent.
+        # Only new and changed files are sent to the encoder.
         log = self.store()
         self.assertNotIn("Sending goal", log)
         self.assertIn("unchanged 8", log)
@@ -62,15 +61,15 @@ class StorageAndQuery(NodeTest):
             self.assertIn(line, log)
         expected = self.command("search", "--json", "-k", "4", "a dog").json_lines()
         for hit in expected:
-            del hit["strength"]  # the command's own
+            del hit["strength"]  # only the command prints it
         results = json.loads((self.folder / "result" / "results.json").read_text())
         self.assertEqual(results["text"], "a dog")
         self.assertEqual(results["results"], expected)
-        told = re.findall(r"Query Result (.*), similarity: (-?\d\.\d{6})$", log, re.MULTILINE)
-        self.assertEqual([path for path, _ in told], [hit["path"] for hit in expected])
+        logged = re.findall(r"Query Result (.*), similarity: (-?\d\.\d{6})$", log, re.MULTILINE)
+        self.assertEqual([path for path, _ in logged], [hit["path"] for hit in expected])
         for rank, hit in enumerate(expected):
             self.assertEqual(os.readlink(self.folder / "result" / f"{rank}.jpg"), hit["path"])
-            self.assertAlmostEqual(float(told[rank][1]), hit["score"], places=5)
+            self.assertAlmostEqual(float(logged[rank][1]), hit["score"], places=5)
         for node, number in ((images, signal.SIGINT), (texts, signal.SIGTERM)):
             self.assertEqual(node.stop(number), 0, node.log())
 
@@ -92,12 +91,12 @@ class StorageAndQuery(NodeTest):
             for ours, theirs in zip(numbers, expected["feature"]):
                 self.assertAlmostEqual(ours, theirs, places=5)
 
-    def test_what_cannot_be_done_is_said(self):
+    def test_errors_are_reported(self):
         self.assertIn("none.jpg", self.run_node("clip_encode_image", status=1, image="none.jpg"))
         self.assertIn("no-model", self.run_node("clip_encode_text_node", status=1, model_file_name="no-model"))
         self.assertIn("clip.db", self.run_node("clip_manage", status=1, mode=1))
         log = self.run_node("clip_manage", status=1, storage_folder=self.pictures, server_timeout="1.0")
-        self.assertIn("no server of the action clip_image_action has come within 1 s", log)
+        self.assertIn("no server of the action clip_image_action was found within 1 s", log)
         self.assertIn("mode", self.run_node("clip_manage", status=2, mode=7))
 
     def test_a_wait_for_a_server_ends_with_a_signal(self):

@@ -1,4 +1,4 @@
-// A C++ program that uses clip_msgs as rclcpp's users do. It is compiled, not run: what is wrong does not compile.
+// A C++ program that uses clip_msgs like users of rclcpp. All its checks are at compile time.
 #include <clip_msgs/action/get_features.hpp>
 #include <clip_msgs/action/search.hpp>
 #include <clip_msgs/msg/clip_item.hpp>

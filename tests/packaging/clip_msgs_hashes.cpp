@@ -1,4 +1,4 @@
-// Prints "name hash" for every message that the actions of clip_msgs consist of, as our nodes announce them.
+// Prints "name hash" for every message of the actions of clip_msgs, as announced by our nodes.
 #include <iostream>
 
 #include "nodes/shared/clip_msgs.h"

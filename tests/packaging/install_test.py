@@ -1,5 +1,5 @@
-"""What `cmake --install` lays out, and that it works from there: the program finds its model, ROS 2's tools would find
-the packages, and a shell that sources the prefix knows it."""
+"""The result of `cmake --install`: the program finds its model, the packages are where ROS 2's tools look for them, and
+sourcing the prefix sets up a shell."""
 
 import os
 import re
@@ -46,7 +46,7 @@ class InstallTest(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         cls.prefix = cls.folder / "a prefix"
         install(cls.prefix)
-        # Moved, it must still work: nothing may know where it was installed, nor the source tree.
+        # The prefix must work after a move: no file may refer to its original place or to the source tree.
         cls.moved = cls.folder / "elsewhere"
         shutil.copytree(cls.prefix, cls.moved, symlinks=True)
 
@@ -63,7 +63,7 @@ class InstallTest(unittest.TestCase):
         link.symlink_to(self.moved / "bin" / "clipseek")
         self.assertIn(str(self.moved), run([link, "info"], cwd=self.folder).stdout)
 
-    def test_nodes_lie_where_ros2_run_looks_and_start(self):
+    def test_nodes_are_where_ros2_run_looks_and_start(self):
         for package, executable in NODES.items():
             program = self.moved / "lib" / package / executable
             self.assertTrue(os.access(program, os.X_OK), program)
@@ -88,20 +88,20 @@ class InstallTest(unittest.TestCase):
         self.assertTrue((self.prefix / "share/clip_manage/launch/hobot_clip_manage.launch.py").is_file())
         self.assertTrue((self.prefix / "lib/clip_manage/config/index.html").is_file())
 
-    def test_all_manifests_are_of_one_version(self):
+    def test_all_manifests_have_the_same_version(self):
         lists = (SOURCE / "CMakeLists.txt").read_text()
         version = re.search(r"project\(clipseek VERSION ([\d.]+)", lists).group(1)
         for file in [SOURCE / "package.xml", *(SOURCE / "ros2").glob("*/package.xml")]:
             self.assertEqual(manifest(file)["version"], version, file)
 
-    def test_sourcing_makes_the_prefix_known(self):
+    def test_sourcing_sets_the_search_paths(self):
         show = 'echo "$AMENT_PREFIX_PATH|$CMAKE_PREFIX_PATH|${PATH%%:*}"'
         environment = clean_environment(AMENT_PREFIX_PATH="/opt/ros/other", CMAKE_PREFIX_PATH=None)
         tried = 0
         for shell in ("bash", "zsh", "sh"):
             if not shutil.which(shell):
                 continue
-            # A plain sh cannot tell where the file lies: it knows where it was installed.
+            # A plain sh cannot find the path of a sourced file, so there it uses the original prefix.
             prefix = self.prefix if shell == "sh" else self.moved
             for file in (f"local_setup.{shell}", f"setup.{shell}"):
                 twice = f'set -eu; . "{prefix}/{file}"; . "{prefix}/{file}"; {show}'
@@ -110,14 +110,14 @@ class InstallTest(unittest.TestCase):
                 tried += 1
         self.assertGreaterEqual(tried, 4)
 
-    def test_setup_files_of_others_are_kept(self):
+    def test_other_setup_files_are_not_replaced(self):
         prefix = self.folder / "of ROS"
         prefix.mkdir()
-        (prefix / "local_setup.sh").write_text("# of another\n")
+        (prefix / "local_setup.sh").write_text("# another setup file\n")
         install(prefix)
-        self.assertEqual((prefix / "local_setup.sh").read_text(), "# of another\n")
+        self.assertEqual((prefix / "local_setup.sh").read_text(), "# another setup file\n")
         self.assertFalse((prefix / "setup.bash").exists())
-        install(self.prefix)  # ours are written again
+        install(self.prefix)  # clipseek's own files are replaced
         self.assertTrue((self.prefix / "setup.bash").exists())
 
     def test_a_staged_install_names_the_final_prefix(self):

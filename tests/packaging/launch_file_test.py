@@ -1,7 +1,7 @@
-"""The launch file for ROS 2 against `clipseek launch`: both start the same nodes with the same parameters, for the same
-arguments and the same defaults, and end them at the same moment.
+"""Compares the launch file for ROS 2 with `clipseek launch`: both have the same arguments and defaults, start the same
+nodes with the same parameters, and end them at the same time.
 
-ROS 2's launch packages are not in Debian: small stand-ins for the few classes that the file uses record what it does."""
+ROS 2's launch packages are not in Debian, so small stand-ins for the classes that the file uses record its calls."""
 
 import importlib.util
 import json
@@ -21,7 +21,7 @@ LAUNCH_FILE = SOURCE / "ros2" / "clip_manage" / "launch" / "hobot_clip_manage.la
 
 
 class Recorded:
-    """Stands for any class of launch: keeps what it was made with."""
+    """A stand-in for any class of launch, which records its constructor's arguments."""
 
     def __init__(self, *positional, **named):
         self.positional, self.named = positional, named
@@ -65,7 +65,7 @@ class Context:
 
 
 class Launched:
-    """What the launch file makes of arguments."""
+    """The actions that the launch file returns for the given arguments."""
 
     def __init__(self, file, **given):
         description = file.generate_launch_description().positional[0]
@@ -79,7 +79,7 @@ class Launched:
         self.ending = self.handlers[0].positional[0].named if self.handlers else None
 
     def parameters(self):
-        """Parameters by executable, as values of Python."""
+        """Parameters by executable, as Python values."""
         def plain(value):
             if isinstance(value, Recorded):
                 assert value.named == {"value_type": str}
@@ -97,16 +97,16 @@ class LaunchFileTest(LaunchCase):
         self.file = load_launch_file()
 
     def started_by_clipseek(self, *arguments):
-        """Parameters by executable, and what comes before them."""
+        """Runs `clipseek launch`; returns each executable's parameters and the arguments before them."""
         for name in NODES:
             (self.folder / "nodes" / f"{name}.started").unlink(missing_ok=True)
-        self.manager_works(exit=0)
+        self.set_manager_behaviour(exit=0)
         process = self.start(*arguments)
         self.all_started()
         self.end(process)
         parameters, options = {}, {}
         for name in NODES:
-            words = self.told(f"{name}.started")["arguments"]
+            words = self.recorded(f"{name}.started")["arguments"]
             first = words.index("-p")
             self.assertEqual(set(words[first::2]), {"-p"})
             values = (word.split(":=", 1) for word in words[first + 1::2])
@@ -127,13 +127,13 @@ class LaunchFileTest(LaunchCase):
 
     def test_same_arguments_and_defaults(self):
         text = subprocess.run([PROGRAM, "launch", "--help"], capture_output=True, text=True, check=True).stdout
-        told = {name: re.search(r"(?: \[(.*)\])?$", line).group(1) or ""
-                for name, line in re.findall(r"^  (clip_\w+) +(.*)$", text, re.MULTILINE)}
+        printed = {name: re.search(r"(?: \[(.*)\])?$", line).group(1) or ""
+                   for name, line in re.findall(r"^  (clip_\w+) +(.*)$", text, re.MULTILINE)}
         launched = Launched(self.file)
-        self.assertEqual(told, launched.defaults)
+        self.assertEqual(printed, launched.defaults)
         self.assertEqual(launched.choices["clip_mode"], ["0", "1", "2"])
 
-    def test_packages_are_those_that_are_installed(self):
+    def test_packages_and_executables_exist(self):
         for node in Launched(self.file).nodes:
             package, executable = node.named["package"], node.named["executable"]
             self.assertTrue((SOURCE / "ros2" / package / "package.xml").is_file())
@@ -148,7 +148,7 @@ class LaunchFileTest(LaunchCase):
             self.assertEqual([type(action).__name__ for action in actions], ["Shutdown"])
             with self.assertRaisesRegex(RuntimeError, "exit code 1"):
                 end(types.SimpleNamespace(returncode=1), launched.context)
-            launched.context.is_shutdown = True  # after Ctrl-C nothing is left to do
+            launched.context.is_shutdown = True  # as after Ctrl-C
             self.assertIsNone(end(types.SimpleNamespace(returncode=1), launched.context))
 
     def test_serving_does_not_end_with_the_manager(self):

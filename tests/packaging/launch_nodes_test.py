@@ -1,4 +1,4 @@
-"""The three nodes themselves under `clipseek launch`, over loopback: store a folder, then ask."""
+"""The real nodes under `clipseek launch`, on the loopback interface: they store a folder and answer a query."""
 
 import os
 import shutil
@@ -40,19 +40,20 @@ class LaunchNodesTest(CommandTest):
         self.assertEqual(output.count("process has finished cleanly"), 3, output)
         output = self.launch("clip_mode:=1", "clip_text:=a rocket", "clip_topk:=3",
                              f"clip_result_folder:={self.folder / 'result'}")
-        told = [line.split("Query Result ")[1].split(", ")[0] for line in output.splitlines() if "Query Result " in line]
+        logged = [line.split("Query Result ")[1].split(", ")[0] for line in output.splitlines()
+                  if "Query Result " in line]
         ranked = self.command("search", "-k", "3", "--json", "a rocket").json_lines()
-        self.assertEqual(told, [hit["path"] for hit in ranked])
-        self.assertEqual(Path(told[0]).name, "rocket.jpg")
-        for number, path in enumerate(told):
+        self.assertEqual(logged, [hit["path"] for hit in ranked])
+        self.assertEqual(Path(logged[0]).name, "rocket.jpg")
+        for number, path in enumerate(logged):
             self.assertEqual(os.path.realpath(self.folder / "result" / f"{number}.jpg"), os.path.realpath(path))
 
-    def test_a_folder_that_is_not_there_fails(self):
+    def test_a_missing_folder_is_an_error(self):
         output = self.launch("clip_mode:=0", "clip_storage_folder:=/no/such/folder", status=1)
         self.assertIn("/no/such/folder", output)
         self.assertEqual(output.count("process has finished cleanly"), 2, output)
 
-    def test_serving_ends_in_order_with_ctrl_c(self):
+    def test_ctrl_c_ends_serving_cleanly(self):
         self.launch("clip_mode:=0", f"clip_storage_folder:={self.folder / 'pictures'}")
         process = subprocess.Popen([PROGRAM, "launch", "clip_mode:=2"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                    cwd=self.folder, env=self.environment, text=True)

@@ -1,7 +1,7 @@
-"""What tests of `clipseek launch` share: stand-ins for the three nodes, and waiting for what they do.
+"""Shared by the tests of `clipseek launch`: stand-ins for the three nodes, and functions that wait for their actions.
 
-A stand-in tells in a file what it was started with, then does what the test wrote down for it. Nothing here waits for
-a time to pass: it waits for files and lines, TIMEOUT at most."""
+A stand-in records in a file how it was started, then follows the instructions that the test has written for it. The
+functions here wait for files and lines, at most TIMEOUT, and never for a fixed time."""
 
 import json
 import os
@@ -24,9 +24,9 @@ from pathlib import Path
 
 folder = Path(os.environ["STAND_IN_FOLDER"])
 name = Path(sys.argv[0]).name
-work = json.loads((folder / f"{{name}}.work").read_text())
+behaviour = json.loads((folder / f"{{name}}.behaviour").read_text())
 
-def tell(what, content):
+def record(what, content):
     (folder / f"{{name}}.new").write_text(json.dumps(content))
     (folder / f"{{name}}.new").rename(folder / f"{{name}}.{{what}}")
 
@@ -35,26 +35,26 @@ def wait_for(file):
         time.sleep(0.01)
 
 def on_signal(number, frame):
-    tell("signal", number)
-    if "stays_until" in work:
-        wait_for(work["stays_until"])
+    record("signal", number)
+    if "exits_after" in behaviour:
+        wait_for(behaviour["exits_after"])
     sys.exit(0)
 
 blocked = signal.pthread_sigmask(signal.SIG_BLOCK, [])
 ignored = [int(n) for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) == signal.SIG_IGN]
 for number in (signal.SIGINT, signal.SIGTERM):
-    deaf = number in work.get("deaf_to", [])
-    signal.signal(number, signal.SIG_IGN if deaf else on_signal)
-tell("started", {{"arguments": sys.argv[1:], "pid": os.getpid(), "group": os.getpgrp(), "stdin": sys.stdin.read(),
+    ignore = number in behaviour.get("ignores", [])
+    signal.signal(number, signal.SIG_IGN if ignore else on_signal)
+record("started", {{"arguments": sys.argv[1:], "pid": os.getpid(), "group": os.getpgrp(), "stdin": sys.stdin.read(),
                  "blocked": [int(n) for n in blocked], "ignored": ignored}})
-for file in work.get("waits_for", []):
+for file in behaviour.get("waits_for", []):
     wait_for(file)
-os.write(1, work.get("out", "").encode())
-os.write(2, work.get("err", "").encode())
-if "dies_of" in work:
-    os.kill(os.getpid(), work["dies_of"])
-if "exit" in work:
-    sys.exit(work["exit"])
+os.write(1, behaviour.get("out", "").encode())
+os.write(2, behaviour.get("err", "").encode())
+if "dies_by" in behaviour:
+    os.kill(os.getpid(), behaviour["dies_by"])
+if "exit" in behaviour:
+    sys.exit(behaviour["exit"])
 while True:
     signal.pause()
 """
@@ -68,7 +68,7 @@ def alive(pid):
 
 
 class LaunchCase(CommandTest):
-    """The program lies in bin/ of a prefix, and finds the stand-ins in lib/ as installed nodes."""
+    """A test case with a prefix: the program is in its bin/, the stand-ins are in its lib/ like installed nodes."""
 
     def setUp(self):
         super().setUp()
@@ -78,17 +78,17 @@ class LaunchCase(CommandTest):
         (self.folder / "nodes").mkdir()
         for name, package in NODES.items():
             self.write_program(f"prefix/lib/{package}/{name}", STAND_IN)
-            self.work(name)
+            self.set_behaviour(name)
 
     def write_program(self, path, text):
         self.write(path, text.encode()).chmod(0o755)
 
-    def work(self, name, **what):
-        (self.folder / "nodes" / f"{name}.work").write_text(json.dumps(what))
+    def set_behaviour(self, name, **what):
+        (self.folder / "nodes" / f"{name}.behaviour").write_text(json.dumps(what))
 
-    def manager_works(self, **what):
-        """The manager does this once the encoder nodes are up."""
-        self.work("clip_manage", waits_for=[f"{name}.started" for name in ENCODERS], **what)
+    def set_manager_behaviour(self, **what):
+        """Sets what the manager does after the encoder nodes have started."""
+        self.set_behaviour("clip_manage", waits_for=[f"{name}.started" for name in ENCODERS], **what)
 
     def start(self, *arguments, **options):
         self.log = open(self.folder / "log", "w+b")
@@ -108,28 +108,28 @@ class LaunchCase(CommandTest):
         return (self.folder / "log").read_text()
 
     def launch(self, *arguments, **options):
-        """Exit status and output of a whole run; nothing of it is left."""
+        """Runs the launcher until it ends, checks that no node is left, and returns the exit status and the output."""
         status = self.start(*arguments, **options).wait(TIMEOUT)
-        self.expect_nothing_left()
+        self.expect_no_process_left()
         return status, self.output()
 
-    def until(self, what, condition):
+    def wait_until(self, what, condition):
         end = time.monotonic() + TIMEOUT
         while not condition():
-            self.assertLess(time.monotonic(), end, f"waited in vain for {what}; so far:\n{self.output()}")
+            self.assertLess(time.monotonic(), end, f"timeout while waiting for {what}; output:\n{self.output()}")
             time.sleep(0.01)
 
-    def until_told(self, *files):
+    def wait_for_records(self, *files):
         for file in files:
-            self.until(file, (self.folder / "nodes" / file).exists)
+            self.wait_until(file, (self.folder / "nodes" / file).exists)
 
-    def told(self, file):
+    def recorded(self, file):
         return json.loads((self.folder / "nodes" / file).read_text())
 
     def all_started(self):
-        self.until_told(*(f"{name}.started" for name in NODES))
+        self.wait_for_records(*(f"{name}.started" for name in NODES))
 
-    def expect_nothing_left(self):
+    def expect_no_process_left(self):
         for name in NODES:
             if (self.folder / "nodes" / f"{name}.started").exists():
-                self.assertFalse(alive(self.told(f"{name}.started")["pid"]), f"{name} still runs")
+                self.assertFalse(alive(self.recorded(f"{name}.started")["pid"]), f"{name} is still running")

@@ -1,12 +1,12 @@
-"""A ROS domain of one's own, as tests/ros2/support.cpp takes them: a name among Linux's abstract sockets is the lock."""
+"""Reserves a ROS domain for a test, in the same way as tests/ros2/support.cpp: the lock is an abstract Unix socket."""
 
 import os
 import socket
 
 
 def take_domain():
-    """Environment variables for a domain that no other test uses, on the loopback interface only; and the lock, which
-    holds while it is kept."""
+    """Returns environment variables for a domain that no other test uses, restricted to the loopback interface, and the
+    socket that reserves the domain until it is closed."""
     for attempt in range(100):
         domain = 1 + (os.getpid() + attempt) % 100
         lock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)

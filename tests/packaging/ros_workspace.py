@@ -1,7 +1,7 @@
-"""A ROS 2 workspace for tests, built with Debian's ament and rosidl, which have no packages of messages.
+"""A ROS 2 workspace for tests, built with Debian's ament and rosidl. Debian has no message packages.
 
-The packages that ours depend on are made here: messages by their public definitions (tests/golden), and
-rosidl_default_generators as the C and C++ generators, the ones that Debian has."""
+So this module creates the packages that ours depend on: messages from their public definitions (tests/golden), and
+rosidl_default_generators with the generators that Debian has, those for C and C++."""
 
 import os
 import subprocess
@@ -46,13 +46,13 @@ def what_is_missing():
 
 
 def environment(**changes):
-    """Debian's own Python and nothing of a ROS 2 or another workspace."""
+    """A minimal environment: Debian's own Python, and no other ROS 2 or workspace."""
     kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR", "CCACHE_DIR") if name in os.environ}
     return {"PATH": "/usr/bin:/bin", **kept, **changes}
 
 
 def run(command, **options):
-    """Runs a command and returns what it printed; fails with all of it."""
+    """Runs a command and returns its output; an error contains the whole output."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=TIMEOUT,
                           check=False, **{"env": environment(), **options})
     assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}"
@@ -110,7 +110,7 @@ class Workspace:
         return run(["/usr/bin/colcon", "--log-base", str(self.folder / "log"), *arguments], cwd=self.folder, **options)
 
     def build(self, *packages):
-        """Builds the given packages (folders) on top of those of the workspace, all into one prefix."""
+        """Builds the packages of the workspace and the given package folders into one prefix."""
         return self.build_only(self.sources, *packages, into="install", options=["--merge-install"])
 
     def build_only(self, *packages, into, options=(), env=None):

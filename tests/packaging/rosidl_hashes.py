@@ -1,5 +1,5 @@
-"""Prints "name hash" for every message of an installed interface package: its fields as rosidl's own parser reads them,
-hashed by the rules of REP-2016 (RIHS01). Debian's rosidl is older than that REP, so the hashing is written here.
+"""Prints "name hash" for every message of an installed interface package. rosidl's parser reads the fields; the hash
+follows REP-2016 (RIHS01) and is computed here, because Debian's rosidl is older than that REP.
 
     /usr/bin/python3 rosidl_hashes.py PREFIX PACKAGE
 """
@@ -31,7 +31,7 @@ def messages_of(idl):
 
 
 def read_package(prefix, package):
-    """Messages by name, those of action and service included."""
+    """The members of each message by name, including the messages of actions and services."""
     share = prefix / "share" / package
     found = {}
     for path in sorted(share.glob("*/*.idl")):
@@ -41,23 +41,23 @@ def read_package(prefix, package):
     return found
 
 
-def describe_type(kind):
+def describe_type(field_type):
     container, capacity = 0, 0
-    if isinstance(kind, Array):
-        container, capacity, kind = ARRAY, kind.size, kind.value_type
-    elif isinstance(kind, BoundedSequence):
-        container, capacity, kind = BOUNDED_SEQUENCE, kind.maximum_size, kind.value_type
-    elif isinstance(kind, UnboundedSequence):
-        container, kind = SEQUENCE, kind.value_type
+    if isinstance(field_type, Array):
+        container, capacity, field_type = ARRAY, field_type.size, field_type.value_type
+    elif isinstance(field_type, BoundedSequence):
+        container, capacity, field_type = BOUNDED_SEQUENCE, field_type.maximum_size, field_type.value_type
+    elif isinstance(field_type, UnboundedSequence):
+        container, field_type = SEQUENCE, field_type.value_type
     nested, characters = "", 0
-    if isinstance(kind, BasicType):
-        number = BASIC[kind.typename]
-    elif isinstance(kind, AbstractString):
-        characters = kind.maximum_size if kind.has_maximum_size() else 0
+    if isinstance(field_type, BasicType):
+        number = BASIC[field_type.typename]
+    elif isinstance(field_type, AbstractString):
+        characters = field_type.maximum_size if field_type.has_maximum_size() else 0
         number = BOUNDED_STRING if characters else STRING
     else:
-        assert isinstance(kind, NamespacedType), kind
-        number, nested = NESTED, "/".join(kind.namespaced_name())
+        assert isinstance(field_type, NamespacedType), field_type
+        number, nested = NESTED, "/".join(field_type.namespaced_name())
     return {"type_id": number + container, "capacity": capacity, "string_capacity": characters,
             "nested_type_name": nested}
 

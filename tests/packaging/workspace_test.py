@@ -1,5 +1,5 @@
-"""The repository in a ROS 2 workspace, built by colcon with Debian's ament and rosidl: clip_msgs can be used in C++, its
-types are those that our nodes announce, and the packages are found once the workspace is sourced."""
+"""The repository in a ROS 2 workspace built by colcon with Debian's ament and rosidl. C++ programs can use clip_msgs,
+its types match those that our nodes announce, and the packages are found after the workspace is sourced."""
 
 import json
 import os
@@ -31,7 +31,7 @@ class WorkspaceTest(unittest.TestCase):
         for file in expected:
             self.assertTrue((self.prefix / "share" / "clip_msgs" / file).is_file(), file)
 
-    def test_types_are_those_that_our_nodes_announce(self):
+    def test_types_match_those_of_our_nodes(self):
         ours = run([os.environ["CLIPSEEK_TYPE_HASHES"]]).splitlines()
         theirs = run(["/usr/bin/python3", "-B", str(HERE / "rosidl_hashes.py"), str(self.prefix), "clip_msgs"])
         self.assertEqual(len(ours), 17)
@@ -57,13 +57,13 @@ class WorkspaceTest(unittest.TestCase):
         self.assertEqual(listed, ["clip_msgs", str(SOURCE / "ros2" / "clip_msgs"), "(ros.ament_cmake)"])
 
     def test_the_repository_installs_its_packages(self):
-        """As far as packaging goes: with stand-ins for the programs, which take long to build."""
+        """Uses stand-ins for the programs, because these take long to build."""
         root = self.folder / "repository"
         shutil.copytree(SOURCE / "ros2", root / "ros2")
         for name in ("cmake/Ros2Packages.cmake", "package.xml", "colcon.pkg"):
             (root / name).parent.mkdir(exist_ok=True)
             shutil.copy(SOURCE / name, root / name)
-        # As the generator for Python does, which Debian has not: a path of its own for who sources it.
+        # Adds an environment hook like that of the Python generator, which Debian does not have.
         (root / "ros2/clip_msgs/python.sh").write_text('export PYTHONPATH="$AMENT_CURRENT_PREFIX/python"\n')
         lists = root / "ros2/clip_msgs/CMakeLists.txt"
         hook = 'ament_environment_hooks("${CMAKE_CURRENT_SOURCE_DIR}/python.sh")'
@@ -87,13 +87,13 @@ class WorkspaceTest(unittest.TestCase):
             run([str(prefix / "clipseek" / "lib" / package / executable)])
         self.assertTrue((share / "clip_msgs/cmake/clip_msgsConfig.cmake").is_file())
         self.assertTrue((share / "clip_msgs/action/Search.idl").is_file())
-        # A prefix that colcon has made keeps colcon's own setup files on top.
+        # A prefix created by colcon keeps colcon's setup files.
         self.assertIn("colcon", (prefix / "local_setup.sh").read_text())
 
 
 if __name__ == "__main__":
     missing = what_is_missing()
     if missing:
-        print("skipped: not here:", *missing)
+        print("skipped: not installed:", *missing)
         sys.exit(77)
     unittest.main(verbosity=2)

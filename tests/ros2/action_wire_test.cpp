@@ -12,7 +12,7 @@
 namespace clipseek::ros2 {
 namespace {
 
-// The services of an action as they stand on the wire.
+// The services of an action, as sent on the wire.
 struct GetResult {
   using Request = GetResultRequest<TestAction>;
   using Response = GetResultResponse<TestAction>;
@@ -22,10 +22,10 @@ struct SendGoal {
   using Response = SendGoalResponse<TestAction>;
 };
 
-// A participant that does not announce itself as ours.
+// A participant that does not announce itself as a clipseek process.
 Participant make_other() {
   ParticipantOptions options = participant_options();
-  options.enclave = "/;clipseek=";  // what is read as one without our key
+  options.enclave = "/;clipseek=";  // its user data is parsed as one with an empty key `clipseek`
   return Participant(options);
 }
 
@@ -40,7 +40,7 @@ class ActionWire : public testing::Test {
   }
   ~ActionWire() override { client_ = {}; }
 
-  // How a goal told to do `todo` ends.
+  // Sends a goal with the command `todo` (see peer.cpp) and returns its outcome.
   GoalOutcome<TestAction> end_of(const std::string& todo) {
     auto outcome = client_.send_goal({true, {"a", "b"}, {todo}}).wait(kLimit);
     EXPECT_TRUE(outcome.has_value());
@@ -57,14 +57,14 @@ TEST_F(ActionWire, EveryEndIsReported) {
   EXPECT_EQ(outcome.end, GoalEnd::kSucceeded);
   EXPECT_TRUE(outcome.result.success);
   EXPECT_EQ(end_of("reject").end, GoalEnd::kRejected);
-  for (const char* without_a_word : {"throw", "return"}) {
-    outcome = end_of(without_a_word);
+  for (const char* without_result : {"throw", "return"}) {
+    outcome = end_of(without_result);
     EXPECT_EQ(outcome.end, GoalEnd::kAborted);
     EXPECT_EQ(outcome.result.error_code, 11);
   }
 }
 
-TEST_F(ActionWire, FeedbackComesInOrderFromTheFirst) {
+TEST_F(ActionWire, FeedbackIsCompleteAndInOrder) {
   std::vector<std::string> urls;
   for (int i = 0; i < 300; ++i) urls.push_back(std::to_string(i) + ".jpg");
   std::vector<std::string> got;
@@ -78,45 +78,45 @@ TEST_F(ActionWire, FeedbackComesInOrderFromTheFirst) {
   EXPECT_EQ(goal.wait(kLimit)->end, GoalEnd::kSucceeded);
 }
 
-// One that is not ours keeps the newest 10 until it looks, of all goals: it gets time to look.
-TEST_F(ActionWire, FeedbackIsSpacedWhereOtherClientsListen) {
+// A client of ROS 2 queues only the newest 10 messages of all goals, so it needs time to take them.
+TEST_F(ActionWire, FeedbackIsSpacedForOtherClients) {
   Participant others = make_other();
   Node listener(others, quiet_arguments(), "listener");
-  std::atomic<std::size_t> heard = 0;
+  std::atomic<std::size_t> received = 0;
   auto feedback = listener.create_subscription<FeedbackMessage<TestAction>>(
-      "/features/_action/feedback", [&](const FeedbackMessage<TestAction>&) { ++heard; });
-  // The server has found the listener when that hears something.
+      "/features/_action/feedback", [&](const FeedbackMessage<TestAction>&) { ++received; });
+  // The server has matched the listener when the listener receives feedback.
   auto end = std::chrono::steady_clock::now() + kLimit;
-  while (heard == 0 && std::chrono::steady_clock::now() < end) {
+  while (received == 0 && std::chrono::steady_clock::now() < end) {
     EXPECT_EQ(end_of("work").end, GoalEnd::kSucceeded);
-    wait_until([&] { return heard > 0; }, std::chrono::milliseconds(100), {});
+    wait_until([&] { return received > 0; }, std::chrono::milliseconds(100), {});
   }
-  ASSERT_GT(heard, 0u);
+  ASSERT_GT(received, 0u);
   std::vector<std::string> urls(31, "a.jpg");
   auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(client_.send_goal({true, urls, {}}).wait(kLimit)->end, GoalEnd::kSucceeded);
   EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(300));
 }
 
-TEST_F(ActionWire, OtherClientsAreGivenTimeToLook) {
+TEST_F(ActionWire, GoalsOfOtherClientsBeginAndEndLater) {
   Participant others = make_other();
   Node other(others, quiet_arguments(), "other");
-  std::atomic<std::size_t> heard = 0;
+  std::atomic<std::size_t> received = 0;
   auto feedback = other.create_subscription<FeedbackMessage<TestAction>>(
-      "/features/_action/feedback", [&](const FeedbackMessage<TestAction>&) { ++heard; });
+      "/features/_action/feedback", [&](const FeedbackMessage<TestAction>&) { ++received; });
   auto send = other.create_client<SendGoal>("/features/_action/send_goal");
   auto get = other.create_client<GetResult>("/features/_action/get_result");
   ASSERT_TRUE(send.wait_for_service(kLimit) && get.wait_for_service(kLimit));
   auto begin = std::chrono::steady_clock::now();
   auto age = [&] { return std::chrono::steady_clock::now() - begin; };
   EXPECT_TRUE(send.call({{random_id()}, {true, {"a"}, {}}}, kLimit).accepted);
-  ASSERT_TRUE(wait_until([&] { return heard > 0; }, kLimit, {}));
-  EXPECT_GE(age(), std::chrono::milliseconds(100));  // it has not asked for the result: has it seen the reply?
+  ASSERT_TRUE(wait_until([&] { return received > 0; }, kLimit, {}));
+  EXPECT_GE(age(), std::chrono::milliseconds(100));  // the server waits for its GetResult request
   begin = std::chrono::steady_clock::now();
   UUID id{random_id()};
   EXPECT_TRUE(send.call({id, {true, {"a"}, {}}}, kLimit).accepted);
   EXPECT_EQ(get.call({id}, kLimit).status, 4);
-  EXPECT_GE(age(), std::chrono::milliseconds(50));  // feedback has been there before
+  EXPECT_GE(age(), std::chrono::milliseconds(50));  // the server waits after the last feedback
 }
 
 TEST_F(ActionWire, ARunningGoalIsCancelled) {
@@ -139,7 +139,7 @@ TEST_F(ActionWire, SeveralGoalsAtOnceAndOneThatWaitsIsCancelled) {
   for (auto& goal : goals) {
     auto outcome = goal.wait(kLimit);
     EXPECT_EQ(outcome->end, GoalEnd::kCanceled);
-    EXPECT_EQ(outcome->result.error_code, 10);  // of the one that never began too
+    EXPECT_EQ(outcome->result.error_code, 10);  // also for the goal that never ran
   }
 }
 
@@ -150,11 +150,11 @@ TEST_F(ActionWire, AnOrderlyStopEndsRunningGoals) {
   peer_->signal(SIGTERM);
   auto outcome = goal.wait(kLimit);
   ASSERT_TRUE(outcome);
-  EXPECT_EQ(outcome->end, GoalEnd::kAborted) << outcome->reason;  // nobody asked for a cancel
+  EXPECT_EQ(outcome->end, GoalEnd::kAborted) << outcome->reason;  // no client requested cancellation
   EXPECT_EQ(peer_->wait(), 0);
 }
 
-TEST_F(ActionWire, AServerThatIsKilledIsNoticed) {
+TEST_F(ActionWire, AKilledServerIsDetected) {
   std::promise<void> running;
   auto goal = client_.send_goal({true, {}, {"stay"}}, [&](const TestAction::Feedback&) { running.set_value(); });
   ASSERT_EQ(running.get_future().wait_for(kLimit), std::future_status::ready);
@@ -164,14 +164,14 @@ TEST_F(ActionWire, AServerThatIsKilledIsNoticed) {
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->end, GoalEnd::kLost);
   EXPECT_NE(outcome->reason.find("/features"), std::string::npos) << outcome->reason;
-  // And one that comes back is found.
+  // A new server is found.
   peer_.emplace(std::vector<std::string>{"server"});
   ASSERT_TRUE(client_.wait_for_server(kLimit));
   EXPECT_EQ(end_of("work").end, GoalEnd::kSucceeded);
 }
 
 // 3 clients, 1,000 goals in all, one in ten cancelled at a random moment.
-TEST_F(ActionWire, AThousandGoalsOfThreeClientsEndAsTheyShould) {
+TEST_F(ActionWire, AThousandGoalsOfThreeClientsEndCorrectly) {
   std::vector<std::unique_ptr<Peer>> clients;
   for (const char* seed : {"1", "2", "3"}) {
     clients.push_back(std::make_unique<Peer>(std::vector<std::string>{"client", "334", seed}));
@@ -185,7 +185,7 @@ TEST_F(ActionWire, AThousandGoalsOfThreeClientsEndAsTheyShould) {
   }
 }
 
-// What a client that is not ours may ask, through the service as it stands on the wire.
+// Requests that another client may send, through the services of the wire protocol.
 TEST_F(ActionWire, ResultsAreKeptAndUnknownGoalsAnswered) {
   auto send = tester_->node.create_client<SendGoal>("/features/_action/send_goal");
   auto get = tester_->node.create_client<GetResult>("/features/_action/get_result");
@@ -206,7 +206,7 @@ TEST_F(ActionWire, ResultsAreKeptAndUnknownGoalsAnswered) {
   EXPECT_EQ(cancel.call({{id, {}}}, kLimit).return_code, CancelGoal::kGoalTerminated);
 }
 
-TEST_F(ActionWire, TheStatusTopicTellsALateListener) {
+TEST_F(ActionWire, ALateSubscriberReceivesTheStatus) {
   auto goal = client_.send_goal({true, {"a"}, {}});
   EXPECT_EQ(goal.wait(kLimit)->end, GoalEnd::kSucceeded);
   std::promise<GoalStatusMessage> seen;

@@ -1,5 +1,5 @@
-// Another DDS implementation, Eclipse Cyclone DDS, on the topics of a node: prints what it reads, a line each, until
-// it is killed, and says "hello" on the topic /said.
+// A peer with another DDS implementation, Eclipse Cyclone DDS. Until it is killed, it prints one line for each message
+// that it reads, and publishes "hello" on the topic /said.
 #include <cyclone_types.h>  // made by idlc
 #include <dds/dds.h>
 #include <unistd.h>

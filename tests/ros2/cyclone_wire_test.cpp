@@ -1,4 +1,4 @@
-// What another implementation of DDS reads from our nodes. Built where Debian's cyclonedds-dev is installed.
+// Communication with another DDS implementation. Built only if Debian's cyclonedds-dev is installed.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -9,7 +9,7 @@
 namespace clipseek::ros2 {
 namespace {
 
-TEST(CycloneWire, ReadsTopicsAndTheGraphAndIsRead) {
+TEST(CycloneWire, ExchangesTopicsAndReadsTheGraph) {
   take_domain();
   setenv("CYCLONEDDS_URI",
          "<CycloneDDS><Domain><General><Interfaces><NetworkInterface name=\"lo\" multicast=\"true\"/></Interfaces>"

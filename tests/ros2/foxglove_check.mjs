@@ -1,5 +1,5 @@
-// Reads every message of tests/golden/ros2_messages.txt (which src/ros2 writes byte for byte, says message_test.cpp)
-// with Foxglove's implementation of ROS 2 messages, and writes it again: the bytes must be the same.
+// Reads every message of tests/golden/ros2_messages.txt with Foxglove's implementation of ROS 2 messages and writes it
+// again: the bytes must be the same. src/ros2/message_test.cpp checks that src/ros2 writes the same bytes.
 //
 //   node foxglove_check.mjs GOLDEN_FOLDER      (with @foxglove/rosmsg and @foxglove/rosmsg2-serialization installed)
 import { readFileSync } from "node:fs";
@@ -16,12 +16,12 @@ const sections = readFileSync(join(folder, "ros2_definitions.txt"), "utf8")
   .slice(1)
   .map((text) => {
     const newline = text.indexOf("\n");
-    // Foxglove's parser knows two-part names: a middle part is dropped everywhere.
+    // Foxglove's parser supports only two-part names, so the middle part is removed everywhere.
     const name = text.slice("MSG: ".length, newline).replace(/\/(msg|srv|action)\//, "/");
     return { name, body: text.slice(newline + 1).replaceAll("/action/", "/") };
   });
 
-// The sections that a type refers to. Only these: the parser drops types that look like one another.
+// The sections that a type refers to. Others are left out, because the parser drops types with equal fields.
 function collect(name, found) {
   for (const field of sections.find((section) => section.name === name).body.trim().split("\n")) {
     const type = field.split(" ")[0].replace(/\[.*$/, "");
@@ -44,7 +44,7 @@ let checked = 0;
 let failed = 0;
 for (const row of readFileSync(join(folder, "ros2_messages.txt"), "utf8").trim().split("\n")) {
   const [fullName, , length, hex] = row.split(" ");
-  const bytes = Buffer.alloc(Number(length)); // of a picture the beginning is kept, the rest is as good as zeros
+  const bytes = Buffer.alloc(Number(length)); // the file has only the beginning of a picture; the rest stays zero
   Buffer.from(hex, "hex").copy(bytes);
   const definitions = definitionsOf(fullName.replace(/\/(msg|srv|action)\//, "/"));
   const message = new MessageReader(definitions).readMessage(bytes);

@@ -1,4 +1,4 @@
-// libFuzzer on everything that reads bytes from the network: tools/fuzz_ros2.sh builds and runs it.
+// A libFuzzer target for all code that reads bytes from the network; tools/fuzz_ros2.sh builds and runs it.
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -10,7 +10,8 @@
 namespace clipseek::ros2 {
 namespace {
 
-// The first byte chooses the type, the rest is the message. What can be read can be written, and read as the same.
+// `type` selects the message type. A message that can be read must be writable, and reading that again must give the
+// same message.
 void read_as(unsigned type, std::span<const std::byte> bytes) {
   unsigned index = 0;
   for_each_type(AllMessages{}, [&]<typename M>() {

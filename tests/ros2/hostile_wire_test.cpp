@@ -1,4 +1,4 @@
-// A participant that sends what no honest peer would must not disturb a node.
+// Invalid messages of a hostile participant must not disturb a node.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -43,8 +43,8 @@ TEST(HostileWire, MalformedMessagesOnEveryTopicOfANode) {
       Bytes bytes = serialize(*example<SendGoalRequest<TestAction>>());
       bytes.resize(random() % bytes.size() + 1);
       for (std::size_t at = 4; at < bytes.size(); ++at) bytes[at] = static_cast<std::byte>(random() % 3 == 0 ? 255 : 0);
-      RequestId lie{Guid{{9, 9, 9, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0, 1, 4}}, 0};
-      writer.write(bytes, i % 2 == 0 ? std::optional(lie) : std::nullopt);
+      RequestId forged{Guid{{9, 9, 9, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0, 0, 1, 4}}, 0};
+      writer.write(bytes, i % 2 == 0 ? std::optional(forged) : std::nullopt);
     }
     EXPECT_TRUE(writer.wait_acknowledged(kLimit));
     ++attacked;
@@ -62,23 +62,23 @@ TEST(HostileWire, MalformedMessagesOnEveryTopicOfANode) {
   EXPECT_EQ(peer.wait(), 0);
 }
 
-TEST(HostileWire, AParticipantSpeaksForItselfAloneInTheGraph) {
+TEST(HostileWire, AParticipantAnnouncesOnlyItsOwnNodes) {
   take_domain();
   Tester tester;
   Participant rogue;
   TypeInfo type{"rmw_dds_common/msg/ParticipantEntitiesInfo", "", 0};
   Writer writer(rogue.impl(), {"ros_discovery_info", type, Qos{.transient_local = true, .depth = 100}, {}});
   ASSERT_TRUE(wait_until([&] { return !writer.matched().empty(); }, kLimit));
-  auto say = [&](const Guid& participant, const std::string& name) {
+  auto announce = [&](const Guid& participant, const std::string& name) {
     writer.write(serialize_graph({participant, {{"/", name, {}, {}}}}, 24));
   };
-  say(tester.participant.guid(), "forged");
+  announce(tester.participant.guid(), "forged");
   for (std::uint8_t i = 0; i < 50; ++i) {  // one participant under many ids
     Guid guid = rogue.guid();
     guid.bytes[13] = i;
-    say(guid, "node_" + std::to_string(i));
+    announce(guid, "node_" + std::to_string(i));
   }
-  say(rogue.guid(), "last");
+  announce(rogue.guid(), "last");
   auto names = [&] {
     std::vector<std::string> all;
     for (const ParticipantGraph& graph : tester.participant.graphs()) {
@@ -100,7 +100,7 @@ std::size_t resident_megabytes(pid_t process) {
   return 0;
 }
 
-TEST(HostileWire, WhatAFinishedGoalAskedForIsForgotten) {
+TEST(HostileWire, TheRequestOfAFinishedGoalIsFreed) {
   take_domain();
   Peer peer({"server", "--ros-args", "--log-level", "fatal"});
   Tester tester;
@@ -112,7 +112,7 @@ TEST(HostileWire, WhatAFinishedGoalAskedForIsForgotten) {
   std::size_t before = resident_megabytes(peer.id());
   ASSERT_GT(before, 0U);
   for (int i = 0; i < 100; ++i) send();
-  EXPECT_LT(resident_megabytes(peer.id()), before + 300);  // of 400 that came; a sanitizer keeps some for a while
+  EXPECT_LT(resident_megabytes(peer.id()), before + 300);  // of 400 MB received; a sanitizer frees memory late
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
-// The other process of the wire tests. The first argument says what it is; further ones are ROS's:
+// The other process of the wire tests. The first argument is its role; ROS arguments may follow:
 //   server           a node with a topic, a service, parameters and an action, until SIGTERM
-//   client N SEED    sends N goals to the server and cancels some; exit status 0 when all ended as they should
+//   client N SEED    sends N goals to the server and cancels some; exit status 0 when all ended correctly
 //   camera           publishes a picture for each line on standard input
-//   viewer           writes a line for each picture
+//   viewer           prints a line for each picture that it receives
 #include <chrono>
 #include <condition_variable>
 #include <iostream>
@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::chrono::seconds kLimit{120};
 
-void say(const std::string& line) {
+void print_line(const std::string& line) {
   static std::mutex mutex;
   std::lock_guard lock(mutex);
   std::cout << line << std::endl;
@@ -36,10 +36,11 @@ void wait_for_stop(const std::stop_token& stop, std::chrono::milliseconds timeou
   changed.wait_for(lock, stop, timeout, [] { return false; });
 }
 
-// texts[0] says what to do: "stay" until stopped, "throw", "return" without a word; otherwise a feedback for each url.
+// texts[0] is a command: "stay" runs until it is stopped, "throw" throws, "return" returns without a result; anything
+// else sends a feedback for each url.
 void execute(GoalHandle<TestAction> goal) {
   const std::string todo = goal.goal().texts.empty() ? "" : goal.goal().texts[0];
-  if (todo == "throw") throw std::runtime_error("told to");
+  if (todo == "throw") throw std::runtime_error("requested by the test");
   if (todo == "return") return;
   if (todo == "stay") {
     goal.publish_feedback({0, {}});
@@ -76,13 +77,13 @@ int run_server(const Participant& participant, const Arguments& arguments, const
   callbacks.default_result = [](bool stopped) { return TestAction::Result{false, stopped ? 10 : 11}; };
   auto action = node.create_action_server<TestAction>("features", callbacks);
   node.logger().warn("server is up");
-  say("ready");
+  print_line("ready");
   Node::spin(stop.token());
-  say("stopping");
+  print_line("stopping");
   return 0;
 }
 
-// Whether one goal ended as it should: succeeded with all its feedback, or cancelled if it was asked to be.
+// Sends one goal. Returns whether it ended correctly: succeeded with all its feedback, or cancelled after a request.
 bool work_one_goal(ActionClient<TestAction>& client, std::mt19937& random) {
   TestAction::Goal goal{true, {}, {"slow"}};
   goal.urls.resize(random() % 4 + 1, "a.jpg");
@@ -102,17 +103,17 @@ bool work_one_goal(ActionClient<TestAction>& client, std::mt19937& random) {
   }
   auto outcome = sent.wait(kLimit);
   if (!outcome) {
-    say("a goal has no end");
+    print_line("a goal did not end in time");
     return false;
   }
   if (cancel && outcome->end == GoalEnd::kCanceled) return true;
   if (outcome->end != GoalEnd::kSucceeded) {
-    say("goal ended as " + std::to_string(static_cast<int>(outcome->end)) + ": " + outcome->reason);
+    print_line("goal ended as " + std::to_string(static_cast<int>(outcome->end)) + ": " + outcome->reason);
     return false;
   }
   std::unique_lock lock(mutex);
   if (changed.wait_for(lock, kLimit, [&] { return feedbacks == goal.urls.size(); })) return true;
-  say("feedbacks: " + std::to_string(feedbacks) + " of " + std::to_string(goal.urls.size()));
+  print_line("feedbacks: " + std::to_string(feedbacks) + " of " + std::to_string(goal.urls.size()));
   return false;
 }
 
@@ -124,14 +125,14 @@ int run_client(const Participant& participant, const Arguments& arguments) {
   std::mt19937 random(static_cast<unsigned>(std::stoi(arguments.other.at(2))));
   int good = 0;
   for (int i = 0; i < goals; ++i) good += work_one_goal(client, random) ? 1 : 0;
-  say("good " + std::to_string(good));
+  print_line("good " + std::to_string(good));
   return good == goals ? 0 : 1;
 }
 
 int run_camera(const Participant& participant, const Arguments& arguments) {
   Node node(participant, arguments, "camera");
   auto publisher = node.create_plain_publisher<HbmMsg480P>("pictures");
-  say("ready");
+  print_line("ready");
   int index = 0;
   for (std::string line; std::getline(std::cin, line);) {
     auto picture = publisher.loan();
@@ -148,10 +149,10 @@ int run_viewer(const Participant& participant, const Arguments& arguments, const
   auto subscription = node.create_plain_subscription<HbmMsg480P>(
       "pictures",
       [](const SharedMessage<HbmMsg480P>& picture) {
-        say("picture " + std::to_string(picture->index) + " " + std::to_string(picture->data.back()));
+        print_line("picture " + std::to_string(picture->index) + " " + std::to_string(picture->data.back()));
       },
       Qos{});
-  say("ready");
+  print_line("ready");
   Node::spin(stop.token());
   return 0;
 }

@@ -1,4 +1,4 @@
-// Plain messages between processes: in shared memory, over the network, and from a sender that lies.
+// Plain messages between processes: in shared memory, over the network, and from a sender with invalid messages.
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -13,7 +13,7 @@
 namespace clipseek::ros2 {
 namespace {
 
-// How many pieces of shared memory the participant of the one writer of pictures has.
+// The number of shared-memory segments that the participant of `writer` has.
 std::size_t shared_segments(const Guid& writer) {
   std::string name = "fast_datasharing_";
   for (std::uint8_t byte : writer.participant()) {
@@ -38,7 +38,7 @@ class PictureWire : public testing::Test {
   std::optional<Tester> tester_;
 };
 
-TEST_F(PictureWire, ArriveWholeOneByOne) {
+TEST_F(PictureWire, PicturesInSharedMemoryAreIntact) {
   Peer camera({"camera"});
   std::mutex mutex;
   std::condition_variable changed;
@@ -57,7 +57,7 @@ TEST_F(PictureWire, ArriveWholeOneByOne) {
       Qos{});
   camera.expect_line("ready");
   ASSERT_TRUE(wait_until([&] { return pictures.publishers() == 1; }, kLimit));
-  // The camera may find us a moment later than we it: send until the first one comes.
+  // The camera may match this subscription later than this one matches the camera, so send until a picture arrives.
   std::int32_t sent = 0;
   auto send = [&] {
     camera.write_line("send");
@@ -88,7 +88,7 @@ TEST_F(PictureWire, ArriveWholeOneByOne) {
   EXPECT_EQ(shared_segments(writer), 0U);
 }
 
-TEST_F(PictureWire, PeersThatDoNotShareGetThemOverTheNetwork) {
+TEST_F(PictureWire, PeersWithoutDataSharingUseTheNetwork) {
   Peer camera({"camera"});
   camera.expect_line("ready");
   std::promise<Bytes> received;
@@ -114,11 +114,11 @@ TEST_F(PictureWire, PeersThatDoNotShareGetThemOverTheNetwork) {
   EXPECT_EQ(picture->data.back(), static_cast<std::uint8_t>(picture->index));
 }
 
-TEST_F(PictureWire, AShortOneDoesNoHarm) {
+TEST_F(PictureWire, AShortMessageIsHarmless) {
   Peer viewer({"viewer"});
   viewer.expect_line("ready");
   TypeInfo type = type_info<HbmMsg480P>();
-  type.plain_size = 0;  // as a peer that sends what it likes
+  type.plain_size = 0;  // sends serialized bytes, which may have any length
   Writer writer(tester_->participant.impl(), {dds_topic("/pictures"), type, Qos{}, {}});
   ASSERT_TRUE(wait_until([&] { return writer.matched().size() == 1; }, kLimit));
   Bytes whole = serialize(*std::make_unique<HbmMsg480P>());

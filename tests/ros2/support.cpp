@@ -17,14 +17,14 @@ extern char** environ;
 
 namespace clipseek::ros2 {
 
-// A name among the abstract sockets of Linux is a lock that goes with its process and leaves no file. Domains up to 100
-// keep below the ports that Linux gives to outgoing connections.
+// The name of an abstract Unix socket serves as a lock: it is released when the process ends and leaves no file. The
+// ports of domains up to 100 are below the ephemeral ports of Linux.
 void take_domain() {
   static bool taken = false;
   if (taken) return;
   int lock = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  for (int tries = 0; tries < 100 && !taken; ++tries) {
-    std::string domain = std::to_string(1 + (static_cast<int>(getpid()) + tries) % 100);
+  for (int attempt = 0; attempt < 100 && !taken; ++attempt) {
+    std::string domain = std::to_string(1 + (static_cast<int>(getpid()) + attempt) % 100);
     std::string name = "clipseek_ros_domain_" + domain;
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -101,7 +101,7 @@ void Peer::expect_line(const std::string& line) {
   for (;;) {
     std::string read = read_line();
     if (read == line) return;
-    ASSERT_NE(read, "") << "'" << line << "' did not come";
+    ASSERT_NE(read, "") << "the line '" << line << "' was not printed";
   }
 }
 

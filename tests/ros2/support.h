@@ -1,4 +1,4 @@
-// For the wire tests: a ROS domain of one's own, and other processes to talk to.
+// For the wire tests: a separate ROS domain for each test process, and peer processes.
 #pragma once
 
 #include <sys/types.h>
@@ -11,14 +11,14 @@
 
 namespace clipseek::ros2 {
 
-// Far more than anything needs: a test that waits this long has failed.
+// Much longer than any operation needs: a test that waits this long has failed.
 inline constexpr std::chrono::seconds kLimit{60};
 
-// A domain id that no other test on this machine uses meanwhile, in ROS_DOMAIN_ID, and everything on the loopback
-// interface. Held until the process ends.
+// Sets ROS_DOMAIN_ID to a domain that no other test on this machine uses until this process ends, and restricts ROS to
+// the loopback interface.
 void take_domain();
 
-// A program, tests/ros2/peer.cpp unless another is named, in a process of its own. Killed by the destructor.
+// A program in a process of its own: tests/ros2/peer.cpp unless another is named. The destructor kills it.
 class Peer {
  public:
   explicit Peer(const std::vector<std::string>& arguments) : Peer(CLIPSEEK_ROS2_PEER, arguments) {}
@@ -27,17 +27,17 @@ class Peer {
   Peer(const Peer&) = delete;
   Peer& operator=(const Peer&) = delete;
 
-  // The next line of its standard output; empty at its end or after kLimit.
+  // Reads the next line of its standard output; empty at the end of the output or after kLimit.
   std::string read_line();
-  // Reads until that line; fails the test if it does not come.
+  // Reads lines until `line`; fails the test if it is not printed.
   void expect_line(const std::string& line);
   void write_line(const std::string& line);
   void close_input();
   pid_t id() const { return pid_; }
   void signal(int number);
-  // Stops it where it is, and returns when it stands still.
+  // Suspends the process (SIGSTOP) and returns when it is suspended.
   void freeze();
-  // Its exit status, or 128 + the signal that ended it.
+  // Waits for its end; returns its exit status, or 128 + the signal that ended it.
   int wait();
 
  private:
@@ -50,7 +50,7 @@ class Peer {
 // The arguments of a node that writes no log file.
 Arguments quiet_arguments();
 
-// A participant and a node "tester" of this process.
+// A participant with a node "tester" in this process.
 struct Tester {
   Participant participant;
   Node node{participant, quiet_arguments(), "tester"};

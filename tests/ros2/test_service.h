@@ -1,4 +1,4 @@
-// A service for the wire tests: the answer is the request's text.
+// A service for the wire tests: the response repeats the request's text.
 #pragma once
 
 #include <string>

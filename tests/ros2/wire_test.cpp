@@ -28,7 +28,8 @@ class Wire : public testing::Test {
   std::optional<Tester> tester_;
 };
 
-// Each side finds the other at its own time, and what is sent before is not kept: `act` again until `done`.
+// Calls `act` repeatedly until `done` holds: messages that are sent before both sides have discovered each other are
+// lost.
 template <typename Act, typename Done>
 bool repeat_until(Act act, Done done) {
   for (int i = 0; i < 60; ++i) {
@@ -38,12 +39,12 @@ bool repeat_until(Act act, Done done) {
   return false;
 }
 
-TEST_F(Wire, TopicsBothWays) {
-  std::atomic<int> right = 0;
+TEST_F(Wire, TopicsInBothDirections) {
+  std::atomic<int> correct = 0;
   auto listener = node().create_subscription<String>(
-      "/robot/heard", [&](const String& message) { right += message.data == "heard hello" ? 1 : 0; });
+      "/robot/heard", [&](const String& message) { correct += message.data == "heard hello" ? 1 : 0; });
   auto speaker = node().create_publisher<String>("/robot/said");
-  EXPECT_TRUE(repeat_until([&] { speaker.publish({"hello"}); }, [&] { return right > 0; }));
+  EXPECT_TRUE(repeat_until([&] { speaker.publish({"hello"}); }, [&] { return correct > 0; }));
 }
 
 TEST_F(Wire, EveryServiceCallIsAnswered) {
@@ -53,7 +54,7 @@ TEST_F(Wire, EveryServiceCallIsAnswered) {
     std::string text = "call " + std::to_string(i);
     EXPECT_EQ(client.call({text}, kLimit).text, text);
   }
-  // Many at once, and two clients whose replies must not be mixed up.
+  // Many concurrent calls of two clients, whose replies must not be mixed up.
   auto other = node().create_client<Echo>("/robot/server/echo");
   ASSERT_TRUE(other.wait_for_service(kLimit));
   std::vector<std::pair<std::string, std::future<Echo::Response>>> replies;
@@ -68,13 +69,13 @@ TEST_F(Wire, EveryServiceCallIsAnswered) {
 }
 
 TEST_F(Wire, ACallWithoutServerFailsAtOnce) {
-  auto client = node().create_client<Echo>("/nobody");
+  auto client = node().create_client<Echo>("/no_server");
   EXPECT_FALSE(client.ready());
   EXPECT_THROW(client.call({"x"}), Error);
 }
 
-// A server that comes meanwhile has not got the request.
-TEST_F(Wire, ARequestOfAKilledServerIsLostThoughAnotherTookItsPlace) {
+// The new server has not received the request.
+TEST_F(Wire, ARequestToAKilledServerIsLostEvenIfAnotherReplacesIt) {
   auto client = node().create_client<Echo>("/robot/server/echo");
   ASSERT_TRUE(client.wait_for_service(kLimit));
   peer_->freeze();
@@ -89,7 +90,7 @@ TEST_F(Wire, ARequestOfAKilledServerIsLostThoughAnotherTookItsPlace) {
   EXPECT_EQ(client.call({"to the second"}, kLimit).text, "to the second");
 }
 
-TEST_F(Wire, ParametersThroughTheSixServices) {
+TEST_F(Wire, TheSixParameterServices) {
   const std::string base = "/robot/server/";
   auto get = node().create_client<GetParameters>(base + "get_parameters");
   auto types = node().create_client<GetParameterTypes>(base + "get_parameter_types");
@@ -115,16 +116,16 @@ TEST_F(Wire, ParametersThroughTheSixServices) {
   EXPECT_EQ(get.call({{"topk"}}, kLimit).values.at(0).integer_value, 9);
 }
 
-TEST_F(Wire, ParameterEventsAreTold) {
-  std::atomic<std::int64_t> told = 0;
+TEST_F(Wire, ParameterEventsArePublished) {
+  std::atomic<std::int64_t> reported = 0;
   auto events = node().create_subscription<ParameterEvent>("/parameter_events", [&](const ParameterEvent& event) {
     bool from_server = event.node == "/robot/server" && !event.changed_parameters.empty();
-    if (from_server) told = event.changed_parameters[0].value.integer_value;
+    if (from_server) reported = event.changed_parameters[0].value.integer_value;
   });
   auto set = node().create_client<SetParameters>("/robot/server/set_parameters");
   ASSERT_TRUE(set.wait_for_service(kLimit));
   auto act = [&] { set.call({{{"topk", to_message(ParameterValue(3))}}}, kLimit); };
-  EXPECT_TRUE(repeat_until(act, [&] { return told == 3; }));
+  EXPECT_TRUE(repeat_until(act, [&] { return reported == 3; }));
 }
 
 TEST_F(Wire, RosoutKeepsLinesForLateListeners) {
@@ -154,7 +155,7 @@ std::optional<GraphNode> find_node(const Participant& participant, const std::st
 
 TEST_F(Wire, TheGraphShowsTheNodeAndItsEndpoints) {
   const Participant& participant = tester_->participant;
-  // Six parameter services, one more, three of the action, and the topic "said" are read.
+  // The 11 readers: six parameter services, the service echo, three services of the action, and the topic "said".
   auto complete = [&] {
     auto node = find_node(participant, "/robot/server");
     return node && node->readers.size() == 11 && node->writers.size() == 15;
@@ -177,7 +178,7 @@ TEST_F(Wire, TheGraphShowsTheNodeAndItsEndpoints) {
   EXPECT_TRUE(participant.wait_until([&] { return !find_node(participant, "/robot/server"); }, kLimit));
 }
 
-TEST_F(Wire, SigintEndsItInOrder) {
+TEST_F(Wire, SigintStopsANodeCleanly) {
   peer_->signal(SIGINT);
   peer_->expect_line("stopping");
   EXPECT_EQ(peer_->wait(), 0);

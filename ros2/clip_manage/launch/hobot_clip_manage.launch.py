@@ -1,4 +1,4 @@
-"""The two encoder nodes and the manager.
+"""Starts the two encoder nodes and the manager.
 
     ros2 launch clip_manage hobot_clip_manage.launch.py clip_mode:=0 clip_storage_folder:=/data/pictures
     ros2 launch clip_manage hobot_clip_manage.launch.py clip_mode:=1 clip_text:="a dog on a sofa"
@@ -13,7 +13,7 @@ from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 from launch_ros.parameter_descriptions import ParameterValue
 
-# Name, default, what it is.
+# Name, default, description.
 ARGUMENTS = [
     ('clip_mode', '0', '0: store the pictures of a folder, 1: answer a query, 2: stay and serve'),
     ('clip_db_file', 'clip.db', 'The database'),
@@ -27,7 +27,7 @@ SERVE = 2
 
 
 def text(value):
-    """A parameter that stays text whatever it looks like: "123" would become a number."""
+    """A parameter value of type string; without the type, "123" would become an integer."""
     return ParameterValue(value, value_type=str)
 
 
@@ -37,7 +37,7 @@ def node(package, executable, parameters):
 
 
 def stop_after_manager(event, context):
-    """Ends everything; `ros2 launch` then exits with 1 where the manager could not do its work."""
+    """Ends the launch; `ros2 launch` then exits with 1 if the manager failed."""
     if context.is_shutdown:
         return None
     if event.returncode != 0:
@@ -57,7 +57,8 @@ def launch_nodes(context):
         'result_folder': text(given['clip_result_folder']),
         'topk': int(given['clip_topk']),
     })
-    # Handlers that were registered last run first: before the nodes, so that their last lines are printed by then.
+    # launch calls the handler that was registered last first. This one is registered before the nodes, so that it runs
+    # after their last lines are printed.
     ending = [] if mode == SERVE else [
         RegisterEventHandler(OnProcessExit(target_action=manager, on_exit=stop_after_manager))]
     return [

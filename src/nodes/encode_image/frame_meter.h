@@ -1,4 +1,4 @@
-// How many pictures come and how long each stage takes, for the log line of each second.
+// The frame rate and the duration of each stage, for the log line that is written once a second.
 #pragma once
 
 #include <chrono>
@@ -10,19 +10,20 @@
 namespace clipseek::nodes {
 
 struct FrameTimes {
-  std::chrono::nanoseconds preprocess{0};  // the message's bytes to pixels
+  std::chrono::nanoseconds preprocess{0};  // from the message's bytes to pixels
   std::chrono::nanoseconds infer{0};       // the encoder
   std::chrono::nanoseconds post{0};        // publishing the feature
 };
 
-// Any thread.
+// Thread-safe.
 class FrameMeter {
  public:
   void encoded(const FrameTimes& times);
 
-  // "Sub img fps: 3.31, Smart fps: 3.31, preprocess time ms: 44, infer time ms: 216, post process time ms: 0" for the
-  // time since the last call, times being means; nothing when no picture has come in it. `received` counts all
-  // pictures that have ever come, `now` is monotonic.
+  // "Sub img fps: 3.31, Smart fps: 3.31, preprocess time ms: 44, infer time ms: 216, post process time ms: 0": the
+  // rates and mean times since the previous call. Returns std::nullopt for the first call and when no picture was
+  // received or encoded since the previous one. `received` is the number of pictures received since the start; `now` is
+  // monotonic.
   std::optional<std::string> line(std::uint64_t received, std::chrono::steady_clock::time_point now);
 
  private:

@@ -39,9 +39,10 @@ PictureSource source_of(const ImageSettings& settings) {
 ImageSettings declare_settings(ros2::Node& node) {
   ParameterBlock block(node);
   ImageSettings settings;
-  settings.feed_type =
-      block.declare_integer("feed_type", 0, 0, 1, "0: encode image, 1: serve clip_image_action and pictures of a topic",
-                            "feed_type(0:local, 1:sub)");
+  settings.feed_type = block.declare_integer(
+      "feed_type", 0, 0, 1,
+      "0: encode the picture `image`, 1: serve clip_image_action and encode the pictures of a topic",
+      "feed_type(0:local, 1:sub)");
   settings.is_shared_mem_sub = block.declare_integer(
       "is_shared_mem_sub", 1, 0, 1, "1: pictures from /hbmem_img in shared memory, 0: from /image_raw");
   settings.is_compressed_sub = block.declare_integer(
@@ -50,13 +51,14 @@ ImageSettings declare_settings(ros2::Node& node) {
   type.constraints = "1080P, 540P or 480P";
   type.check = [](const ros2::ParameterValue& value) -> std::optional<std::string> {
     if (source_types().contains(std::get<std::string>(value))) return std::nullopt;
-    return "shared_mem_type is 1080P, 540P or 480P";
+    return "shared_mem_type must be 1080P, 540P or 480P";
   };
-  settings.shared_mem_type = block.declare("shared_mem_type", std::string("1080P"),
-                                           "the message of /hbmem_img: HbmMsg1080P, 540P or 480P", "", std::move(type));
+  settings.shared_mem_type =
+      block.declare("shared_mem_type", std::string("1080P"),
+                    "the message type of /hbmem_img: HbmMsg1080P, 540P or 480P", "", std::move(type));
   settings.is_sync_mode =
-      block.declare_integer("is_sync_mode", 0, 0, 1, "1: every picture of a goal alone, 0: many at a time");
-  settings.image = block.declare("image", std::string("config/CLIP.png"), "the picture of feed_type 0");
+      block.declare_integer("is_sync_mode", 0, 0, 1, "1: encode the pictures of a goal one at a time, 0: in batches");
+  settings.image = block.declare("image", std::string("config/CLIP.png"), "the picture that feed_type 0 encodes");
   settings.model_file_name = block.declare("model_file_name", std::string(), "the model's folder or name");
   block.log();
   return settings;
@@ -81,13 +83,13 @@ int run_image_node(const ros2::Participant& participant, const ros2::Arguments& 
     return 0;
   }
   auto model = Model::open(locate_model(settings.model_file_name));
-  FairMutex turn;
+  FairMutex encoder_mutex;
   ros2::Node server_node(participant, arguments, "encode_image_server");
   declare_model(server_node.parameters(), model->info());
-  auto server = serve_pictures(server_node, "clip_image_action", *model, turn, settings.is_sync_mode == 1);
-  // As decoding files does it: twice what the model reads.
+  auto server = serve_pictures(server_node, "clip_image_action", *model, encoder_mutex, settings.is_sync_mode == 1);
+  // The same value as for picture files: twice the size that the model reads.
   int min_short_side = model->details().min_short_side;
-  PictureStream stream(node, source_of(settings), *model, turn, min_short_side);
+  PictureStream stream(node, source_of(settings), *model, encoder_mutex, min_short_side);
   ros2::Node::spin(stop.token());
   return 0;
 }

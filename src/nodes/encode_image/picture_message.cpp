@@ -6,7 +6,7 @@
 #include "base/ascii.h"
 #include "clipseek/error.h"
 #include "nodes/encode_image/picture_reduction.h"
-#include "nodes/shared/shown_text.h"
+#include "nodes/shared/log_text.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -17,7 +17,7 @@ enum class Layout { kRgb, kBgr, kMono, kMono16, kNv12, kNv21, kUyvy, kYuyv, kFil
 
 struct Format {
   Layout layout;
-  std::uint32_t pixel_bytes;  // of a row; of the luma plane where there are several
+  std::uint32_t pixel_bytes;  // bytes per pixel; of the luma plane for formats with several planes
 };
 
 const std::map<std::string_view, Format>& formats() {
@@ -44,7 +44,7 @@ std::uint8_t clamp_byte(int value) {
   return static_cast<std::uint8_t>(std::clamp(value, 0, 255));
 }
 
-// ITU-R BT.601, video range, in 8-bit fixed point.
+// ITU-R BT.601, limited (video) range, in 8-bit fixed point.
 void put_yuv(int y, int u, int v, std::uint8_t* rgb) {
   int c = 298 * (y - 16) + 128;
   int d = u - 128;
@@ -93,29 +93,30 @@ std::uint64_t bytes_of_row(const Format& format, std::uint32_t width) {
 }
 
 std::uint64_t checked_step(const RawPicture& raw, const Format& format) {
-  if (raw.width == 0 || raw.height == 0) throw Error(ErrorCode::kCorrupt, "a picture without pixels");
+  if (raw.width == 0 || raw.height == 0) throw Error(ErrorCode::kCorrupt, "the picture has a width or height of 0");
   if (std::uint64_t{raw.width} * raw.height > kMaxPixels) {
-    throw Error(ErrorCode::kLimitExceeded, "a picture of more than 256 million pixels");
+    throw Error(ErrorCode::kLimitExceeded, "the picture has more than 256 million pixels");
   }
   std::uint64_t row = bytes_of_row(format, raw.width);
   std::uint64_t step = raw.step == 0 ? row : raw.step;
   std::uint64_t rows = raw.height;
   if (has_chroma_plane(format.layout)) rows += (std::uint64_t{raw.height} + 1) / 2;
-  // The last row's padding may be missing. Neither product overflows: each factor is below 2^33.
+  // The padding of the last row may be missing. The product cannot overflow: each factor is below 2^33, and `rows` is
+  // far smaller because of kMaxPixels.
   if (step < row || raw.data.size() < (rows - 1) * step + row) {
-    throw Error(ErrorCode::kCorrupt, "a picture of " + std::to_string(raw.width) + " x " + std::to_string(raw.height) +
-                                         " as " + shown(raw.encoding) + " in too few bytes: step " +
+    throw Error(ErrorCode::kCorrupt, "too few bytes for a picture of " + std::to_string(raw.width) + " x " +
+                                         std::to_string(raw.height) + " in " + sanitized(raw.encoding) + ": step " +
                                          std::to_string(raw.step) + ", data " + std::to_string(raw.data.size()));
   }
   return step;
 }
 
-// Everything but a letter's case must be as the list has it; padding of HbmMsg's field is cut off before.
+// Case-insensitive. The caller has removed the NUL padding of an HbmMsg's field.
 const Format& find_format(std::string_view encoding) {
   const std::string lower = base::ascii_lower(encoding.substr(0, 32));
   auto found = formats().find(lower);
   if (found != formats().end()) return found->second;
-  throw Error(ErrorCode::kUnsupported, "pictures in the encoding '" + shown(encoding, 40) + "' are not handled");
+  throw Error(ErrorCode::kUnsupported, "the picture encoding '" + sanitized(encoding, 40) + "' is not supported");
 }
 
 void convert_rows(const RawPicture& raw, const Format& format, std::uint64_t step, std::uint8_t* rgb) {
@@ -132,15 +133,15 @@ void convert_rows(const RawPicture& raw, const Format& format, std::uint64_t ste
   }
 }
 
-// The three below do the same to means over blocks of factor x factor pixels; factor is even. What is left over at the
-// right and the bottom, less than a block, is left out.
+// The next three functions convert the means over blocks of factor x factor pixels; factor is even. Incomplete blocks
+// at the right and the bottom are dropped.
 
 void reduce_packed(const RawPicture& raw, const Format& format, std::uint64_t step, std::uint32_t factor,
                    std::uint8_t* rgb) {
   std::uint32_t width = raw.width / factor;
   BlockMeans means(width, format.pixel_bytes, factor, factor);
   for (std::uint32_t y = 0; y < raw.height / factor; ++y, rgb += std::size_t{3} * width) {
-    const std::uint8_t* row = means.of(raw.data.data() + std::uint64_t{y} * factor * step, step);
+    const std::uint8_t* row = means.compute(raw.data.data() + std::uint64_t{y} * factor * step, step);
     convert_packed(row, width, format, raw.big_endian, rgb);
   }
 }
@@ -150,9 +151,9 @@ void reduce_422(const RawPicture& raw, const Format& format, std::uint64_t step,
   std::uint32_t width = raw.width / factor;
   bool luma_first = format.layout == Layout::kYuyv;
   std::size_t luma = luma_first ? 0 : 1;
-  BlockMeans means(width, 4, factor / 2, factor);  // of two pixels in four bytes
+  BlockMeans means(width, 4, factor / 2, factor);  // a group of four bytes holds two pixels
   for (std::uint32_t y = 0; y < raw.height / factor; ++y) {
-    const std::uint8_t* four = means.of(raw.data.data() + std::uint64_t{y} * factor * step, step);
+    const std::uint8_t* four = means.compute(raw.data.data() + std::uint64_t{y} * factor * step, step);
     for (std::uint32_t x = 0; x < width; ++x, four += 4, rgb += 3) {
       put_yuv((four[luma] + four[luma + 2] + 1) / 2, four[1 - luma], four[3 - luma], rgb);
     }
@@ -167,8 +168,8 @@ void reduce_420(const RawPicture& raw, const Format& format, std::uint64_t step,
   BlockMeans chroma(width, 2, factor / 2, factor / 2);
   const std::uint8_t* chroma_plane = raw.data.data() + std::uint64_t{raw.height} * step;
   for (std::uint32_t y = 0; y < raw.height / factor; ++y) {
-    const std::uint8_t* grey = luma.of(raw.data.data() + std::uint64_t{y} * factor * step, step);
-    const std::uint8_t* pair = chroma.of(chroma_plane + std::uint64_t{y} * (factor / 2) * step, step);
+    const std::uint8_t* grey = luma.compute(raw.data.data() + std::uint64_t{y} * factor * step, step);
+    const std::uint8_t* pair = chroma.compute(chroma_plane + std::uint64_t{y} * (factor / 2) * step, step);
     for (std::uint32_t x = 0; x < width; ++x, pair += 2, rgb += 3) put_yuv(grey[x], pair[u], pair[1 - u], rgb);
   }
 }
@@ -181,10 +182,10 @@ RawPicture raw_picture(const ros2::Image& message) {
 
 template <typename HbmMessage>
 RawPicture raw_picture(const HbmMessage& message) {
-  std::uint32_t size = message.data_size;  // once: it may lie in memory that the sender writes
+  std::uint32_t size = message.data_size;  // read once, because the sender may change it in shared memory
   if (size > message.data.size()) {
-    throw Error(ErrorCode::kCorrupt, "a picture that claims " + std::to_string(size) + " bytes in a message of " +
-                                         std::to_string(message.data.size()));
+    throw Error(ErrorCode::kCorrupt, "data_size is " + std::to_string(size) + ", above the message's capacity of " +
+                                         std::to_string(message.data.size()) + " bytes");
   }
   std::string_view encoding(reinterpret_cast<const char*>(message.encoding.data()), message.encoding.size());
   return {message.width, message.height,

@@ -1,4 +1,4 @@
-// Pictures of topics: every encoding, and messages that lie about their size.
+// Pictures of topics: every encoding, and messages with false sizes.
 #include "nodes/encode_image/picture_message.h"
 
 #include <gtest/gtest.h>
@@ -59,7 +59,7 @@ TEST(PictureMessage, RowsMayBePadded) {
   EXPECT_EQ(picture.rgb, (Bytes{1, 2, 3, 4, 5, 6}));
 }
 
-// Colours from the definition of BT.601 with video range, in doubles.
+// RGB to YUV by the definition of BT.601 with limited range, in double precision.
 Bytes yuv_of(double r, double g, double b) {
   auto byte = [](double value) { return static_cast<std::uint8_t>(std::lround(value)); };
   return {byte(16 + 65.481 * r + 128.553 * g + 24.966 * b), byte(128 - 37.797 * r - 74.203 * g + 112 * b),
@@ -89,11 +89,11 @@ TEST(PictureMessage, YuvEncodings) {
   }
 }
 
-// A picture of random 2 x 2 tiles, each of one colour, on which a mean over blocks of 4 x 4 pixels is that of four
-// tiles.
+// A picture of random 2 x 2 tiles, each of one colour, so that the mean over a block of 4 x 4 pixels is the mean of
+// four tiles.
 struct Tiles {
   static constexpr int kSide = 16;
-  std::vector<Bytes> yuv;  // of each tile, row by row
+  std::vector<Bytes> yuv;  // the colour of each tile, row by row
   Tiles() {
     std::mt19937 random(7);
     for (int i = 0; i < kSide * kSide / 4; ++i) {
@@ -105,7 +105,7 @@ struct Tiles {
   std::uint8_t at(int x, int y, std::size_t channel) const {
     return yuv[static_cast<std::size_t>(y / 2 * kSide / 2 + x / 2)][channel];
   }
-  // The mean over a block, in doubles, turned into RGB by the definition of BT.601 with video range.
+  // The mean over a block, converted to RGB by the definition of BT.601 with limited range, in double precision.
   std::vector<double> rgb_of_block(int block_x, int block_y) const {
     double mean[3] = {0, 0, 0};
     for (int i = 0; i < 16; ++i) {
@@ -118,8 +118,8 @@ struct Tiles {
     double v = 255.0 / 224.0 * (mean[2] - 128);
     return {grey + 1.402 * v, grey - 0.344136 * u - 0.714136 * v, grey + 1.772 * u};
   }
-  // In the encodings that cameras use, with padding of 8 bytes a row.
-  Bytes as(const std::string& encoding) const {
+  // The picture in an encoding that cameras use, with 8 bytes of padding per row.
+  Bytes encoded_as(const std::string& encoding) const {
     Bytes data;
     auto end_row = [&] { data.insert(data.end(), 8, 0); };
     bool planes = encoding == "nv12" || encoding == "nv21";
@@ -138,13 +138,13 @@ struct Tiles {
   }
 };
 
-TEST(PictureMessage, LargePicturesComeAsMeansOverBlocks) {
+TEST(PictureMessage, LargePicturesAreReducedToBlockMeans) {
   Tiles tiles;
   for (const char* encoding : {"nv12", "nv21", "uyvy", "yuyv"}) {
-    Bytes data = tiles.as(encoding);
+    Bytes data = tiles.encoded_as(encoding);
     std::uint32_t step = Tiles::kSide * (std::string(encoding).starts_with("nv") ? 1 : 2) + 8;
     Picture picture = to_picture({Tiles::kSide, Tiles::kSide, step, encoding, false, data}, 3);
-    ASSERT_EQ(picture.width, 4) << encoding;  // 16 / 4: a shorter side of 2 would be too little
+    ASSERT_EQ(picture.width, 4) << encoding;  // 16 / 4: a shorter side of 2 would be below min_short_side
     ASSERT_EQ(picture.height, 4);
     EXPECT_EQ(picture.original_width, 16);
     for (std::size_t i = 0; i < picture.rgb.size(); ++i) {
@@ -155,18 +155,19 @@ TEST(PictureMessage, LargePicturesComeAsMeansOverBlocks) {
   }
 }
 
-TEST(PictureMessage, MeansOfPackedPixelsLeaveTheRestOut) {
-  // 5 x 3 pixels of which a column and a row are left over.
+TEST(PictureMessage, BlockMeansDropIncompleteBlocks) {
+  // In 5 x 3 pixels, the last column and the last row do not fill a block of 2 x 2.
   Bytes rgb;
   for (int i = 0; i < 15; ++i) rgb.insert(rgb.end(), {static_cast<std::uint8_t>(10 * i), 7, 200});
   Picture picture = to_picture({5, 3, 0, "rgb8", false, rgb}, 1);
   EXPECT_EQ(picture.rgb, (Bytes{30, 7, 200, 50, 7, 200}));  // (0 + 10 + 50 + 60) / 4, (20 + 30 + 70 + 80) / 4
-  Bytes grey{0, 10, 2, 20, 4, 30, 6, 40};                   // little-endian: the high byte counts
+  Bytes grey{0, 10, 2, 20, 4, 30, 6, 40};                   // little-endian; only the high byte is used
   EXPECT_EQ(to_picture({2, 2, 0, "mono16", false, grey}, 1).rgb, (Bytes{25, 25, 25}));
-  EXPECT_EQ(to_picture({2, 2, 0, "mono16", false, grey}, 2).width, 2);  // at its size where it is not too large
+  EXPECT_EQ(to_picture({2, 2, 0, "mono16", false, grey}, 2).width,
+            2);  // not reduced, because the shorter side is already 2
 }
 
-TEST(PictureMessage, Nv12ComesBack) {
+TEST(PictureMessage, Nv12RoundTrip) {
   Picture picture{4, 2, {}, 4, 2};
   for (int i = 0; i < 8; ++i) picture.rgb.insert(picture.rgb.end(), {200, 100, 50});
   Bytes nv12(12);
@@ -175,7 +176,7 @@ TEST(PictureMessage, Nv12ComesBack) {
   for (std::size_t i = 0; i < back.rgb.size(); ++i) EXPECT_NEAR(back.rgb[i], picture.rgb[i], 3);
 }
 
-// A camera's 1920 x 1080 showing samples at their own size, side by side: sharper than a camera's picture would be.
+// A picture of 1920 x 1080 with samples side by side at their original size, which is sharper than a camera's picture.
 Picture wall_of_samples(const std::vector<std::string>& names) {
   Picture wall{1920, 1080, Bytes(std::size_t{3} * 1920 * 1080, 90), 1920, 1080};
   int left = 0;
@@ -216,7 +217,7 @@ TEST(PictureMessage, ReductionKeepsTheFeature) {
 
 TEST(PictureMessage, FilesAreDecoded) {
   Bytes bytes = read_sample("banana-beside-red-apple.jpg");
-  for (const char* encoding : {"jpeg", "jpg", "mjpeg", "png"}) {  // what is in the bytes counts
+  for (const char* encoding : {"jpeg", "jpg", "mjpeg", "png"}) {  // the bytes determine the format
     RawPicture raw{0, 0, 0, encoding, false, bytes};
     EXPECT_TRUE(is_file(raw));
     EXPECT_GT(to_picture(raw, 0).width, 100);
@@ -225,10 +226,10 @@ TEST(PictureMessage, FilesAreDecoded) {
   EXPECT_EQ(error_of({0, 0, 0, "jpeg", false, bytes}), ErrorCode::kCorrupt);
 }
 
-TEST(PictureMessage, SizesAreNotBelieved) {
+TEST(PictureMessage, FalseSizesAreRejected) {
   Bytes data(100);
   EXPECT_EQ(error_of({100, 100, 0, "rgb8", false, data}), ErrorCode::kCorrupt);
-  EXPECT_EQ(error_of({10, 3, 20, "rgb8", false, data}), ErrorCode::kCorrupt);  // a step below the row's length
+  EXPECT_EQ(error_of({10, 3, 20, "rgb8", false, data}), ErrorCode::kCorrupt);  // the step is shorter than a row
   EXPECT_EQ(error_of({0, 10, 0, "rgb8", false, data}), ErrorCode::kCorrupt);
   EXPECT_EQ(error_of({10, 10, 0, "nv12", false, data}), ErrorCode::kCorrupt);  // 150 bytes are needed
   EXPECT_EQ(error_of({1, 2, 0xffffffff, "mono8", false, data}), ErrorCode::kCorrupt);
@@ -237,7 +238,7 @@ TEST(PictureMessage, SizesAreNotBelieved) {
   EXPECT_EQ(error_of({1, 1, 0, "", false, data}), ErrorCode::kUnsupported);
 }
 
-TEST(PictureMessage, HbmMessagesEndWhereTheySay) {
+TEST(PictureMessage, HbmMessagesUseOnlyDataSizeBytes) {
   auto message = std::make_unique<ros2::HbmMsg480P>();
   message->width = 2;
   message->height = 1;
@@ -246,7 +247,7 @@ TEST(PictureMessage, HbmMessagesEndWhereTheySay) {
   RawPicture raw = raw_picture(*message);
   EXPECT_EQ(raw.encoding, "bgr8");
   EXPECT_EQ(raw.data.size(), 6U);
-  message->encoding.fill('x');  // not ended by a NUL
+  message->encoding.fill('x');  // not terminated by a NUL
   EXPECT_EQ(raw_picture(*message).encoding.size(), 12U);
   message->data_size = ros2::HbmMsg480P::kMaxBytes + 1;
   EXPECT_THROW(raw_picture(*message), Error);

@@ -7,8 +7,8 @@ namespace clipseek::nodes {
 std::uint32_t reduction_for(std::uint32_t width, std::uint32_t height, int min_short_side) {
   std::uint32_t factor = 1;
   if (min_short_side <= 0) return factor;
-  auto least = static_cast<std::uint32_t>(min_short_side);
-  while (factor < 16 && std::min(width, height) / (2 * factor) >= least) factor *= 2;
+  auto min_side = static_cast<std::uint32_t>(min_short_side);
+  while (factor < 16 && std::min(width, height) / (2 * factor) >= min_side) factor *= 2;
   return factor;
 }
 
@@ -20,8 +20,8 @@ BlockMeans::BlockMeans(std::size_t outputs, std::size_t channels, std::size_t ac
       sums_(outputs * across * channels),
       means_(outputs * channels) {}
 
-const std::uint8_t* BlockMeans::of(const std::uint8_t* rows, std::size_t step) {
-  // Down first: nearly all of the work, and a plain sum of rows that compilers turn into wide instructions.
+const std::uint8_t* BlockMeans::compute(const std::uint8_t* rows, std::size_t step) {
+  // Columns first: this is nearly all of the work, and compilers vectorize a plain sum of rows.
   std::fill(sums_.begin(), sums_.end(), std::uint16_t{0});
   for (std::size_t row = 0; row < down_; ++row) {
     const std::uint8_t* from = rows + row * step;

@@ -1,5 +1,5 @@
-// Raw pictures made smaller before anything else is done with them: a camera's frame has far more pixels than an
-// encoder reads, and most of the time would go into converting and resizing them.
+// Reduces raw pictures before colour conversion: a camera's frame has far more pixels than an encoder reads, and
+// converting and resizing all of them would take most of the time.
 #pragma once
 
 #include <cstddef>
@@ -8,19 +8,20 @@
 
 namespace clipseek::nodes {
 
-// The largest of 16, 8, 4, 2 and 1 by which a picture can be divided so that its shorter side stays at least
-// `min_short_side` pixels: as JPEG's DCT scales are chosen (image/picture.h). 1 where `min_short_side` is 0.
+// The largest of the factors 16, 8, 4, 2 and 1 that leaves the shorter side at least `min_short_side` pixels long, by
+// the same rule as for JPEG's DCT scales (clipseek/picture.h). 1 if `min_short_side` is 0.
 std::uint32_t reduction_for(std::uint32_t width, std::uint32_t height, int min_short_side);
 
-// Means over blocks of one plane. A row is groups of `channels` bytes; each output is the mean of `across` groups of
-// `down` rows, channel by channel. 16 * 16 * 255 and less fits the sums.
+// Computes the means over blocks of one plane. A row consists of groups of `channels` bytes; each output group is the
+// mean of `across` groups in each of `down` rows, channel by channel. A column sum of `down` <= 16 rows fits into 16
+// bits.
 class BlockMeans {
  public:
   BlockMeans(std::size_t outputs, std::size_t channels, std::size_t across, std::size_t down);
 
-  // The means of the `down` rows that begin at `rows`, `step` bytes apart: `outputs` groups of `channels` bytes, in
-  // memory of this object. A row has at least outputs * across * channels bytes.
-  const std::uint8_t* of(const std::uint8_t* rows, std::size_t step);
+  // Returns the means of the `down` rows that begin at `rows` and are `step` bytes apart: `outputs` groups of
+  // `channels` bytes, valid until the next call. A row has at least outputs * across * channels bytes.
+  const std::uint8_t* compute(const std::uint8_t* rows, std::size_t step);
 
  private:
   std::size_t outputs_;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "nodes/shared/item_extra.h"
-#include "nodes/shared/shown_text.h"
+#include "nodes/shared/log_text.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -21,7 +21,7 @@ const char* topic_of(PictureSource source) {
 }
 
 std::string stamp_text(ros2::Time stamp) {
-  if (stamp == ros2::Time{}) {  // a camera without a clock: when its picture came
+  if (stamp == ros2::Time{}) {  // the camera sets no stamp: use the current time
     constexpr long long kSecond = 1'000'000'000;
     auto now =
         std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
@@ -34,13 +34,13 @@ std::string stamp_text(ros2::Time stamp) {
 
 }  // namespace
 
-PictureStream::PictureStream(ros2::Node& node, PictureSource source, Encoder& encoder, FairMutex& turn,
+PictureStream::PictureStream(ros2::Node& node, PictureSource source, Encoder& encoder, FairMutex& encoder_mutex,
                              int min_short_side)
     : node_(node),
       source_(source),
       topic_(node.resolve_topic(topic_of(source))),
       encoder_(encoder),
-      turn_(turn),
+      encoder_mutex_(encoder_mutex),
       min_short_side_(min_short_side),
       features_(node.create_publisher<ClipItem>("clip_image_features")) {
   bool shared = source != PictureSource::kImage && source != PictureSource::kCompressedImage;
@@ -62,7 +62,7 @@ void PictureStream::subscribe(bool reliable) {
       auto subscription = node_.create_subscription<ros2::Image>(
           topic_,
           [this, always](const ros2::Image& message) {
-            take({raw_picture(message), message.header.stamp, message.header.frame_id, always});
+            process({raw_picture(message), message.header.stamp, message.header.frame_id, always});
           },
           qos, ros2::kLatestOnly);
       subscription_ = [subscription] { return subscription.received(); };
@@ -72,9 +72,9 @@ void PictureStream::subscribe(bool reliable) {
       auto subscription = node_.create_subscription<ros2::CompressedImage>(
           topic_,
           [this, always](const ros2::CompressedImage& message) {
-            // `format` may say more than the file's kind, which its bytes tell anyway.
+            // `format` may contain more than a file format; the decoder detects the format from the bytes.
             RawPicture raw{.encoding = "jpeg", .data = message.data};
-            take({raw, message.header.stamp, message.header.frame_id, always});
+            process({raw, message.header.stamp, message.header.frame_id, always});
           },
           qos, ros2::kLatestOnly);
       subscription_ = [subscription] { return subscription.received(); };
@@ -101,52 +101,53 @@ void PictureStream::subscribe_shared(const ros2::Qos& qos) {
         } catch (const Error& error) {
           return report(error);
         }
-        take({raw, stamp, "", [&message] { return message.valid(); }});
+        process({raw, stamp, "", [&message] { return message.valid(); }});
       },
       qos);
   subscription_ = [subscription] { return subscription.received(); };
 }
 
-void PictureStream::take(const Arrival& arrival) {
+void PictureStream::process(const ReceivedPicture& received) {
   try {
-    encode(arrival);
+    encode(received);
   } catch (const Error& error) {
     report(error);
   }
 }
 
-void PictureStream::encode(const Arrival& arrival) {
+void PictureStream::encode(const ReceivedPicture& received) {
   auto begin = Clock::now();
-  RawPicture raw = arrival.raw;
+  RawPicture raw = received.raw;
   std::vector<std::uint8_t> copy;
   if (is_file(raw)) {
     copy.assign(raw.data.begin(), raw.data.end());
     raw.data = copy;
   }
   ImageInput input{.path = topic_, .bytes = {}, .picture = to_picture(raw, min_short_side_)};
-  if (!arrival.valid()) return;  // the camera was faster: a newer picture is there
+  if (!received.valid()) return;  // the camera has overwritten the picture with a newer one
   auto converted = Clock::now();
   EncodedImage image;
   {
-    std::lock_guard turn(turn_);
+    std::lock_guard lock(encoder_mutex_);
     image = encoder_.encode_image(std::move(input));
   }
   auto encoded = Clock::now();
-  std::string stamp = stamp_text(arrival.stamp);
+  std::string stamp = stamp_text(received.stamp);
   ClipItem item = picture_item("ros:" + topic_ + "/" + stamp, std::move(image), encoder_.info());
   add_extra(item, kStampKey, stamp);
-  add_extra(item, kFrameKey, arrival.frame_id);
+  add_extra(item, kFrameKey, received.frame_id);
   features_.publish(item);
   meter_.encoded({converted - begin, encoded - converted, Clock::now() - encoded});
 }
 
 void PictureStream::report(const Error& error) {
-  if (!std::has_single_bit(++bad_)) return;
-  node_.logger().warn("picture " + std::to_string(bad_) + " of " + topic_ + " ignored: " + shown(error.what(), 400));
+  if (!std::has_single_bit(++rejected_)) return;
+  node_.logger().warn("picture " + std::to_string(rejected_) + " of " + topic_ +
+                      " ignored: " + sanitized(error.what(), 400));
 }
 
 void PictureStream::tick() {
-  if (auto line = meter_.line(received_before_ + subscription_(), Clock::now())) node_.logger().warn(*line);
+  if (auto line = meter_.line(received_earlier_ + subscription_(), Clock::now())) node_.logger().warn(*line);
   try {
     follow_publishers();
   } catch (const Error& error) {
@@ -154,16 +155,16 @@ void PictureStream::tick() {
   }
 }
 
-// A reader that asks for reliable delivery gets nothing from a publisher that offers best effort only.
+// A reader that requests reliable delivery receives nothing from a publisher that offers only best effort.
 void PictureStream::follow_publishers() {
   std::vector<ros2::RemoteEndpoint> publishers = node_.find_publishers(topic_);
   bool reliable = publishers.empty() || std::any_of(publishers.begin(), publishers.end(),
                                                     [](const ros2::RemoteEndpoint& one) { return one.reliable; });
   if (reliable == reliable_) return;
-  received_before_ += subscription_();
+  received_earlier_ += subscription_();
   subscription_ = [] { return std::uint64_t{0}; };
   subscribe(reliable);
-  reliable_ = reliable;  // once it has worked: else the next tick tries again
+  reliable_ = reliable;  // only after subscribe() succeeded, so that the next tick repeats a failed attempt
 }
 
 }  // namespace clipseek::nodes

@@ -1,4 +1,4 @@
-// Pictures of a topic, encoded and published as ClipItem on clip_image_features.
+// Encodes the pictures of a topic and publishes each as a ClipItem on clip_image_features.
 #pragma once
 
 #include <cstdint>
@@ -17,18 +17,19 @@ namespace clipseek::nodes {
 
 enum class PictureSource { kImage, kCompressedImage, kHbm1080P, kHbm540P, kHbm480P };
 
-// One picture is worked on at a time, always the newest that has come: a slow encoder drops pictures, it never lets
-// them queue. A picture that cannot be encoded is dropped with a line in the log for the 1st, 2nd, 4th, 8th ... Asks
-// for reliable delivery unless all publishers offer less. What is passed must outlive it.
+// One picture is processed at a time, always the newest one received: with a slow encoder, pictures are dropped and not
+// queued. A picture that cannot be encoded is dropped; the 1st, 2nd, 4th, 8th ... such picture is logged. The
+// subscription requests reliable delivery unless all publishers offer only best effort. The constructor's arguments
+// must outlive the object.
 class PictureStream {
  public:
-  // `min_short_side`: what decode_picture may reduce JPEGs to.
-  PictureStream(ros2::Node& node, PictureSource source, Encoder& encoder, FairMutex& turn, int min_short_side);
+  // `min_short_side`: pictures may be reduced to this length of their shorter side, see to_picture().
+  PictureStream(ros2::Node& node, PictureSource source, Encoder& encoder, FairMutex& encoder_mutex, int min_short_side);
   ~PictureStream();
 
  private:
-  // Where a picture lies, when it was taken, and whether it still lies there.
-  struct Arrival {
+  // A picture with its time stamp. `valid` returns whether the publisher has not overwritten it yet.
+  struct ReceivedPicture {
     RawPicture raw;
     ros2::Time stamp;
     std::string frame_id;
@@ -38,11 +39,11 @@ class PictureStream {
   void subscribe(bool reliable);
   template <typename HbmMessage>
   void subscribe_shared(const ros2::Qos& qos);
-  // On the node's threads, one picture after another:
-  void take(const Arrival& arrival);
-  void encode(const Arrival& arrival);
+  // These run on the node's threads, for one picture at a time:
+  void process(const ReceivedPicture& received);
+  void encode(const ReceivedPicture& received);
   void report(const Error& error);
-  // On the timer's thread, once a second:
+  // These run on the timer's thread, once a second:
   void tick();
   void follow_publishers();
 
@@ -50,14 +51,14 @@ class PictureStream {
   PictureSource source_;
   std::string topic_;
   Encoder& encoder_;
-  FairMutex& turn_;
+  FairMutex& encoder_mutex_;
   int min_short_side_;
   FrameMeter meter_;
-  std::uint64_t bad_ = 0;
+  std::uint64_t rejected_ = 0;
   ros2::Publisher<ClipItem> features_;
   bool reliable_ = true;
-  std::uint64_t received_before_ = 0;            // by earlier subscriptions
-  std::function<std::uint64_t()> subscription_;  // owns it; says how many pictures have come
+  std::uint64_t received_earlier_ = 0;           // the pictures received by earlier subscriptions
+  std::function<std::uint64_t()> subscription_;  // owns the subscription; returns its number of received pictures
   std::unique_ptr<ros2::Timer> timer_;
 };
 

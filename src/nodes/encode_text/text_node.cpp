@@ -8,9 +8,9 @@
 #include "nodes/shared/dump_feature.h"
 #include "nodes/shared/embedding_summary.h"
 #include "nodes/shared/feature_server.h"
+#include "nodes/shared/log_text.h"
 #include "nodes/shared/model_parameters.h"
 #include "nodes/shared/parameter_block.h"
-#include "nodes/shared/shown_text.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -28,8 +28,8 @@ TextSettings declare_settings(ros2::Node& node) {
   settings.feed_type =
       block.declare("feed_type", false, "false: encode texts, true: serve the action clip_text_action");
   settings.texts = block.declare("texts", std::vector<std::string>{"a diagram", "a dog", "a cat"},
-                                 "the sentences of feed_type false");
-  settings.dump_result = block.declare("dump_result", false, "with feed_type false: a file of each feature");
+                                 "the sentences that feed_type false encodes");
+  settings.dump_result = block.declare("dump_result", false, "with feed_type false: write each feature to a file");
   settings.model_file_name = block.declare("model_file_name", std::string(), "the model's folder or name");
   block.log();
   return settings;
@@ -39,7 +39,7 @@ void encode_local(ros2::Node& node, const TextSettings& settings, const std::sto
   auto model = Model::open(locate_model(settings.model_file_name));
   for (std::size_t i = 0; i < settings.texts.size() && !stop.stop_requested(); ++i) {
     Embedding embedding = model->encode_text(settings.texts[i]);
-    node.logger().warn("text: " + shown(settings.texts[i]) + ", feature: " + summary(embedding));
+    node.logger().warn("text: " + sanitized(settings.texts[i]) + ", feature: " + summary(embedding));
     if (!settings.dump_result) continue;
     std::filesystem::path file = dump_file_name(i, settings.texts[i]);
     dump_feature(file, embedding);

@@ -1,4 +1,4 @@
-// Asking one encoder node for features.
+// Requests features from one encoder node.
 #pragma once
 
 #include <atomic>
@@ -14,28 +14,30 @@
 
 namespace clipseek::nodes {
 
-// The client of one action of type GetFeatures. Any thread, several goals at once.
+// The client of one action of type GetFeatures. Thread-safe; several goals may run at the same time.
 class FeatureClient {
  public:
-  // `node` must outlive it. `patience`: how long to wait for a server, and for a sign of life of a goal.
+  // `node` must outlive this object. `timeout`: how long to wait for a server, and how long a server may be silent
+  // while goals are active.
   FeatureClient(ros2::Node& node, std::string action, std::chrono::milliseconds timeout);
 
   const std::string& action() const { return action_; }
   std::chrono::milliseconds timeout() const { return timeout_; }
   bool ready() const { return client_.ready(); }
 
-  // Returns when a server is there, with a line in the log while it waits. Throws Error kUnavailable when none has come
-  // in time, kCancelled when `stop` is requested.
+  // Waits until a server is available and logs while it waits. Throws Error kUnavailable when none is found in time,
+  // kCancelled when a stop is requested.
   void wait_for_server(const std::stop_token& stop) const;
 
-  // The server's model; throws as ModelQuestion::ask does.
-  EncoderInfo model(const std::stop_token& stop) { return question_.ask(timeout_, stop); }
+  // Returns the server's model. Throws as ModelClient::request.
+  EncoderInfo model(const std::stop_token& stop) { return model_client_.request(timeout_, stop); }
 
   using OnItem = std::function<void(ClipItem)>;
-  // Sends one goal and hands its items on, on the calling thread, until it ends. A goal can end well with items
-  // missing, or with some twice: match them. Throws Error kUnavailable when the server goes or falls silent (a sign of
-  // life of any goal counts: they take turns), kUnsupported when it rejects the goal, kCancelled when `stop` is
-  // requested, else the error that ended the goal, and whatever `on_item` throws; the goal is cancelled then.
+  // Sends one goal and passes its items to `on_item`, on the calling thread, until the goal ends. A goal may succeed
+  // with items missing or duplicated, so match them with the request. Throws Error kUnavailable when the server
+  // disappears or sends nothing for any goal within the timeout (goals take turns, so one goal alone may wait longer),
+  // kUnsupported when it rejects the goal, kCancelled when a stop is requested, else the error that ended the goal.
+  // Exceptions of `on_item` are passed on. When it throws, the goal is cancelled.
   void get_features(const GetFeatures::Goal& goal, const OnItem& on_item, const std::stop_token& stop);
 
  private:
@@ -45,8 +47,8 @@ class FeatureClient {
   std::string action_;
   std::chrono::milliseconds timeout_;
   std::atomic<bool> used_ = false;
-  std::atomic<std::chrono::steady_clock::time_point> last_sign_;  // of any goal
-  ModelQuestion question_;
+  std::atomic<std::chrono::steady_clock::time_point> last_activity_;  // the last item or result of any goal
+  ModelClient model_client_;
   ros2::ActionClient<GetFeatures> client_;
 };
 

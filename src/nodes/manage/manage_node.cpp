@@ -13,25 +13,26 @@
 #include "nodes/manage/remote_encoder.h"
 #include "nodes/manage/search_service.h"
 #include "nodes/manage/visual_memory.h"
-#include "nodes/shared/shown_text.h"
+#include "nodes/shared/log_text.h"
 
 namespace clipseek::nodes {
 namespace {
 
-constexpr std::chrono::milliseconds kConnecting{1500};
-constexpr std::chrono::seconds kDelivery{2};
+constexpr std::chrono::milliseconds kDiscoveryTime{1500};
+constexpr std::chrono::seconds kDeliveryTimeout{2};
 
-// The nodes and what all modes share.
+// The nodes, settings and clients that all modes share.
 class Manager {
  public:
   Manager(const ros2::Participant& participant, const ros2::Arguments& arguments, const base::StopSignal& stop)
       : stop_(stop.token()),
-        node_(participant, arguments, "ClipNode", {.threads = 4}),  // one waits for encoders during a query
-        settings_(introduced(node_)),
+        node_(participant, arguments, "ClipNode",
+              {.threads = 4}),  // a query blocks one thread while it waits for the encoders
+        settings_(log_and_declare_settings(node_)),
         image_node_(participant, arguments, "image_action_client"),
         text_node_(participant, arguments, "text_action_client"),
         texts_(text_node_, "clip_text_action", settings_.server_timeout) {
-    // Early, so that who listens to the answers is connected before there are any.
+    // Created early, so that subscribers are matched before the first answer is published.
     if (settings_.mode != ManageMode::kStorage) {
       results_ = node_.create_publisher<ros2::String>("~/results", {.transient_local = true, .depth = 1});
     }
@@ -52,7 +53,7 @@ class Manager {
   }
 
  private:
-  static ManageSettings introduced(ros2::Node& node) {
+  static ManageSettings log_and_declare_settings(ros2::Node& node) {
     node.logger().warn("This is clipseek's manage node!");
     return declare_manage_settings(node);
   }
@@ -69,11 +70,13 @@ class Manager {
     Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
     IndexOptions options;
     options.paths = {settings_.storage_folder};
-    options.failure = [this](const IndexFailure& failure) { node_.logger().warn(shown(failure.message, 1000)); };
-    options.removed = [this](const std::string& path) { node_.logger().info("removed, its file is gone: " + path); };
+    options.failure = [this](const IndexFailure& failure) { node_.logger().warn(sanitized(failure.message, 1000)); };
+    options.removed = [this](const std::string& path) {
+      node_.logger().info("removed from the database because the file no longer exists: " + path);
+    };
     options.stop = stop_;
     IndexReport report = index(catalog, options);
-    if (report.stopped) throw Error(ErrorCode::kCancelled, "stopped; what is encoded is stored");
+    if (report.stopped) throw Error(ErrorCode::kCancelled, "stopped; the pictures encoded so far are stored");
     node_.logger().warn("Storage finish, current num of database: " + std::to_string(report.total) + ".");
     node_.logger().warn("added " + std::to_string(report.added) + ", updated " + std::to_string(report.updated) +
                         ", moved " + std::to_string(report.moved) + ", unchanged " + std::to_string(report.unchanged) +
@@ -85,25 +88,25 @@ class Manager {
       return catalog.index(options);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::kUnavailable) throw;
-      throw Error(error.code(),
-                  std::string(error.what()) + "; what is encoded is stored, the next run goes on from there");
+      throw Error(error.code(), std::string(error.what()) +
+                                    "; the pictures encoded so far are stored, and the next run continues from there");
     }
   }
 
   void query() {
     if (base::file_type_at(settings_.db_file) == std::filesystem::file_type::not_found) {
-      throw Error(ErrorCode::kNotFound, "there is no database " + settings_.db_file.string() +
-                                            ": make it with mode 0, or name another with db_file");
+      throw Error(ErrorCode::kNotFound, "the database " + settings_.db_file.string() +
+                                            " does not exist: create it with mode 0, or set db_file to another one");
     }
     RemoteEncoder encoder({}, &texts_, encoder_options(), text_node_.logger(), stop_);
     Catalog catalog(settings_.db_file, encoder, OpenMode::kReadOnly);
-    // DDS connects a listener that was there before this node within a second or so, and most listeners do not get what
-    // was published before.
-    auto connect = [this] { ros2::wait_until([] { return false; }, kConnecting - age(), stop_); };
+    // DDS takes about a second to match subscribers that already exist, and most subscribers do not receive messages
+    // that were published before the match.
+    auto connect = [this] { ros2::wait_until([] { return false; }, kDiscoveryTime - uptime(), stop_); };
     SearchService search_service(node_, catalog, settings_.result_folder, settings_.topk, results_, connect);
     search_service.answer(settings_.text, "", search_service.encode(settings_.text, "", stop_));
-    results_.wait_acknowledged(kDelivery);
-    search_service.written();
+    results_.wait_acknowledged(kDeliveryTimeout);
+    search_service.throw_folder_error();
   }
 
   void serve() {
@@ -122,7 +125,7 @@ class Manager {
     ros2::Node::spin(stop_);
   }
 
-  std::chrono::milliseconds age() const {
+  std::chrono::milliseconds uptime() const {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin_);
   }
 

@@ -8,30 +8,33 @@ ManageSettings declare_manage_settings(ros2::Node& node) {
   ParameterBlock block(node);
   ManageSettings settings;
   settings.mode = static_cast<ManageMode>(block.declare_integer(
-      "mode", 0, 0, 2, "0: store a folder, 1: one query, 2: answer queries and remember pictures of the topic",
+      "mode", 0, 0, 2,
+      "0: store the pictures of a folder, 1: answer one query, 2: answer queries and store pictures of a topic",
       "mode(0:storage, 1:query, 2:serve)"));
   settings.db_file = block.declare("db_file", std::string("clip.db"), "the database", "db file");
-  settings.storage_folder =
-      block.declare("storage_folder", std::string("/userdata/config"), "the folder of mode 0", "storage folder");
+  settings.storage_folder = block.declare("storage_folder", std::string("/userdata/config"),
+                                          "the folder that mode 0 stores", "storage folder");
   settings.text = block.declare("text", std::string("a diagram"), "the query of mode 1");
-  settings.result_folder =
-      block.declare("result_folder", std::string("result"), "gets links to what a query finds", "result folder");
+  settings.result_folder = block.declare("result_folder", std::string("result"),
+                                         "receives links to the pictures that a query finds", "result folder");
   settings.topk = static_cast<std::size_t>(
-      block.declare_integer("topk", 10, 1, 100'000, "how many pictures a query finds at most"));
+      block.declare_integer("topk", 10, 1, 100'000, "the maximum number of pictures that a query returns"));
   settings.image_actions =
       block.declare("image_actions", std::vector<std::string>{"clip_image_action"},
                     "the actions of the image encoder nodes, which share the work", "image actions");
-  if (settings.image_actions.empty()) throw Error(ErrorCode::kInvalidArgument, "image_actions names no action");
+  if (settings.image_actions.empty())
+    throw Error(ErrorCode::kInvalidArgument, "image_actions must name at least one action");
   constexpr double kDay = 86'400;
   ros2::ParameterDescription seconds;
   seconds.floating_point_range = ros2::FloatingPointRange{1, kDay, 0};
-  double timeout = block.declare("server_timeout", 60.0, "seconds that an encoder node is waited for", "server timeout",
-                                 std::move(seconds));
+  double timeout = block.declare("server_timeout", 60.0, "how long to wait for an encoder node, in seconds",
+                                 "server timeout", std::move(seconds));
   settings.server_timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeout * 1000));
   ros2::ParameterDescription cosine;
   cosine.floating_point_range = ros2::FloatingPointRange{-1, 2, 0};
   settings.memory_threshold = static_cast<float>(
-      block.declare("memory_threshold", 0.95, "a picture of the topic nearer to the one stored before is not stored",
+      block.declare("memory_threshold", 0.95,
+                    "a topic's picture is not stored if its cosine with the previously stored one is at least this",
                     "memory threshold", std::move(cosine)));
   block.log();
   return settings;

@@ -24,7 +24,7 @@ struct ManageSettings {
   float memory_threshold;
 };
 
-// Declares them and logs their values. Throws Error kInvalidArgument for a value that is refused.
+// Declares the parameters and logs their values. Throws Error kInvalidArgument for a value that is not allowed.
 ManageSettings declare_manage_settings(ros2::Node& node);
 
 }  // namespace clipseek::nodes

@@ -17,7 +17,7 @@ RemoteEncoder::RemoteEncoder(std::vector<FeatureClient*> pictures, FeatureClient
       logger_(logger),
       info_(find_model(stop)) {}
 
-// One server of several is enough to begin.
+// Waits until any of the servers is available: one is enough to begin.
 EncoderInfo RemoteEncoder::find_model(const std::stop_token& stop) const {
   std::vector<FeatureClient*> clients = texts_ != nullptr ? std::vector{texts_} : pictures_;
   auto ready = clients.end();
@@ -27,14 +27,14 @@ EncoderInfo RemoteEncoder::find_model(const std::stop_token& stop) const {
   };
   std::string actions;
   for (const FeatureClient* client : clients) actions += (actions.empty() ? "" : ", ") + client->action();
-  constexpr std::chrono::milliseconds kReminder{5000};
+  constexpr std::chrono::milliseconds kReminderInterval{5000};
   const auto timeout = clients.front()->timeout();
   auto left = timeout;
-  while (!ros2::wait_until(any_ready, std::min(kReminder, left), stop)) {
+  while (!ros2::wait_until(any_ready, std::min(kReminderInterval, left), stop)) {
     if (stop.stop_requested()) throw Error(ErrorCode::kCancelled, "stopped while waiting for " + actions);
-    left -= std::min(kReminder, left);
+    left -= std::min(kReminderInterval, left);
     if (left.count() == 0) {
-      throw Error(ErrorCode::kUnavailable, "no server of the action " + actions + " has come within " +
+      throw Error(ErrorCode::kUnavailable, "no server of the action " + actions + " was found within " +
                                                std::to_string(timeout.count() / 1000) + " s: start its encoder node");
     }
     logger_.warn("Waiting for the server of the action " + actions);
@@ -43,12 +43,12 @@ EncoderInfo RemoteEncoder::find_model(const std::stop_token& stop) const {
 }
 
 void RemoteEncoder::encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop) {
-  if (pictures_.empty()) throw Error(ErrorCode::kUnavailable, "no encoder node for pictures is known");
+  if (pictures_.empty()) throw Error(ErrorCode::kUnavailable, "no action of an image encoder node is configured");
   RemoteRun(info_, pictures_, options_, logger_, next, done, std::move(stop)).run();
 }
 
 Embedding RemoteEncoder::encode_text(std::string_view text, std::stop_token stop) {
-  if (texts_ == nullptr) throw Error(ErrorCode::kUnavailable, "no encoder node for sentences is known");
+  if (texts_ == nullptr) throw Error(ErrorCode::kUnavailable, "no action of a text encoder node is configured");
   texts_->wait_for_server(stop);
   std::optional<ClipItem> answer;
   auto take = [&](ClipItem item) {

@@ -1,4 +1,4 @@
-// An Encoder whose work other nodes do.
+// An Encoder that uses remote encoder nodes through their actions.
 #pragma once
 
 #include <memory>
@@ -13,26 +13,26 @@
 namespace clipseek::nodes {
 
 struct RemoteEncoderOptions {
-  std::size_t goal_size = 64;  // pictures in a goal
-  // How long encode_images goes on without any server.
+  std::size_t goal_size = 64;  // pictures per goal
+  // How long encode_images waits while no server is available.
   std::chrono::milliseconds timeout{60'000};
 };
 
-// Pictures are named by their path, which must lead to them where the server runs; their bytes are not sent. They go
-// out in goals to all servers at once, two goals for each, so that one is on its way while the other is worked on. What
-// a server leaves undone, because it goes or falls silent, the others do, or it itself when it is back; a picture that
-// three goals were lost with is reported as Error kUnavailable. A server of another model is left out.
+// Pictures are identified by their path, which must be valid on the server's machine; their bytes are not sent. All
+// servers are used at the same time, with two goals for each, so that one goal is transferred while the other is
+// executed. Pictures of a lost goal (its server disappeared or stopped responding) are sent again, to any server; a
+// picture whose goals were lost three times is reported as Error kUnavailable. Servers with another model are not used.
 class RemoteEncoder : public Encoder {
  public:
-  // `pictures` are the servers' actions for images, `texts` the one for sentences or null; at least one of all. What is
-  // passed must outlive this. Waits for one of the servers and asks it for the model; throws as wait_for_server and
-  // model do, kCancelled after a request on `stop`.
+  // `pictures` are the actions for images, `texts` is the action for sentences or a null pointer; at least one action
+  // is required. The arguments must outlive this object. Waits for one of the servers and requests its model. Throws as
+  // FeatureClient::wait_for_server and FeatureClient::model, and kCancelled when a stop is requested.
   RemoteEncoder(std::vector<FeatureClient*> pictures, FeatureClient* texts, RemoteEncoderOptions options,
                 ros2::Logger& logger, const std::stop_token& stop = {});
 
   const EncoderInfo& info() const override { return info_; }
-  // Throws also kUnavailable when no server has been there for the time of `patience`, kModelMismatch when there are
-  // only servers of other models, or a server's model has changed meanwhile.
+  // Also throws Error kUnavailable when no server was available for RemoteEncoderOptions::timeout, and kModelMismatch
+  // when all servers run other models or the model of a server has changed.
   void encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop = {}) override;
   Embedding encode_text(std::string_view text, std::stop_token stop = {}) override;
 

@@ -5,18 +5,18 @@
 
 #include "base/parallel.h"
 #include "nodes/shared/item_extra.h"
-#include "nodes/shared/shown_text.h"
+#include "nodes/shared/log_text.h"
 
 namespace clipseek::nodes {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kLanes = 2;  // goals at a time for each server
-constexpr int kMaxLosses = 3;
-constexpr std::chrono::milliseconds kStep{50};
-constexpr std::chrono::seconds kReminder{5};
-constexpr std::chrono::seconds kLeaving{2};
+constexpr int kGoalsPerServer = 2;  // the number of workers, and so of concurrent goals, per server
+constexpr int kMaxLostGoals = 3;
+constexpr std::chrono::milliseconds kPollInterval{50};
+constexpr std::chrono::seconds kReminderInterval{5};
+constexpr std::chrono::seconds kDisconnectTimeout{2};
 
 }  // namespace
 
@@ -34,8 +34,8 @@ Embedding to_embedding(std::vector<float> feature) {
 void check_model(const ClipItem& item, const EncoderInfo& model) {
   std::string fingerprint = find_extra(item, kModelKey);
   if (fingerprint.empty() || fingerprint == model.fingerprint) return;
-  throw Error(ErrorCode::kModelMismatch, "an encoder's model is no longer " + model.name +
-                                             ": restart it with that one, or begin again with the new one");
+  throw Error(ErrorCode::kModelMismatch, "the model of an encoder node is no longer " + model.name +
+                                             ": restart the node with that model, or run this again with the new one");
 }
 
 RemoteRun::RemoteRun(const EncoderInfo& model, const std::vector<FeatureClient*>& clients,
@@ -48,14 +48,14 @@ RemoteRun::RemoteRun(const EncoderInfo& model, const std::vector<FeatureClient*>
       next_(next),
       done_(done),
       stop_(std::move(stop)),
-      lanes_(clients.size() * kLanes),
-      last_ready_(Clock::now()),
-      last_reminder_(last_ready_) {}
+      active_workers_(clients.size() * kGoalsPerServer),
+      last_available_(Clock::now()),
+      last_reminder_(last_available_) {}
 
 void RemoteRun::run() {
-  base::run_workers(static_cast<int>(lanes_), [this](int lane) {
+  base::run_workers(static_cast<int>(active_workers_), [this](int worker) {
     try {
-      work_lane(*clients_[static_cast<std::size_t>(lane / kLanes)]);
+      run_worker(*clients_[static_cast<std::size_t>(worker / kGoalsPerServer)]);
     } catch (...) {
       std::lock_guard lock(mutex_);
       failed_ = true;
@@ -65,52 +65,52 @@ void RemoteRun::run() {
   });
 }
 
-void RemoteRun::work_lane(FeatureClient& client) {
-  bool asked = false;
+void RemoteRun::run_worker(FeatureClient& client) {
+  bool model_checked = false;
   while (wait_ready(client)) {
-    if (!asked) {
-      std::optional<bool> ours = has_our_model(client);
+    if (!model_checked) {
+      std::optional<bool> same_model = has_same_model(client);
       std::lock_guard lock(mutex_);
-      if (!ours) {  // it has gone again, or is there and never answers
-        if (busy_ == 0 && Clock::now() - last_ready_ > options_.timeout) throw unavailable();
+      if (!same_model) {  // the server has disappeared or does not respond
+        if (busy_workers_ == 0 && Clock::now() - last_available_ > options_.timeout) throw unavailable();
         continue;
       }
-      if (!*ours) return;
-      last_ready_ = Clock::now();
+      if (!*same_model) return;
+      last_available_ = Clock::now();
     }
     std::vector<Work> work = take();
     if (work.empty()) return;
-    asked = encode(client, std::move(work));  // after a loss another server may have come in its place
+    model_checked = encode(client, std::move(work));  // after a loss, another server may have replaced it
   }
 }
 
 Error RemoteRun::unavailable() const {
   return {ErrorCode::kUnavailable,
-          "no encoder node has been at work for " + std::to_string(options_.timeout.count() / 1000) + " s"};
+          "no encoder node was available for " + std::to_string(options_.timeout.count() / 1000) + " s"};
 }
 
-// False when there is nothing left to do.
+// Waits until the server is available. Returns false when no work is left.
 bool RemoteRun::wait_ready(FeatureClient& client) {
   std::unique_lock lock(mutex_);
   for (;;) {
-    if (failed_ || (exhausted_ && returned_.empty() && busy_ == 0)) return false;
+    if (failed_ || (exhausted_ && requeued_.empty() && busy_workers_ == 0)) return false;
     if (stop_.stop_requested()) throw Error(ErrorCode::kCancelled, "stopped while waiting for encoder nodes");
     auto now = Clock::now();
     if (client.ready()) return true;
-    if (busy_ > 0) last_ready_ = now;  // another server is at work
-    if (now - last_ready_ > options_.timeout) {
+    if (busy_workers_ > 0) last_available_ = now;  // another server is encoding
+    if (now - last_available_ > options_.timeout) {
       throw unavailable();
     }
-    if (now - last_ready_ > kReminder && now - last_reminder_ > kReminder) {
+    if (now - last_available_ > kReminderInterval && now - last_reminder_ > kReminderInterval) {
       last_reminder_ = now;
       logger_.warn("Waiting for the server of the action " + client.action());
     }
-    changed_.wait_for(lock, kStep);
+    changed_.wait_for(lock, kPollInterval);
   }
 }
 
-// Nothing when the server does not say.
-std::optional<bool> RemoteRun::has_our_model(FeatureClient& client) {
+// Returns std::nullopt when the server does not respond.
+std::optional<bool> RemoteRun::has_same_model(FeatureClient& client) {
   EncoderInfo theirs;
   try {
     theirs = client.model(stop_);
@@ -120,28 +120,28 @@ std::optional<bool> RemoteRun::has_our_model(FeatureClient& client) {
     return std::nullopt;
   }
   if (theirs.fingerprint == model_.fingerprint) return true;
-  std::string message =
-      "the encoder of " + client.action() + " runs the model " + shown(theirs.name) + ", not " + shown(model_.name);
+  std::string message = "the encoder of " + client.action() + " runs the model " + sanitized(theirs.name) + ", not " +
+                        sanitized(model_.name);
   std::lock_guard lock(mutex_);
-  if (--lanes_ == 0) throw Error(ErrorCode::kModelMismatch, message);
-  logger_.error(message + ": it gets no pictures");
+  if (--active_workers_ == 0) throw Error(ErrorCode::kModelMismatch, message);
+  logger_.error(message + ": no pictures are sent to it");
   return false;
 }
 
-// Work for one goal; empty when there is none left. What comes back from a lost goal goes out one by one, so that a
-// picture that ends its server is found and takes no other with it.
+// Returns the pictures for one goal; empty when none are left. Pictures of a lost goal are sent one per goal, so that a
+// picture that crashes its server is identified and does not affect the others.
 std::vector<RemoteRun::Work> RemoteRun::take() {
   std::unique_lock lock(mutex_);
   for (;;) {
     if (failed_) return {};
-    if (!returned_.empty()) {
-      std::vector<Work> work{std::move(returned_.front())};
-      returned_.pop_front();
-      ++busy_;
+    if (!requeued_.empty()) {
+      std::vector<Work> work{std::move(requeued_.front())};
+      requeued_.pop_front();
+      ++busy_workers_;
       return work;
     }
     if (!exhausted_) {
-      ++busy_;
+      ++busy_workers_;
       lock.unlock();
       std::vector<Work> work = fetch();
       if (!work.empty()) return work;
@@ -149,7 +149,7 @@ std::vector<RemoteRun::Work> RemoteRun::take() {
       lock.lock();
       continue;
     }
-    if (busy_ == 0) return {};
+    if (busy_workers_ == 0) return {};
     changed_.wait(lock);
   }
 }
@@ -168,56 +168,57 @@ std::vector<RemoteRun::Work> RemoteRun::fetch() {
   return work;
 }
 
-// Until the server has gone, for a while; one that comes at once in its place is not told from it.
-void RemoteRun::wait_gone(FeatureClient& client) {
+// Waits until the server is no longer available, up to kDisconnectTimeout. If another server replaces it at once, that
+// one cannot be distinguished from it.
+void RemoteRun::wait_until_disconnected(FeatureClient& client) {
   std::unique_lock lock(mutex_);
-  const auto end = Clock::now() + kLeaving;
+  const auto end = Clock::now() + kDisconnectTimeout;
   while (client.ready() && !failed_ && !stop_.stop_requested() && Clock::now() < end) {
-    changed_.wait_for(lock, kStep);
+    changed_.wait_for(lock, kPollInterval);
   }
 }
 
 void RemoteRun::release() {
   std::lock_guard lock(mutex_);
-  --busy_;
-  last_ready_ = Clock::now();
+  --busy_workers_;
+  last_available_ = Clock::now();
   changed_.notify_all();
 }
 
-// False when the server may be another one from now on.
+// Sends one goal. Returns false when the goal was lost, after which another server may answer.
 bool RemoteRun::encode(FeatureClient& client, std::vector<Work> work) {
   GetFeatures::Goal goal{true, {}, {}};
-  Open open;
+  Unanswered unanswered;
   for (Work& one : work) {
     goal.urls.push_back(one.path);
     std::string path = one.path;
-    open.emplace(std::move(path), std::move(one));
+    unanswered.emplace(std::move(path), std::move(one));
   }
-  std::string reason = client.action() + " left it out";
+  std::string reason = client.action() + " sent no result for it";
   bool lost = false;
   try {
     client.get_features(
-        goal, [&](ClipItem item) { answer(open, std::move(item)); }, stop_);
+        goal, [&](ClipItem item) { answer(unanswered, std::move(item)); }, stop_);
   } catch (const Error& error) {
-    // Its parameters said that it is of the right kind: a server that rejects goals is about to stop.
+    // The server's parameters have shown that it accepts this type of goal: one that rejects it is about to stop.
     const bool rejected = error.code() == ErrorCode::kUnsupported;
     if (!rejected && error.code() != ErrorCode::kUnavailable && error.code() != ErrorCode::kInternal) throw;
     logger_.warn(error.what());
     reason = error.what();
     lost = true;
-    if (rejected) wait_gone(client);
+    if (rejected) wait_until_disconnected(client);
   }
-  give_back(std::move(open), reason);
+  requeue(std::move(unanswered), reason);
   release();
   return !lost;
 }
 
-void RemoteRun::answer(Open& open, ClipItem item) {
-  auto found = open.find(item.url);
-  if (found == open.end()) return;  // given already, or never asked for
+void RemoteRun::answer(Unanswered& unanswered, ClipItem item) {
+  auto found = unanswered.find(item.url);
+  if (found == unanswered.end()) return;  // a duplicate, or not part of the request
   check_model(item, model_);
   std::size_t id = found->second.id;
-  open.erase(found);
+  unanswered.erase(found);
   if (std::optional<Error> error = item_error(item)) {
     done_({id, *error});
   } else {
@@ -226,14 +227,14 @@ void RemoteRun::answer(Open& open, ClipItem item) {
   }
 }
 
-void RemoteRun::give_back(Open open, const std::string& reason) {
-  for (auto& [path, work] : open) {
-    if (++work.losses >= kMaxLosses) {
-      done_({work.id, Error(ErrorCode::kUnavailable, path + ": no encoder node could do it: " + reason)});
+void RemoteRun::requeue(Unanswered unanswered, const std::string& reason) {
+  for (auto& [path, work] : unanswered) {
+    if (++work.lost_goals >= kMaxLostGoals) {
+      done_({work.id, Error(ErrorCode::kUnavailable, path + ": no encoder node could encode it: " + reason)});
       continue;
     }
     std::lock_guard lock(mutex_);
-    returned_.push_back(std::move(work));
+    requeued_.push_back(std::move(work));
     changed_.notify_all();
   }
 }

@@ -15,10 +15,10 @@
 
 namespace clipseek::nodes {
 
-// A feature as the servers send it, of unit length: hobot_clip's are of any.
+// Normalizes a received feature to unit length, because the features of hobot_clip's nodes are not normalized.
 Embedding to_embedding(std::vector<float> feature);
 
-// Throws Error kModelMismatch when an item says that another model made it.
+// Throws Error kModelMismatch when the item was encoded by another model.
 void check_model(const ClipItem& item, const EncoderInfo& model);
 
 class RemoteRun {
@@ -26,28 +26,28 @@ class RemoteRun {
   RemoteRun(const EncoderInfo& model, const std::vector<FeatureClient*>& clients, const RemoteEncoderOptions& options,
             ros2::Logger& logger, const NextImage& next, const ImageDone& done, std::stop_token stop);
 
-  // Until all pictures have a result.
+  // Returns when every picture has a result.
   void run();
 
  private:
   struct Work {
     std::size_t id = 0;
     std::string path;
-    int losses = 0;  // goals with this picture that were lost
+    int lost_goals = 0;  // the number of lost goals that contained this picture
   };
-  // A goal's pictures without a result, by path; one path may be asked for twice.
-  using Open = std::multimap<std::string, Work>;
+  // The pictures of a goal that have no result yet, by path; a path may occur twice.
+  using Unanswered = std::multimap<std::string, Work>;
 
-  void work_lane(FeatureClient& client);
+  void run_worker(FeatureClient& client);
   bool wait_ready(FeatureClient& client);
   Error unavailable() const;
-  std::optional<bool> has_our_model(FeatureClient& client);
+  std::optional<bool> has_same_model(FeatureClient& client);
   std::vector<Work> take();
   std::vector<Work> fetch();
   bool encode(FeatureClient& client, std::vector<Work> work);
-  void answer(Open& open, ClipItem item);
-  void give_back(Open open, const std::string& reason);
-  void wait_gone(FeatureClient& client);
+  void answer(Unanswered& unanswered, ClipItem item);
+  void requeue(Unanswered unanswered, const std::string& reason);
+  void wait_until_disconnected(FeatureClient& client);
   void release();
 
   const EncoderInfo& model_;
@@ -60,12 +60,12 @@ class RemoteRun {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Work> returned_;
-  bool exhausted_ = false;  // `next` has nothing more
-  bool failed_ = false;     // some lane threw
-  int busy_ = 0;            // lanes that hold work, which may come back
-  std::size_t lanes_ = 0;   // those that go on
-  std::chrono::steady_clock::time_point last_ready_;
+  std::deque<Work> requeued_;
+  bool exhausted_ = false;                                // next_ has returned std::nullopt
+  bool failed_ = false;                                   // a worker has thrown an exception
+  int busy_workers_ = 0;                                  // workers with pictures in progress, which may be requeued
+  std::size_t active_workers_ = 0;                        // workers whose server runs the right model
+  std::chrono::steady_clock::time_point last_available_;  // when an encoder node was last available
   std::chrono::steady_clock::time_point last_reminder_;
 };
 

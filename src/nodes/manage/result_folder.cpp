@@ -16,27 +16,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What tells our results.json from others.
-constexpr std::string_view kBegin = R"({"clipseek_results":1,)";
+// The first bytes of every results.json that clipseek writes, by which it recognizes its own files.
+constexpr std::string_view kSignature = R"({"clipseek_results":1,)";
 
 void refuse_foreign(const fs::path& file) {
   if (fs::symlink_status(file).type() == fs::file_type::not_found) return;
-  std::array<char, kBegin.size()> begin{};
+  std::array<char, kSignature.size()> start{};
   if (fs::is_regular_file(fs::symlink_status(file)))
-    std::ifstream(file, std::ios::binary).read(begin.data(), begin.size());
-  if (std::string_view(begin.data(), begin.size()) == kBegin) return;
-  throw Error(ErrorCode::kStorage, file.string() + " is in the way: clipseek did not make it, so it is left alone; " +
-                                       "move it or choose another folder for the results");
+    std::ifstream(file, std::ios::binary).read(start.data(), start.size());
+  if (std::string_view(start.data(), start.size()) == kSignature) return;
+  throw Error(ErrorCode::kStorage, file.string() + " was not written by clipseek and is not replaced: " +
+                                       "move it, or choose another folder for the results");
 }
 
 void replace_file(const fs::path& file, const std::string& content) {
-  fs::path fresh = file.parent_path() / ".clipseek-new-results.json";
-  fs::remove(fresh);
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(fresh.c_str(), "wxe"), std::fclose);
-  if (!out) throw base::system_error("write", fresh.string(), errno);
+  fs::path temporary = file.parent_path() / ".clipseek-new-results.json";
+  fs::remove(temporary);
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(temporary.c_str(), "wxe"), std::fclose);
+  if (!out) throw base::system_error("write", temporary.string(), errno);
   bool written = std::fwrite(content.data(), 1, content.size(), out.get()) == content.size();
-  if (std::fclose(out.release()) != 0 || !written) throw base::system_error("write", fresh.string(), errno);
-  fs::rename(fresh, file);
+  if (std::fclose(out.release()) != 0 || !written) throw base::system_error("write", temporary.string(), errno);
+  fs::rename(temporary, file);
 }
 
 }  // namespace

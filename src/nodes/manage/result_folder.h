@@ -1,4 +1,4 @@
-// What a query leaves behind: links to the pictures, and results.json. docs/formats.md, "Result folders".
+// The result folder of a query: links to the pictures, and results.json. See docs/formats.md, "Result folders".
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,7 @@
 namespace clipseek::nodes {
 
 struct QueryResults {
-  std::string text;  // the query; empty: none
+  std::string text;  // the query's text; empty: no text
   std::string url;
   std::vector<SearchHit> hits;
 };
@@ -18,8 +18,8 @@ struct QueryResults {
 // One line of JSON, without the newline.
 std::string results_json(const QueryResults& results);
 
-// Replaces the links 0.jpg, 1.jpg, ... and results.json in `folder`, and nothing else: throws Error kStorage for a
-// file of another origin under one of these names, or when it cannot write.
+// Replaces the links 0.jpg, 1.jpg, ... and results.json in `folder` and nothing else. Throws Error kStorage when
+// another file has one of these names, or when writing fails.
 void write_results(const std::filesystem::path& folder, const QueryResults& results);
 
 }  // namespace clipseek::nodes

@@ -9,11 +9,11 @@
 namespace clipseek::nodes {
 namespace {
 
-ClipItem found_item(const SearchHit& hit) {
+ClipItem hit_item(const SearchHit& hit) {
   ClipItem item{.type = true, .url = hit.path};
   add_extra(item, kWidthKey, std::to_string(hit.width));
   add_extra(item, kHeightKey, std::to_string(hit.height));
-  // Of a picture of a topic: what was said of it when it was stored.
+  // The stamp and frame of a topic's picture, which the database has stored.
   for (std::string_view key : {kStampKey, kFrameKey}) {
     std::string_view extra = hit.extra;
     while (!extra.empty()) {
@@ -41,7 +41,7 @@ void execute_search(ros2::GoalHandle<Search> goal, SearchService& service, ros2:
     Search::Result result;
     for (const SearchHit& hit :
          service.answer(wanted.text, wanted.url, query, static_cast<std::size_t>(std::max(wanted.topk, 0)))) {
-      result.items.push_back(found_item(hit));
+      result.items.push_back(hit_item(hit));
       result.similarities.push_back(hit.score);
     }
     result.success = true;
@@ -81,7 +81,7 @@ Embedding SearchService::encode(const std::string& text, const std::string& url,
 std::vector<SearchHit> SearchService::answer(const std::string& text, const std::string& url, const Embedding& query,
                                              std::size_t topk) {
   ros2::Logger& logger = node_.logger();
-  std::lock_guard turn(folder_turn_);
+  std::lock_guard lock(folder_mutex_);
   logger.warn("Query start, num of database: " + std::to_string(catalog_.stats().items) + ".");
   auto begin = std::chrono::steady_clock::now();
   QueryResults results{text, url, catalog_.search(query, topk == 0 ? topk_ : topk)};
@@ -95,17 +95,18 @@ std::vector<SearchHit> SearchService::answer(const std::string& text, const std:
   folder_error_.reset();
   try {
     write_results(result_folder_, results);
-  } catch (const Error& error) {  // what was found is told all the same
+  } catch (const Error& error) {  // the hits are still published and returned
     logger.error(error.what());
     folder_error_ = error;
   }
   if (before_publishing_) before_publishing_();
-  results_.publish({results_json(results)});  // the folder is as the message says when it comes
+  results_.publish(
+      {results_json(results)});  // after the folder was written, so that a subscriber finds the same results there
   return std::move(results.hits);
 }
 
-void SearchService::written() const {
-  std::lock_guard turn(folder_turn_);
+void SearchService::throw_folder_error() const {
+  std::lock_guard lock(folder_mutex_);
   if (folder_error_) throw *folder_error_;
 }
 

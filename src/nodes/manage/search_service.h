@@ -1,4 +1,4 @@
-// Answering queries: what is found goes into the log, the result folder and the topic ~/results.
+// Answers queries: writes the hits to the log, the result folder and the topic ~/results.
 #pragma once
 
 #include <filesystem>
@@ -17,23 +17,25 @@
 
 namespace clipseek::nodes {
 
-// Any thread; queries take turns. What is passed must outlive it.
+// Thread-safe; queries are answered one at a time. The constructor's arguments must outlive the object.
 class SearchService {
  public:
-  // `topk`: how many pictures are found where a query does not say. `results` gets every answer,
-  // after `before_publishing`, where there is one.
+  // `topk` is the number of hits for queries that do not set one. Every answer is published through `results`, after
+  // `before_publishing` (if set) has returned.
   SearchService(ros2::Node& node, Catalog& catalog, std::filesystem::path result_folder, std::size_t topk,
                 ros2::Publisher<ros2::String> results, std::function<void()> before_publishing = nullptr);
 
-  // The query vector of `text`, a query as docs/query.md describes it, and the picture at `url`, one more term of
-  // weight 1. Either may be empty. Throws Error kInvalidArgument where both are, kCancelled when `stop` is requested.
+  // Returns the query vector of `text`, a query as described in docs/query.md, and of the picture at `url`, a further
+  // term of weight 1. Either may be empty. Throws Error kInvalidArgument when both are empty, kCancelled when a stop is
+  // requested.
   Embedding encode(const std::string& text, const std::string& url, const std::stop_token& stop);
 
-  // The pictures nearest to `query`, the feature of `text` and `url`; `topk` 0: as many as usual. Throws Error. They
-  // are written into the result folder and published; where the folder cannot be written, written() throws why.
+  // Returns the pictures nearest to `query`, the vector of `text` and `url`; with `topk` 0, the constructor's number of
+  // them. Writes them to the result folder and publishes them. Throws Error when the search fails. When only the result
+  // folder cannot be written, it returns normally, and throw_folder_error() throws that error.
   std::vector<SearchHit> answer(const std::string& text, const std::string& url, const Embedding& query,
                                 std::size_t topk = 0);
-  void written() const;
+  void throw_folder_error() const;
 
  private:
   ros2::Node& node_;
@@ -42,11 +44,11 @@ class SearchService {
   std::size_t topk_;
   ros2::Publisher<ros2::String> results_;
   std::function<void()> before_publishing_;
-  mutable std::mutex folder_turn_;
-  std::optional<Error> folder_error_;  // of the last answer
+  mutable std::mutex folder_mutex_;
+  std::optional<Error> folder_error_;  // the error of the last answer
 };
 
-// The action clip_search. `service` must outlive it.
+// Creates the server of the action clip_search. `service` must outlive it.
 ros2::ActionServer<Search> serve_search(ros2::Node& node, SearchService& service);
 
 }  // namespace clipseek::nodes

@@ -8,21 +8,21 @@
 
 #include "nodes/manage/remote_run.h"
 #include "nodes/shared/item_extra.h"
-#include "nodes/shared/shown_text.h"
+#include "nodes/shared/log_text.h"
 
 namespace clipseek::nodes {
 namespace {
 
 constexpr std::string_view kScheme = "ros:";
-constexpr std::size_t kMaxBytes = 4096;  // of a url and of all of extra
+constexpr std::size_t kMaxBytes = 4096;  // of the url, and of all extra entries together
 constexpr std::size_t kMaxCameras = 64;
 
-// The topic that a picture came from, and its frame.
+// Identifies a camera by the topic and the frame of its pictures.
 std::string camera_of(const ClipItem& item) {
   return item.url.substr(0, item.url.rfind('/')) + '\n' + find_extra(item, kFrameKey);
 }
 
-// The column of the database holds the entries joined by commas.
+// The database column holds the entries separated by commas.
 std::string joined_extra(const ClipItem& item) {
   std::string joined;
   for (std::string entry : item.extra) {
@@ -34,11 +34,11 @@ std::string joined_extra(const ClipItem& item) {
   return joined;
 }
 
-// The item's stamp; now where it has none that can be.
+// The item's stamp in ms; the current time if it has no valid one.
 std::int64_t observed_ms(const ClipItem& item) {
   double seconds = std::strtod(find_extra(item, kStampKey).c_str(), nullptr);
-  constexpr double kMost = 4'294'967'296;
-  if (seconds > 0 && seconds < kMost) return static_cast<std::int64_t>(seconds * 1000);
+  constexpr double kMaxSeconds = 4'294'967'296;
+  if (seconds > 0 && seconds < kMaxSeconds) return static_cast<std::int64_t>(seconds * 1000);
   auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
@@ -52,12 +52,13 @@ void VisualMemory::check(const ClipItem& item) const {
   std::size_t extra = 0;
   for (const std::string& entry : item.extra) extra += entry.size() + 1;
   if (item.url.size() > kMaxBytes || extra > kMaxBytes) {
-    throw Error(ErrorCode::kLimitExceeded, "an item with more than " + std::to_string(kMaxBytes) + " bytes of text");
+    throw Error(ErrorCode::kLimitExceeded, "the item has more than " + std::to_string(kMaxBytes) + " bytes of text");
   }
   if (!item.type || !item.url.starts_with(kScheme)) {
-    throw Error(ErrorCode::kInvalidArgument, "'" + shown(item.url) + "' is no picture of a topic");
+    throw Error(ErrorCode::kInvalidArgument, "'" + sanitized(item.url) + "' is not a picture of a topic");
   }
-  if (find_extra(item, kModelKey).empty()) throw Error(ErrorCode::kModelMismatch, "the item does not name its model");
+  if (find_extra(item, kModelKey).empty())
+    throw Error(ErrorCode::kModelMismatch, "the item does not name its model in extra");
   check_model(item, model_);
 }
 
@@ -80,8 +81,8 @@ bool VisualMemory::take(const ClipItem& item) {
     return true;
   } catch (const Error& error) {
     if (error.code() == ErrorCode::kStorage) throw;
-    if (std::has_single_bit(++bad_)) {
-      logger_.warn("item " + std::to_string(bad_) + " of the topic ignored: " + error.what());
+    if (std::has_single_bit(++rejected_)) {
+      logger_.warn("item " + std::to_string(rejected_) + " of the topic ignored: " + error.what());
     }
     return false;
   }

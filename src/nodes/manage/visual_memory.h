@@ -1,4 +1,4 @@
-// What a robot has seen: features that arrive on a topic, stored with when and in which frame.
+// Stores what a robot has seen: features that arrive on a topic, with their time stamp and frame.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +11,14 @@
 
 namespace clipseek::nodes {
 
-// One thread at a time. Nothing of an item is believed: one of another model, without a feature of unit length, whose
-// url does not begin with "ros:" (it could take the place of a file's) or that is larger than an item is, is dropped
-// with a line in the log for the 1st, 2nd, 4th, 8th ...
+// Not thread-safe. Items are validated: an item is dropped if it is from another model, has no valid feature, has a url
+// that does not begin with "ros:" (which could replace the entry of a file) or has too much text. The 1st, 2nd, 4th,
+// 8th
+// ... dropped item is logged.
 class VisualMemory {
  public:
-  // `catalog` and `logger` must outlive it. An item whose feature has a cosine of `threshold` or more with the one
-  // stored before of its camera is not stored: a threshold above 1 stores all.
+  // `catalog` and `logger` must outlive this object. An item is not stored if its feature has a cosine of at least
+  // `threshold` with the previously stored one of the same camera; a threshold above 1 stores all items.
   VisualMemory(Catalog& catalog, EncoderInfo model, float threshold, ros2::Logger& logger);
 
   // Returns whether the item was stored. Throws Error kStorage when the database fails.
@@ -31,7 +32,7 @@ class VisualMemory {
   float threshold_;
   ros2::Logger& logger_;
   std::map<std::string, Embedding> last_stored_;  // by camera
-  std::uint64_t bad_ = 0;
+  std::uint64_t rejected_ = 0;
 };
 
 }  // namespace clipseek::nodes

@@ -1,4 +1,4 @@
-// What arrives on a topic and is stored, and the result folder of a query.
+// Storing items that arrive on a topic, and the result folder of a query.
 #include "nodes/manage/visual_memory.h"
 
 #include <gtest/gtest.h>
@@ -37,7 +37,7 @@ class VisualMemoryTest : public testing::Test {
 
   VisualMemory memory(float threshold) { return VisualMemory(*catalog_, encoder_.info(), threshold, logger_); }
 
-  // A frame of a camera, `angle` (radians) away from the first.
+  // A frame of a camera whose feature is `angle` radians away from that of angle 0.
   static ClipItem frame(int second, double angle, const std::string& camera = "front") {
     std::string stamp = std::to_string(1'700'000'000 + second) + ".500000000";
     ClipItem item{.type = true, .url = "ros:/image_raw/" + stamp};
@@ -71,28 +71,28 @@ TEST_F(VisualMemoryTest, KeepsStampFrameAndSize) {
   EXPECT_NE(hits[0].extra.find("frame_id=front"), std::string::npos);
 }
 
-TEST_F(VisualMemoryTest, NearlyTheSameInARowIsStoredOnce) {
-  VisualMemory eyes = memory(0.95F);
-  EXPECT_TRUE(eyes.take(frame(1, 0)));
-  EXPECT_FALSE(eyes.take(frame(2, 0.1)));         // cosine 0.995
-  EXPECT_TRUE(eyes.take(frame(3, 0, "behind")));  // another camera
-  EXPECT_FALSE(eyes.take(frame(4, 0.2)));         // 0.980: compared with what was stored, not with what came last
-  EXPECT_TRUE(eyes.take(frame(5, 0.4)));          // 0.921
-  EXPECT_TRUE(eyes.take(frame(6, 0)));            // seen before, but not in a row
+TEST_F(VisualMemoryTest, ConsecutiveNearDuplicatesAreStoredOnce) {
+  VisualMemory store = memory(0.95F);
+  EXPECT_TRUE(store.take(frame(1, 0)));
+  EXPECT_FALSE(store.take(frame(2, 0.1)));         // cosine 0.995
+  EXPECT_TRUE(store.take(frame(3, 0, "behind")));  // another camera
+  EXPECT_FALSE(store.take(frame(4, 0.2)));         // 0.980 with the last one stored; 0.995 with the last one received
+  EXPECT_TRUE(store.take(frame(5, 0.4)));          // 0.921
+  EXPECT_TRUE(store.take(frame(6, 0)));            // stored before, but not directly before
   EXPECT_EQ(stored(), 4U);
   VisualMemory all = memory(2);
   EXPECT_TRUE(all.take(frame(7, 0)));
   EXPECT_TRUE(all.take(frame(8, 0)));
 }
 
-TEST_F(VisualMemoryTest, WhatCannotBeTrustedIsDropped) {
-  VisualMemory eyes = memory(0.95F);
+TEST_F(VisualMemoryTest, InvalidItemsAreDropped) {
+  VisualMemory store = memory(0.95F);
   auto refused = [&](const std::function<void(ClipItem&)>& change) {
     ClipItem item = frame(1, 0);
     change(item);
-    EXPECT_FALSE(eyes.take(item)) << item.url.substr(0, 50);
+    EXPECT_FALSE(store.take(item)) << item.url.substr(0, 50);
   };
-  refused([](ClipItem& item) { item.url = "/home/me/a.jpg"; });  // would take a file's place
+  refused([](ClipItem& item) { item.url = "/home/me/a.jpg"; });  // would replace the entry of a file
   refused([](ClipItem& item) { item.url += std::string(5000, 'x'); });
   refused([](ClipItem& item) { item.extra.assign(10'000, "x"); });
   refused([](ClipItem& item) { item.extra[2] = "model=fake-2"; });
@@ -105,7 +105,7 @@ TEST_F(VisualMemoryTest, WhatCannotBeTrustedIsDropped) {
   ClipItem odd = frame(1, 0);
   odd.extra[3] = "stamp=1e300";
   odd.extra[4] = "frame_id=a,b";
-  EXPECT_TRUE(eyes.take(odd));  // now, and the comma that would part entries is gone
+  EXPECT_TRUE(store.take(odd));  // stored with the current time, and with '_' for the comma, which separates entries
   EXPECT_NE(catalog_->search(odd.feature, 1).at(0).extra.find("frame_id=a_b"), std::string::npos);
 }
 
@@ -126,12 +126,12 @@ TEST_F(VisualMemoryTest, ResultsAreLinksAndJson) {
             R"({"rank":2,"score":0.25,"path":"/b.png"}]})"
             "\n");
   results.hits.pop_back();
-  write_results(folder, results);  // replaces its own
+  write_results(folder, results);  // replaces its own files
   EXPECT_FALSE(fs::is_symlink(folder / "1.jpg"));
   EXPECT_EQ(content_of(folder / "results.json").find("b.png"), std::string::npos);
 }
 
-TEST_F(VisualMemoryTest, AForeignResultsFileIsLeftAlone) {
+TEST_F(VisualMemoryTest, AForeignResultsFileIsNotReplaced) {
   fs::path folder = folder_ / "result";
   fs::create_directories(folder);
   std::ofstream(folder / "results.json") << "{}";

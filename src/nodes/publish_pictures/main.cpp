@@ -1,4 +1,4 @@
-// The node that publishes a folder's pictures as a camera does.
+// The node that publishes the pictures of a folder like a camera.
 #include <iostream>
 
 #include "nodes/publish_pictures/publish_node.h"

@@ -1,4 +1,4 @@
-// Node clip_publish_pictures: a camera made of files.
+// Node clip_publish_pictures, which publishes picture files like a camera.
 #include "nodes/publish_pictures/publish_node.h"
 
 #include <algorithm>
@@ -36,14 +36,15 @@ struct PublishSettings {
 PublishSettings declare_settings(ros2::Node& node) {
   ParameterBlock block(node);
   PublishSettings settings;
-  settings.folder = block.declare("folder", std::string("."), "its pictures are published, by name, again and again");
+  settings.folder = block.declare("folder", std::string("."),
+                                  "the folder whose pictures are published, in the order of their names, repeatedly");
   ros2::ParameterDescription hertz;
   hertz.floating_point_range = ros2::FloatingPointRange{0.01, 1000, 0};
-  settings.rate = block.declare("rate", 10.0, "pictures a second", "", std::move(hertz));
-  settings.count = block.declare_integer("count", 0, 0, 1'000'000'000, "how many pictures; 0: until a stop");
-  settings.shared = block.declare_integer("is_shared_mem_pub", 0, 0, 1, "1: as HbmMsg1080P on /hbmem_img") == 1;
-  settings.compressed =
-      block.declare_integer("is_compressed_pub", 0, 0, 1, "1: the files as they are on /image_raw/compressed") == 1;
+  settings.rate = block.declare("rate", 10.0, "pictures per second", "", std::move(hertz));
+  settings.count = block.declare_integer("count", 0, 0, 1'000'000'000, "the number of pictures; 0: until stopped");
+  settings.shared = block.declare_integer("is_shared_mem_pub", 0, 0, 1, "1: publish HbmMsg1080P on /hbmem_img") == 1;
+  settings.compressed = block.declare_integer("is_compressed_pub", 0, 0, 1,
+                                              "1: publish the unchanged files on /image_raw/compressed") == 1;
   block.log();
   return settings;
 }
@@ -54,7 +55,7 @@ std::vector<std::filesystem::path> picture_files(const std::filesystem::path& fo
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     if (entry.is_regular_file(error) && entry.path().extension() != ".md") files.push_back(entry.path());
   }
-  if (files.empty()) throw Error(ErrorCode::kNotFound, "there are no pictures in " + folder.string());
+  if (files.empty()) throw Error(ErrorCode::kNotFound, "the folder " + folder.string() + " contains no pictures");
   std::sort(files.begin(), files.end());
   return files;
 }
@@ -65,25 +66,25 @@ ros2::Time now() {
   return {static_cast<std::int32_t>(time.count() / kSecond), static_cast<std::uint32_t>(time.count() % kSecond)};
 }
 
-Picture screen_of(const std::filesystem::path& file) {
+Picture decode_full_hd(const std::filesystem::path& file) {
   std::vector<std::byte> bytes = base::read_file(file, image::kMaxPictureBytes);
   return image::resize(decode_picture(bytes, file.string()), kWidth, kHeight, image::ResampleFilter::kBilinear);
 }
 
-// A picture as it goes out, but for its time.
+// The content of a message without its time stamp.
 struct Frame {
   std::vector<std::uint8_t> bytes;
-  std::string format;  // of a file
+  std::string format;  // of a compressed picture
 };
 
-// One kind of message.
+// Prepares and publishes messages of one type.
 struct Camera {
   std::function<Frame(const std::filesystem::path&)> prepare;
   std::function<void(const Frame&)> send;
 };
 
 Camera image_camera(ros2::Node& node) {
-  auto prepare = [](const std::filesystem::path& file) { return Frame{screen_of(file).rgb, {}}; };
+  auto prepare = [](const std::filesystem::path& file) { return Frame{decode_full_hd(file).rgb, {}}; };
   auto publisher = node.create_publisher<ros2::Image>("/image_raw");
   auto send = [publisher](const Frame& frame) mutable {
     publisher.publish({{now(), "camera"}, kHeight, kWidth, "rgb8", 0, 3 * kWidth, frame.bytes});
@@ -107,7 +108,7 @@ Camera compressed_camera(ros2::Node& node) {
 Camera shared_camera(ros2::Node& node) {
   auto prepare = [](const std::filesystem::path& file) {
     Frame frame{std::vector<std::uint8_t>(std::size_t{kWidth} * kHeight * 3 / 2), {}};
-    to_nv12(screen_of(file), frame.bytes);
+    to_nv12(decode_full_hd(file), frame.bytes);
     return frame;
   };
   auto publisher = node.create_plain_publisher<ros2::HbmMsg1080P>("/hbmem_img");
@@ -126,8 +127,8 @@ Camera shared_camera(ros2::Node& node) {
   return {prepare, send};
 }
 
-// The frames of a folder, made before the first is sent while kMaxFrameBytes last: decoding a file takes longer than a
-// camera has. The rest are made as they come.
+// The frames of a folder. Up to kMaxFrameBytes of them are prepared before the first is sent, because decoding a file
+// takes longer than the period of a camera. The others are prepared when they are sent.
 class Frames {
  public:
   Frames(ros2::Node& node, const Camera& camera, std::vector<std::filesystem::path> files, const std::stop_token& stop)

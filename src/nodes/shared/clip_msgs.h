@@ -1,4 +1,4 @@
-// Messages and actions of the package clip_msgs (ros2/clip_msgs has them as ROS's files).
+// Messages and actions of the package clip_msgs; ros2/clip_msgs has the same definitions as .msg and .action files.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace clipseek::nodes {
 
-// A picture (`type` true) or a sentence with its feature. `feature` is empty where it could not be encoded; `extra` has
-// "key=value" entries: item_extra.h.
+// A picture (`type` true) or a sentence (false) with its feature. `feature` is empty if the encoding failed; `extra`
+// has "key=value" entries, see item_extra.h.
 struct ClipItem {
   bool type = false;
   std::string text{};
@@ -30,7 +30,7 @@ struct ClipItem {
   bool operator==(const ClipItem&) const = default;
 };
 
-// Features of pictures (`type` true, `urls`) or sentences (false, `texts`): one feedback for each, in their order.
+// Encodes pictures (`type` true, `urls`) or sentences (false, `texts`). Sends one feedback for each, in the same order.
 struct GetFeatures {
   struct Goal {
     bool type = false;
@@ -48,7 +48,7 @@ struct GetFeatures {
   };
   struct Result {
     bool success = false;
-    std::int32_t error_code = 0;  // error_info(code).ros_error_code, 0 for none
+    std::int32_t error_code = 0;  // error_info(code).ros_error_code; 0: success
 
     static std::string type_name() { return "clip_msgs/action/GetFeatures_Result"; }
     template <typename Self, typename Visitor>
@@ -74,12 +74,12 @@ struct GetFeatures {
   static std::string type_name() { return "clip_msgs/action/GetFeatures"; }
 };
 
-// The stored pictures nearest to a sentence, a picture, or the mean of both.
+// Searches the stored pictures that are nearest to a query, to a picture, or to the mean of both.
 struct Search {
   struct Goal {
-    std::string text;       // empty: none
-    std::string url;        // empty: none
-    std::int32_t topk = 0;  // 0: as many as the node's parameter says
+    std::string text;       // empty: no text
+    std::string url;        // empty: no picture
+    std::int32_t topk = 0;  // the maximum number of hits; 0: the node's parameter topk
 
     static std::string type_name() { return "clip_msgs/action/Search_Goal"; }
     template <typename Self, typename Visitor>
@@ -93,7 +93,7 @@ struct Search {
   struct Result {
     bool success = false;
     std::int32_t error_code = 0;
-    std::string message;              // what went wrong
+    std::string message;              // of the error; empty on success
     std::vector<ClipItem> items;      // best first, without features
     std::vector<float> similarities;  // one for each item, -1 to 1
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kScheme = "data:";
 constexpr std::string_view kBase64 = ";base64";
 Error corrupt(const char* what) {
-  return Error(ErrorCode::kCorrupt, std::string("a data URL ") + what);
+  return Error(ErrorCode::kCorrupt, std::string("the data URL ") + what);
 }
 
 std::uint32_t sextet(char c) {
@@ -20,7 +20,7 @@ std::uint32_t sextet(char c) {
   if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0') + 52;
   if (c == '+') return 62;
   if (c == '/') return 63;
-  throw corrupt("holds a character that is not of base64");
+  throw corrupt("contains a character that is not base64");
 }
 
 }  // namespace
@@ -32,14 +32,15 @@ bool is_data_url(std::string_view url) {
 std::vector<std::byte> decode_data_url(std::string_view url) {
   std::size_t comma = url.find(',');
   if (!is_data_url(url) || comma == std::string_view::npos || !url.substr(0, comma).ends_with(kBase64)) {
-    throw corrupt("is not of the form data:...;base64,...");
+    throw corrupt("does not have the form data:...;base64,...");
   }
   std::string_view text = url.substr(comma + 1);
   for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
   if (text.empty()) throw corrupt("is empty");
-  if (text.size() % 4 == 1) throw corrupt("is cut short");
-  if (text.size() / 4 * 3 > image::kMaxPictureBytes)
-    throw Error(ErrorCode::kLimitExceeded, "a data URL of more than 512 MiB");
+  if (text.size() % 4 == 1) throw corrupt("is truncated");
+  if (text.size() / 4 * 3 > image::kMaxPictureBytes) {
+    throw Error(ErrorCode::kLimitExceeded, "the data URL is larger than 512 MiB");
+  }
   std::vector<std::byte> bytes;
   bytes.reserve(text.size() / 4 * 3 + 2);
   std::uint32_t bits = 0;

@@ -1,4 +1,4 @@
-// Pictures within a url: "data:image/jpeg;base64,...", RFC 2397 with the base64 of RFC 4648.
+// Pictures inside a URL, "data:image/jpeg;base64,...": RFC 2397 with the base64 of RFC 4648.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@ namespace clipseek::nodes {
 
 bool is_data_url(std::string_view url);
 
-// Throws Error kCorrupt for a URL without base64, or with characters that are none of it; kLimitExceeded beyond 512
-// MiB.
+// Returns the decoded bytes. Throws Error kCorrupt for a URL that is not a valid base64 data URL, kLimitExceeded above
+// 512 MiB.
 std::vector<std::byte> decode_data_url(std::string_view url);
 
 }  // namespace clipseek::nodes

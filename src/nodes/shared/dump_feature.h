@@ -1,4 +1,4 @@
-// Features as files.
+// Writes features to files.
 #pragma once
 
 #include <filesystem>
@@ -8,11 +8,11 @@
 
 namespace clipseek::nodes {
 
-// "0_a_diagram.bin": the place in the list and the letters and digits of the text, at most 50, the rest as "_". Never a
-// path, never hidden.
+// A file name such as "0_a_diagram.bin": the index, then at most 50 characters of the text, where every character
+// except ASCII letters, digits and '-' becomes '_'. It never has a path separator and never begins with a dot.
 std::filesystem::path dump_file_name(std::size_t index, std::string_view text);
 
-// Writes little-endian 32-bit floats, nothing else. Throws Error naming the file.
+// Writes the feature as little-endian 32-bit floats. Throws Error with the file's name.
 void dump_feature(const std::filesystem::path& file, const Embedding& embedding);
 
 }  // namespace clipseek::nodes

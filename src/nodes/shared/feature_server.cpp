@@ -8,18 +8,18 @@
 
 #include "nodes/shared/data_url.h"
 #include "nodes/shared/item_extra.h"
-#include "nodes/shared/shown_text.h"
+#include "nodes/shared/log_text.h"
 
 namespace clipseek::nodes {
 namespace {
 
 using Goal = ros2::GoalHandle<GetFeatures>;
 
-// Pictures of one goal that are encoded before another goal, or a picture from a topic, has its turn.
-constexpr std::size_t kPicturesInTurn = 64;
+// The number of pictures of one goal that are encoded before another goal, or a picture of a topic, gets the encoder.
+constexpr std::size_t kPicturesPerTurn = 64;
 
-// Of an error that may name a whole url, bytes in it included.
-constexpr std::size_t kMaxShown = 400;
+// The maximum length of an error in the log: its message may contain a whole data URL.
+constexpr std::size_t kMaxLogText = 400;
 
 GetFeatures::Result failure(ErrorCode code) {
   return {false, error_info(code).ros_error_code};
@@ -29,7 +29,7 @@ GetFeatures::Result default_result(bool stopped) {
   return failure(stopped ? ErrorCode::kCancelled : ErrorCode::kInternal);
 }
 
-// Publishes a goal's items in their order, whatever the order in which they are done. Any thread.
+// Publishes the items of a goal in the goal's order, although they may be finished in another order. Thread-safe.
 class OrderedFeedback {
  public:
   OrderedFeedback(Goal& goal, std::size_t count) : goal_(goal), items_(count) {}
@@ -43,7 +43,8 @@ class OrderedFeedback {
       goal_.publish_feedback({progress, *std::exchange(items_[published_], std::nullopt)});
     }
   }
-  // A goal with pictures that could not be encoded ends well, but says the first one's error code.
+  // If items could not be encoded, the goal succeeds all the same, with `success` false and the error code of the first
+  // such item.
   GetFeatures::Result result() const { return first_error_ ? failure(*first_error_) : GetFeatures::Result{true, 0}; }
 
  private:
@@ -61,21 +62,21 @@ ClipItem failed_item(ClipItem item, const Error& error) {
 
 class PictureServer {
  public:
-  PictureServer(Encoder& encoder, FairMutex& turn, std::size_t in_turn, ros2::Logger& logger)
-      : encoder_(encoder), turn_(turn), in_turn_(in_turn), logger_(logger) {}
+  PictureServer(Encoder& encoder, FairMutex& encoder_mutex, std::size_t pictures_per_turn, ros2::Logger& logger)
+      : encoder_(encoder), encoder_mutex_(encoder_mutex), pictures_per_turn_(pictures_per_turn), logger_(logger) {}
 
   void execute(Goal goal) {
     logger_.warn("Executing goal");
     const std::vector<std::string>& urls = goal.goal().urls;
     OrderedFeedback feedback(goal, urls.size());
     try {
-      for (std::size_t first = 0; first < urls.size(); first += in_turn_) {
+      for (std::size_t first = 0; first < urls.size(); first += pictures_per_turn_) {
         if (goal.stop_token().stop_requested()) break;
-        std::lock_guard turn(turn_);
-        encode(goal, first, std::min(urls.size(), first + in_turn_), feedback);
+        std::lock_guard lock(encoder_mutex_);
+        encode(goal, first, std::min(urls.size(), first + pictures_per_turn_), feedback);
       }
     } catch (const Error& error) {
-      logger_.error(shown(error.what(), kMaxShown));
+      logger_.error(sanitized(error.what(), kMaxLogText));
       return goal.fail(failure(error.code()));
     }
     if (goal.stop_token().stop_requested()) return goal.canceled(failure(ErrorCode::kCancelled));
@@ -107,7 +108,7 @@ class PictureServer {
     auto done = [&](ImageResult result) {
       const std::string& url = urls.at(result.id);
       if (const auto* error = std::get_if<Error>(&result.outcome)) {
-        logger_.warn(shown(error->what(), kMaxShown));
+        logger_.warn(sanitized(error->what(), kMaxLogText));
         feedback.put(result.id, failed_item({.type = true, .url = url}, *error));
       } else {
         feedback.put(result.id, picture_item(url, std::get<EncodedImage>(std::move(result.outcome)), encoder_.info()));
@@ -117,8 +118,8 @@ class PictureServer {
   }
 
   Encoder& encoder_;
-  FairMutex& turn_;
-  std::size_t in_turn_;
+  FairMutex& encoder_mutex_;
+  std::size_t pictures_per_turn_;
   ros2::Logger& logger_;
 };
 
@@ -162,9 +163,9 @@ ImageInput picture_input(const std::string& url) {
 }
 
 ros2::ActionServer<GetFeatures> serve_pictures(ros2::Node& node, const std::string& action, Encoder& encoder,
-                                               FairMutex& turn, bool one_by_one) {
+                                               FairMutex& encoder_mutex, bool one_by_one) {
   ros2::Logger& logger = node.logger();
-  auto server = std::make_shared<PictureServer>(encoder, turn, one_by_one ? 1 : kPicturesInTurn, logger);
+  auto server = std::make_shared<PictureServer>(encoder, encoder_mutex, one_by_one ? 1 : kPicturesPerTurn, logger);
   ros2::ActionCallbacks<GetFeatures> callbacks;
   callbacks.accept = [&logger](const GetFeatures::Goal& goal) {
     logger.warn("Received goal request with type: " + std::to_string(goal.type ? 1 : 0));

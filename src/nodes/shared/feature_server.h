@@ -1,4 +1,4 @@
-// Answering goals for features: the actions of the two encoder nodes.
+// The action servers of the two encoder nodes.
 #pragma once
 
 #include <condition_variable>
@@ -13,8 +13,8 @@
 
 namespace clipseek::nodes {
 
-// Encoder::encode_images allows one call at a time; who holds this may make it. A lock that is given in the order in
-// which it was asked for: with std::mutex, who has just let it go takes it again before others wake.
+// A mutex that threads acquire in the order of their lock() calls. It shares the encoder fairly between goals and topic
+// pictures: with std::mutex, a thread that unlocks and locks again usually gets it before waiting threads wake up.
 class FairMutex {
  public:
   void lock() {
@@ -27,8 +27,8 @@ class FairMutex {
     ++serving_;
     changed_.notify_all();
   }
-  // How many hold it or wait for it.
-  std::uint64_t asked() const {
+  // The number of threads that hold the mutex or wait for it.
+  std::uint64_t queue_length() const {
     std::lock_guard lock(mutex_);
     return next_ - serving_;
   }
@@ -43,16 +43,17 @@ class FairMutex {
 // The item of an encoded picture, with its size and model in `extra`.
 ClipItem picture_item(std::string url, EncodedImage image, const EncoderInfo& model);
 
-// What a url of a goal names: a file's path, or the bytes in a "data:...;base64,..." URL (RFC 2397). Throws Error
-// kCorrupt for a data URL that is none.
+// The encoder input for a url of a goal: the path of a file, or a "data:...;base64,..." URL (RFC 2397), which is
+// decoded. Throws the errors of decode_data_url.
 ImageInput picture_input(const std::string& url);
 
-// A server of features of pictures. `encoder` and `turn` must outlive it. Pictures are encoded many at a time, or with
-// `one_by_one` each alone, so that its feature is there soonest. Goals take turns after some pictures each.
+// Creates the server of `action` for pictures. `encoder` and `encoder_mutex` must outlive it. Pictures are encoded in
+// batches, or one at a time with `one_by_one`, which gives each feature the lowest latency. Concurrent goals alternate
+// after some pictures each.
 ros2::ActionServer<GetFeatures> serve_pictures(ros2::Node& node, const std::string& action, Encoder& encoder,
-                                               FairMutex& turn, bool one_by_one);
+                                               FairMutex& encoder_mutex, bool one_by_one);
 
-// A server of features of sentences.
+// Creates the server of `action` for sentences. `encoder` must outlive it.
 ros2::ActionServer<GetFeatures> serve_texts(ros2::Node& node, const std::string& action, Encoder& encoder);
 
 }  // namespace clipseek::nodes

@@ -28,9 +28,9 @@ std::string find_extra(const ClipItem& item, std::string_view key) {
 }
 
 int find_size(const ClipItem& item, std::string_view key) {
-  constexpr int kMost = 1'000'000;
+  constexpr int kMaxSize = 1'000'000;
   int size = to_number(find_extra(item, key)).value_or(0);
-  return size < 0 || size > kMost ? 0 : size;
+  return size < 0 || size > kMaxSize ? 0 : size;
 }
 
 void add_error(ClipItem& item, const Error& error) {
@@ -41,7 +41,8 @@ void add_error(ClipItem& item, const Error& error) {
 std::optional<Error> item_error(const ClipItem& item) {
   if (!item.feature.empty()) return std::nullopt;
   std::string message = find_extra(item, kErrorKey);
-  if (message.empty()) message = (item.type ? item.url : item.text) + ": the encoder gave no feature and no reason";
+  if (message.empty())
+    message = (item.type ? item.url : item.text) + ": the encoder node sent neither a feature nor an error";
   std::optional<int> number = to_number(find_extra(item, kErrorCodeKey));
   return Error(number ? from_ros_error_code(*number) : ErrorCode::kInternal, message);
 }

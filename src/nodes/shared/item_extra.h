@@ -1,5 +1,5 @@
-// What the encoder nodes say of a picture or sentence beside its feature: "key=value" entries of ClipItem::extra.
-// docs/nodes.md, "extra", lists the keys.
+// The "key=value" entries of ClipItem::extra, which hold further data about a picture or sentence. docs/nodes.md,
+// "extra", lists the keys.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 namespace clipseek::nodes {
 
 inline constexpr std::string_view kModelKey = "model";  // the fingerprint of the model that made the feature
-inline constexpr std::string_view kWidthKey = "width";  // of the picture as a person sees it, in pixels
+inline constexpr std::string_view kWidthKey = "width";  // of the picture after EXIF rotation, in pixels
 inline constexpr std::string_view kHeightKey = "height";
 inline constexpr std::string_view kStampKey = "stamp";  // of a picture from a topic: "seconds.nanoseconds" since 1970
 inline constexpr std::string_view kFrameKey = "frame_id";
@@ -20,17 +20,17 @@ inline constexpr std::string_view kErrorCodeKey = "error_code";
 inline constexpr std::string_view kErrorKey = "error";
 
 void add_extra(ClipItem& item, std::string_view key, std::string_view value);
-// Empty where the item has no such entry.
+// The value of the entry; empty if the item has no such entry.
 std::string find_extra(const ClipItem& item, std::string_view key);
-// 0 where the item has no such entry, or one that is no number from 0 to 1,000,000.
+// The value of the entry as a number of pixels; 0 if there is no such entry or it is not a number from 0 to 1,000,000.
 int find_size(const ClipItem& item, std::string_view key);
 
-// Says in `extra` why the item has no feature.
+// Adds the entries that describe why the item has no feature.
 void add_error(ClipItem& item, const Error& error);
-// Why the item has no feature; nothing if it has one.
+// The reason why the item has no feature; std::nullopt if it has one.
 std::optional<Error> item_error(const ClipItem& item);
 
-// The code that error_info() gives this number; kInternal for numbers of others.
+// The error code whose error_info().ros_error_code is `number`; kInternal for unknown numbers.
 ErrorCode from_ros_error_code(std::int32_t number);
 
 }  // namespace clipseek::nodes

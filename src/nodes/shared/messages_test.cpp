@@ -1,4 +1,4 @@
-// The structs of clip_msgs.h against ROS's files, and what stands in a ClipItem's extra.
+// Compares the structs of clip_msgs.h with the .msg and .action files, and tests the entries of ClipItem::extra.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -13,7 +13,7 @@
 namespace clipseek::nodes {
 namespace {
 
-// "type name" of each field, the parts of an action one after another.
+// "type name" of each field; an action has one list for each of its parts.
 std::vector<std::vector<std::string>> fields_of_file(const std::string& name) {
   std::ifstream file(std::string(CLIPSEEK_SOURCE_DIR) + "/ros2/clip_msgs/" + name);
   EXPECT_TRUE(file) << name;
@@ -56,13 +56,13 @@ std::vector<std::vector<std::string>> fields_of_action() {
           fields_of_struct<typename A::Feedback>()};
 }
 
-TEST(ClipMessages, AreThoseOfRosFiles) {
+TEST(ClipMessages, FieldsMatchTheInterfaceFiles) {
   EXPECT_EQ(fields_of_file("msg/ClipItem.msg").at(0), fields_of_struct<ClipItem>());
   EXPECT_EQ(fields_of_file("action/GetFeatures.action"), fields_of_action<GetFeatures>());
   EXPECT_EQ(fields_of_file("action/Search.action"), fields_of_action<Search>());
 }
 
-TEST(ClipMessages, BytesAndHashesAreThoseOfTheIndependentEncoder) {
+TEST(ClipMessages, BytesAndHashesMatchTheReferenceEncoder) {
   using Types =
       ros2::TypeList<ClipItem, GetFeatures::Goal, GetFeatures::Result, GetFeatures::Feedback,
                      ros2::SendGoalRequest<GetFeatures>, ros2::GetResultResponse<GetFeatures>,
@@ -76,7 +76,7 @@ TEST(ClipMessages, BytesAndHashesAreThoseOfTheIndependentEncoder) {
   });
 }
 
-TEST(ClipMessages, ExtraIsReadByItsKeys) {
+TEST(ClipMessages, ExtraEntriesAreFoundByKey) {
   ClipItem item{.type = true, .url = "a.jpg", .extra = {"widths=7", "no entry", "note=a=b"}};
   add_extra(item, kWidthKey, "640");
   add_extra(item, kHeightKey, "-3");
@@ -88,20 +88,20 @@ TEST(ClipMessages, ExtraIsReadByItsKeys) {
   EXPECT_EQ(find_size(item, "note"), 0);
 }
 
-TEST(ClipMessages, AnErrorTravelsInAnItem) {
+TEST(ClipMessages, AnItemCarriesItsError) {
   ClipItem item{.type = true, .url = "a.jpg"};
   add_error(item, Error(ErrorCode::kCorrupt, "a.jpg is damaged"));
   ASSERT_TRUE(item_error(item));
   EXPECT_EQ(item_error(item)->code(), ErrorCode::kCorrupt);
   EXPECT_STREQ(item_error(item)->what(), "a.jpg is damaged");
 
-  item.extra.clear();  // another server's, which gives no reason
+  item.extra.clear();  // as from a server that sends no reason
   EXPECT_EQ(item_error(item)->code(), ErrorCode::kInternal);
   item.feature = {1};
   EXPECT_FALSE(item_error(item));
 }
 
-TEST(ClipMessages, EveryErrorCodeComesBack) {
+TEST(ClipMessages, ErrorCodesRoundTrip) {
   for (int number = 1; number <= 11; ++number) {
     EXPECT_EQ(error_info(from_ros_error_code(number)).ros_error_code, number);
   }

@@ -20,14 +20,14 @@ EncoderInfo hobot_clip() {
 template <typename T>
 const T& value_of(const std::vector<ParameterValue>& values, std::size_t index, const std::string& node) {
   if (const T* value = std::get_if<T>(&values.at(index))) return *value;
-  throw Error(ErrorCode::kCorrupt, node + ": parameter " + kNames[index] + " is of another type than expected");
+  throw Error(ErrorCode::kCorrupt, node + ": parameter " + kNames[index] + " has an unexpected type");
 }
 
 EncoderInfo to_model(const std::vector<ros2::ParameterValueMessage>& answer, const std::string& node) {
   std::vector<ParameterValue> values;
   for (const auto& message : answer) values.push_back(ros2::from_message(message));
-  if (values.size() != kNames.size()) return hobot_clip();  // rclcpp answers with nothing for names it does not know
-  if (values[1].index() == 0) return hobot_clip();          // rclpy with values that are not set
+  // For unknown names, a node of rclcpp returns no values and a node of rclpy returns values that are not set.
+  if (values.size() != kNames.size() || values[1].index() == 0) return hobot_clip();
   auto dimension = value_of<std::int64_t>(values, 2, node);
   if (dimension < 1 || dimension > kMaxDimensions) {
     throw Error(ErrorCode::kCorrupt, node + ": parameter model_dimension is " + std::to_string(dimension));
@@ -42,34 +42,34 @@ void declare_model(ros2::Parameters& parameters, const EncoderInfo& model) {
   auto declare = [&](std::size_t index, const ParameterValue& value, const char* text) {
     parameters.declare(kNames[index], value, {.text = text, .read_only = true});
   };
-  declare(0, model.name, "the model's name");
-  declare(1, model.fingerprint, "identifies weights, vocabulary and preprocessing");
-  declare(2, std::int64_t{model.dimension}, "numbers in a feature");
-  declare(3, static_cast<double>(model.logit_scale), "what similarities are multiplied with before a softmax");
+  declare(0, model.name, "name of the model");
+  declare(1, model.fingerprint, "identifies the model's weights, vocabulary and preprocessing");
+  declare(2, std::int64_t{model.dimension}, "number of values in a feature");
+  declare(3, static_cast<double>(model.logit_scale), "factor for similarities before a softmax");
 }
 
-EncoderInfo ModelQuestion::ask(std::chrono::milliseconds timeout, const std::stop_token& stop) {
-  std::lock_guard turn(turn_);
+EncoderInfo ModelClient::request(std::chrono::milliseconds timeout, const std::stop_token& stop) {
+  std::lock_guard lock(mutex_);
   auto end = std::chrono::steady_clock::now() + timeout;
   auto left = [&] {
     return std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
   };
   auto require = [&](bool done, const std::string& what) {
     if (done) return;
-    if (stop.stop_requested()) throw Error(ErrorCode::kCancelled, "stopped while asking for the model of " + action_);
+    if (stop.stop_requested()) throw Error(ErrorCode::kCancelled, "stopped while requesting the model of " + action_);
     throw Error(ErrorCode::kUnavailable, what);
   };
   std::vector<std::string> nodes;
   require(ros2::wait_until([&] { return !(nodes = node_.find_action_nodes(action_)).empty(); }, left(), stop),
-          "no node says that it serves the action " + action_);
-  if (nodes.front() != asked_node_) {
+          "no node that serves the action " + action_ + " was found");
+  if (nodes.front() != client_node_) {
     client_ = node_.create_client<ros2::GetParameters>(nodes.front() + "/get_parameters");
-    asked_node_ = nodes.front();
+    client_node_ = nodes.front();
   }
-  require(client_.wait_for_service(left(), stop), nodes.front() + " has no parameters to be asked for");
+  require(client_.wait_for_service(left(), stop), nodes.front() + " does not offer the service get_parameters");
   auto reply = client_.call({kNames});
   auto answered = [&] { return reply.wait_for(std::chrono::milliseconds(0)) == std::future_status::ready; };
-  require(ros2::wait_until(answered, left(), stop), nodes.front() + " did not tell its model in time");
+  require(ros2::wait_until(answered, left(), stop), nodes.front() + " did not send its model parameters in time");
   return to_model(reply.get().values, nodes.front());
 }
 

@@ -1,5 +1,5 @@
-// How the encoder nodes say which model they run, so that nobody compares vectors of two: read-only parameters of the
-// node that serves the action.
+// Read-only parameters through which an encoder node announces its model, so that vectors of different models are never
+// compared.
 #pragma once
 
 #include <chrono>
@@ -16,22 +16,22 @@ namespace clipseek::nodes {
 // Declares model_name, model_fingerprint, model_dimension and model_logit_scale.
 void declare_model(ros2::Parameters& parameters, const EncoderInfo& model);
 
-// Asks the server of an action for its model. Any thread.
-class ModelQuestion {
+// Requests the model of an action's server. Thread-safe.
+class ModelClient {
  public:
-  // `node` must outlive it.
-  ModelQuestion(ros2::Node& node, std::string action) : node_(node), action_(std::move(action)) {}
+  // `node` must outlive this object.
+  ModelClient(ros2::Node& node, std::string action) : node_(node), action_(std::move(action)) {}
 
-  // What the server says. One that has no such parameters is taken for hobot_clip's own, with its 512 numbers and the
-  // fingerprint "hobot_clip". Throws Error kUnavailable when it does not answer within `timeout`, kCancelled when
-  // `stop` is requested, kCorrupt for an answer that makes no sense.
-  EncoderInfo ask(std::chrono::milliseconds timeout, const std::stop_token& stop);
+  // Returns the server's model. A server without these parameters is assumed to be one of hobot_clip, with 512
+  // dimensions and the fingerprint "hobot_clip". Throws Error kUnavailable when the server does not respond within
+  // `timeout`, kCancelled when a stop is requested, kCorrupt for an invalid response.
+  EncoderInfo request(std::chrono::milliseconds timeout, const std::stop_token& stop);
 
  private:
   ros2::Node& node_;
   std::string action_;
-  std::mutex turn_;
-  std::string asked_node_;  // whose parameters `client_` asks for: finding them anew takes time each time
+  std::mutex mutex_;
+  std::string client_node_;  // the node of `client_`, which is reused because connecting a new client takes time
   ros2::ServiceClient<ros2::GetParameters> client_;
 };
 

@@ -1,4 +1,4 @@
-// A node's parameters at its start, and the block of log lines that shows them, as hobot_clip prints it.
+// Declares the parameters of a node at its start and logs them as a block, in the format of hobot_clip.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@ class ParameterBlock {
  public:
   explicit ParameterBlock(ros2::Node& node) : node_(node) {}
 
-  // Declares a parameter that stays as it is while the node runs, and returns its value. The log calls it `label`,
-  // where one is given. Throws Error kInvalidArgument for a value on the command line that is refused.
+  // Declares a read-only parameter and returns its value. The log shows `label` instead of the name, unless it is
+  // empty. Throws Error kInvalidArgument when the value from the command line is not allowed.
   template <typename T>
   T declare(const std::string& name, const T& value, const std::string& text, const std::string& label = "",
             ros2::ParameterDescription description = {}) {
@@ -23,11 +23,11 @@ class ParameterBlock {
     lines_ += "\n " + (label.empty() ? name : label) + ": " + ros2::value_text(declared);
     return std::get<T>(std::move(declared));
   }
-  // An integer from `least` to `most`.
-  int declare_integer(const std::string& name, int value, int least, int most, const std::string& text,
+  // Declares an integer parameter from `min` to `max`.
+  int declare_integer(const std::string& name, int value, int min, int max, const std::string& text,
                       const std::string& label = "") {
     ros2::ParameterDescription description;
-    description.integer_range = ros2::IntegerRange{least, most, 1};
+    description.integer_range = ros2::IntegerRange{min, max, 1};
     return static_cast<int>(declare(name, std::int64_t{value}, text, label, std::move(description)));
   }
 

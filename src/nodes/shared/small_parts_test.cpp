@@ -1,4 +1,4 @@
-// Data URLs, texts in log lines, files of features, the encoder's turn, the meter of frames.
+// Data URLs, texts in log lines, feature files, the fair mutex and the frame meter.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -15,7 +15,7 @@
 #include "nodes/shared/data_url.h"
 #include "nodes/shared/dump_feature.h"
 #include "nodes/shared/feature_server.h"
-#include "nodes/shared/shown_text.h"
+#include "nodes/shared/log_text.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -26,7 +26,7 @@ std::string decoded(std::string_view url) {
   return text;
 }
 
-TEST(DataUrl, IsDecoded) {
+TEST(DataUrl, DecodesBase64AndRejectsOtherText) {
   EXPECT_EQ(decoded("data:text/plain;base64,Zm9vYmFy"), "foobar");  // examples of RFC 4648
   EXPECT_EQ(decoded("data:;base64,Zm9vYg=="), "foob");
   EXPECT_EQ(decoded("data:image/png;base64,Zm9vYg"), "foob");
@@ -38,28 +38,28 @@ TEST(DataUrl, IsDecoded) {
   }
 }
 
-TEST(FairMutex, GoesToWhoAskedFirst) {
-  FairMutex turn;
+TEST(FairMutex, IsAcquiredInTheOrderOfLockCalls) {
+  FairMutex mutex;
   std::vector<int> order;
-  turn.lock();
+  mutex.lock();
   std::jthread other([&] {
-    std::lock_guard lock(turn);
+    std::lock_guard lock(mutex);
     order.push_back(1);
   });
-  while (turn.asked() < 2) std::this_thread::yield();
-  turn.unlock();
-  std::lock_guard lock(turn);  // asked for again at once: the other comes first
+  while (mutex.queue_length() < 2) std::this_thread::yield();
+  mutex.unlock();
+  std::lock_guard lock(mutex);  // the other thread called lock() first
   order.push_back(2);
   EXPECT_EQ(order, (std::vector<int>{1, 2}));
 }
 
-TEST(ShownText, StaysOnOneLineAndShort) {
-  EXPECT_EQ(shown("a\nb\x1b[31m"), "a?b?[31m");
-  EXPECT_EQ(shown("abcdef", 3), "abc...");
-  EXPECT_EQ(shown("ab\xc3\xa4", 3), "ab...");  // not half a character
+TEST(LogText, IsOneShortLine) {
+  EXPECT_EQ(sanitized("a\nb\x1b[31m"), "a?b?[31m");
+  EXPECT_EQ(sanitized("abcdef", 3), "abc...");
+  EXPECT_EQ(sanitized("ab\xc3\xa4", 3), "ab...");  // an incomplete UTF-8 sequence is removed
   EXPECT_EQ(quoted_list({"a dog", "a cat"}), "['a dog', 'a cat']");
   EXPECT_EQ(quoted_list({}), "[]");
-  EXPECT_LT(shown_list(std::vector<std::string>(10'000, std::string(1000, 'x'))).size(), 1100U);
+  EXPECT_LT(sanitized_list(std::vector<std::string>(10'000, std::string(1000, 'x'))).size(), 1100U);
 }
 
 TEST(DumpFeature, NamesAreSafeAndBytesArePlainFloats) {
@@ -76,7 +76,7 @@ TEST(DumpFeature, NamesAreSafeAndBytesArePlainFloats) {
   EXPECT_THROW(dump_feature(path + "/x.bin", {1.0F}), Error);
 }
 
-TEST(FrameMeter, TellsRatesAndMeans) {
+TEST(FrameMeter, ReportsRatesAndMeans) {
   using std::chrono::milliseconds;
   FrameMeter meter;
   std::chrono::steady_clock::time_point start{};

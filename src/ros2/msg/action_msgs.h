@@ -1,4 +1,4 @@
-// Messages of the packages unique_identifier_msgs and action_msgs, and those that every action has of its own.
+// Messages of the packages unique_identifier_msgs and action_msgs, and the messages that are generated for each action.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// Messages of D-Robotics' package hbm_img_msgs: pictures in a fixed size that shared memory can carry.
+// Messages of D-Robotics' package hbm_img_msgs: pictures in messages of fixed size, which shared memory requires.
 #pragma once
 
 #include <array>
@@ -10,8 +10,8 @@
 
 namespace clipseek::ros2 {
 
-// The first `data_size` bytes of `data` are the picture; `encoding` is ASCII, padded with NUL. Large: keep it on the
-// heap.
+// The first `data_size` bytes of `data` are the picture; `encoding` is ASCII, padded with NUL. Create these messages on
+// the heap, because they are large.
 struct HbmMsg1080P {
   static constexpr std::size_t kMaxBytes = 6'220'800;
 

@@ -34,8 +34,8 @@ struct Log {
   bool operator==(const Log&) const = default;
 };
 
-// rcl_interfaces/msg/ParameterValue: `type` says which field holds the value. In code use ParameterValue of
-// parameter_value.h.
+// rcl_interfaces/msg/ParameterValue: `type` selects the field that holds the value. Code outside the wire format uses
+// ParameterValue of parameter_value.h.
 struct ParameterValueMessage {
   std::uint8_t type = 0;
   bool bool_value = false;

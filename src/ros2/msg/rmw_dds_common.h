@@ -1,5 +1,5 @@
-// Messages of the package rmw_dds_common: how a participant says which nodes it holds. A Gid has 24 bytes up to Humble
-// and 16 from Iron on, under the same type name: docs/ros2.md says which is sent when.
+// Messages of the package rmw_dds_common, with which a participant announces its nodes. A Gid has 24 bytes up to Humble
+// and 16 from Iron on, under the same type name; docs/ros2.md describes when which is sent.
 #pragma once
 
 #include <array>

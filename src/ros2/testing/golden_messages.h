@@ -1,4 +1,4 @@
-// For tests: examples of messages as tools/ros2_golden.py wrote them, which shares no code with this folder.
+// For tests: reference encodings of messages, written by tools/ros2_golden.py, which shares no code with this folder.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@ struct Golden {
   std::string hex;
 };
 
-// By type name. The file has "type hash size hex" a line.
+// The references by type name. Each line of the file is "type hash size hex".
 inline std::map<std::string, Golden> read_golden() {
   std::ifstream file(CLIPSEEK_SOURCE_DIR "/tests/golden/ros2_messages.txt");
   std::map<std::string, Golden> all;
@@ -38,8 +38,8 @@ inline std::string hex(std::span<const std::byte> bytes) {
   return text;
 }
 
-// What differs in the type hash, the length or the bytes of the message's example (of a large one its beginning); empty
-// where nothing does.
+// Compares the type hash, the length and the bytes of the message's example (for a large one only the first bytes) with
+// the reference. Returns a description of the first difference, or an empty string.
 template <typename M>
 std::string golden_difference(const std::map<std::string, Golden>& golden) {
   auto found = golden.find(M::type_name());

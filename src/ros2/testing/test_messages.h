@@ -1,5 +1,5 @@
-// For tests: an action like those of the nodes, all message types in a list, and an example of each whose values follow
-// the rule of tools/ros2_golden.py.
+// For tests: an action like those of the nodes, a list of all message types, and an example of each type whose values
+// follow the rule of tools/ros2_golden.py.
 #pragma once
 
 #include <memory>
@@ -98,7 +98,8 @@ void for_each_type(TypeList<Types...>, Function function) {
   (function.template operator()<Types>(), ...);
 }
 
-// A counter goes up by one for each primitive; sequences get two elements, or as many as their bound allows.
+// Fills the fields of a message: each primitive gets the next value of a counter, each sequence two elements or as many
+// as its bound allows.
 class ExampleFiller {
  public:
   template <typename T>
