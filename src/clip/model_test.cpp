@@ -265,6 +265,16 @@ TEST_F(DamagedModel, PreprocessingThatIsNotUnderstoodIsRefused) {
   EXPECT_TRUE(says(error_of(ErrorCode::kUnsupported), "resample is 1"));
 }
 
+TEST_F(DamagedModel, ALongestEdgeIsRefused) {
+  replace("preprocessor_config.json", "\"shortest_edge\": 32", "\"shortest_edge\": 32, \"longest_edge\": 48");
+  EXPECT_TRUE(says(error_of(ErrorCode::kUnsupported), "size.longest_edge is not supported"));
+}
+
+TEST_F(DamagedModel, AnotherRescaleFactorIsRefused) {
+  replace("preprocessor_config.json", "\"do_resize\": true", "\"do_resize\": true, \"rescale_factor\": 0.5");
+  EXPECT_TRUE(says(error_of(ErrorCode::kUnsupported), "rescale_factor is not 1/255"));
+}
+
 TEST_F(DamagedModel, TheFingerprintFollowsWhatDecidesAnEmbedding) {
   std::string original = Model::open(folder_)->info().fingerprint;
   EXPECT_EQ(original.size(), 32U);
