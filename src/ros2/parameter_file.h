@@ -1,5 +1,5 @@
-// Parameter values from YAML: the files of --params-file and the values of -p. YAML is read by libyaml, which stays
-// inside parameter_file.cpp.
+// Parameter values from YAML: the files of --params-file and the values of -p. They are read with libyaml, as ROS 2's
+// own rcl_yaml_param_parser reads them, so that both accept the same files; libyaml stays inside parameter_file.cpp.
 #pragma once
 
 #include <optional>
