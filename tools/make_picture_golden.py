@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Makes tests/golden/image/: small pictures of every format and kind, and what Pillow decodes and resizes them to.
 
-Debian 12: python3-pil python3-numpy libheif-examples libavif-bin libjpeg-turbo-progs libtiff-tools webp.
+Debian 12: python3-pil python3-numpy python3-torchvision libheif-examples libavif-bin libjpeg-turbo-progs libtiff-tools
+webp.
 
   pictures/        the files
   pictures.txt     FILE TOLERANCE WIDTH HEIGHT OFFSET: its RGB pixels are at OFFSET of pixels.bin; a decoder may be off
@@ -10,7 +11,8 @@ Debian 12: python3-pil python3-numpy libheif-examples libavif-bin libjpeg-turbo-
   hostile/         files that must be refused (picture_hostile.py)
   hostile.txt      FILE CODE: the name of the ErrorCode
   resize.txt       WIDTH HEIGHT FILTER WIDTH HEIGHT OFFSET: Image.resize of sample(WIDTH, HEIGHT)
-  crop.txt         WIDTH HEIGHT MODE RESIZE CROP CROP OFFSET: bicubic resize and centre crop of sample(WIDTH, HEIGHT)
+  crop.txt         WIDTH HEIGHT MODE RESIZE CODE CROP CROP OFFSET: bicubic resize and centre crop of
+                   sample(WIDTH, HEIGHT), as CODE ("torchvision" or "transformers") does them
   preprocess.txt   the numbers of one normalised crop
   pixels.bin       all pixels, without repetition
 """
@@ -20,6 +22,7 @@ import shutil
 
 import numpy as np
 from PIL import Image
+from torchvision import transforms
 
 import picture_cases
 import picture_hostile
@@ -79,7 +82,10 @@ def resize_cases(golden):
             golden.add_row("resize", f"{width} {height} {name}", out)
 
 
-def cropped(pixels, mode, size, crop):
+def transformers_crop(pixels, mode, size, crop):
+    """As transformers' image processors for CLIP do it (TorchvisionBackend.center_crop, the default since version 5):
+    a side that is too short gets (crop - side) // 2 black pixels before it, and a crop begins at
+    int((side - crop) / 2)."""
     height, width = pixels.shape[:2]
     if mode == "shortest_edge":
         short = min(width, height)
@@ -87,13 +93,18 @@ def cropped(pixels, mode, size, crop):
     else:
         target = size, size
     resized = np.asarray(Image.fromarray(pixels).resize(target, Image.Resampling.BICUBIC))
-    height, width = resized.shape[:2]
-    left, top = (width - crop) // 2, (height - crop) // 2
-    out = np.zeros((crop, crop, 3), np.uint8)
-    seen = resized[max(top, 0) : top + crop, max(left, 0) : left + crop]
-    y, x = max(-top, 0), max(-left, 0)
-    out[y : y + seen.shape[0], x : x + seen.shape[1]] = seen
-    return out
+    short_by = [max(crop - side, 0) for side in resized.shape[:2]]
+    padded = np.pad(resized, [*((missing // 2, (missing + 1) // 2) for missing in short_by), (0, 0)])
+    top, left = (int((side - crop) / 2) for side in padded.shape[:2])
+    return padded[top : top + crop, left : left + crop]
+
+
+def torchvision_crop(pixels, mode, size, crop):
+    """As openai/CLIP and open_clip do it, with the library that both use."""
+    resize = transforms.Resize(
+        size if mode == "shortest_edge" else (size, size), interpolation=transforms.InterpolationMode.BICUBIC
+    )
+    return np.asarray(transforms.CenterCrop(crop)(resize(Image.fromarray(pixels))))
 
 
 def crop_cases(golden):
@@ -110,10 +121,19 @@ def crop_cases(golden):
         (90, 60, "squash", 20, 20),
         (33, 71, "squash", 16, 16),
         (1, 1, "shortest_edge", 8, 8),
+        # What is cut off: 1, 3, 5, 7 and 9 pixels of one side, and of both.
+        (67, 64, "shortest_edge", 24, 24),
+        (64, 73, "shortest_edge", 24, 24),
+        (78, 64, "shortest_edge", 24, 24),
+        (64, 83, "shortest_edge", 24, 24),
+        (88, 64, "shortest_edge", 24, 24),
+        (70, 60, "shortest_edge", 21, 18),
+        (60, 80, "shortest_edge", 20, 17),
     ):
-        out = cropped(sample(width, height), mode, size, crop)
-        golden.add_row("crop", f"{width} {height} {mode} {size}", out)
-    pixels = cropped(sample(12, 9), "shortest_edge", 6, 6)
+        for code, crops in ("transformers", transformers_crop), ("torchvision", torchvision_crop):
+            out = crops(sample(width, height), mode, size, crop)
+            golden.add_row("crop", f"{width} {height} {mode} {size} {code}", out)
+    pixels = transformers_crop(sample(12, 9), "shortest_edge", 6, 6)
     mean = np.array([0.48145466, 0.4578275, 0.40821073], np.float32)
     std = np.array([0.26862954, 0.26130258, 0.27577711], np.float32)
     numbers = ((pixels * (1 / 255)).astype(np.float32) - mean) / std

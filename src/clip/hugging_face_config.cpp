@@ -1,6 +1,7 @@
 #include "clip/hugging_face_config.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "clipseek/error.h"
 
@@ -94,6 +95,10 @@ int read_size(const ConfigSection& section, const char* key, int fallback, bool&
   squash = false;
   if (value == nullptr || !value->is_object()) return section.integer(key, fallback, 1, kMaxConfigSide);
   ConfigSection sides(*value, section.path(key));
+  if (sides.find("longest_edge") != nullptr) {
+    // Older versions of transformers ignore it beside shortest_edge, newer ones limit the longer side to it.
+    throw Error(ErrorCode::kUnsupported, sides.path("longest_edge") + " is not supported");
+  }
   if (sides.find("shortest_edge") != nullptr) return sides.integer("shortest_edge", fallback, 1, kMaxConfigSide);
   int height = sides.integer("height", fallback, 1, kMaxConfigSide);
   if (sides.integer("width", fallback, 1, kMaxConfigSide) != height) {
@@ -121,6 +126,10 @@ image::PreprocessConfig read_preprocess(const ConfigSection& section, const Mode
   config.filter = filter == 3 ? image::ResampleFilter::kBicubic : image::ResampleFilter::kBilinear;
   for (const char* step : {"do_resize", "do_normalize", "do_rescale"}) {
     if (!section.flag(step, true)) throw Error(ErrorCode::kUnsupported, section.path(step) + " is false");
+  }
+  constexpr double kRescale = 1.0 / 255;
+  if (std::abs(section.number("rescale_factor", kRescale) - kRescale) > 1e-9) {
+    throw Error(ErrorCode::kUnsupported, section.path("rescale_factor") + " is not 1/255");
   }
   config.mean = section.channels("image_mean", config.mean);
   config.std = section.channels("image_std", config.std);

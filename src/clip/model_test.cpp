@@ -265,6 +265,16 @@ TEST_F(DamagedModel, PreprocessingThatIsNotUnderstoodIsRefused) {
   EXPECT_TRUE(says(error_of(ErrorCode::kUnsupported), "resample is 1"));
 }
 
+TEST_F(DamagedModel, ALongestEdgeIsRefused) {
+  replace("preprocessor_config.json", "\"shortest_edge\": 32", "\"shortest_edge\": 32, \"longest_edge\": 48");
+  EXPECT_TRUE(says(error_of(ErrorCode::kUnsupported), "size.longest_edge is not supported"));
+}
+
+TEST_F(DamagedModel, AnotherRescaleFactorIsRefused) {
+  replace("preprocessor_config.json", "\"do_resize\": true", "\"do_resize\": true, \"rescale_factor\": 0.5");
+  EXPECT_TRUE(says(error_of(ErrorCode::kUnsupported), "rescale_factor is not 1/255"));
+}
+
 TEST_F(DamagedModel, TheFingerprintFollowsWhatDecidesAnEmbedding) {
   std::string original = Model::open(folder_)->info().fingerprint;
   EXPECT_EQ(original.size(), 32U);
@@ -272,6 +282,13 @@ TEST_F(DamagedModel, TheFingerprintFollowsWhatDecidesAnEmbedding) {
   EXPECT_NE(Model::open(kGolden / "gelu")->info().fingerprint, original);
   replace("preprocessor_config.json", "0.48145466", "0.5");
   EXPECT_NE(Model::open(folder_)->info().fingerprint, original);
+}
+
+// Databases hold these values: after a change no stored vector of such a model would be found again.
+TEST(Fingerprint, StaysTheSameFromVersionToVersion) {
+  const auto fingerprint_of = [](const char* folder) { return Model::open(kGolden / folder)->info().fingerprint; };
+  EXPECT_EQ(fingerprint_of("quick_gelu"), "2db3d48ab254ed4fe560edeb1408d06e");
+  EXPECT_EQ(fingerprint_of("open_clip"), "5751d7000b72dfd077d0cc034b5635b3");
 }
 
 TEST_F(DamagedModel, AChangedWeightChangesTheFingerprint) {

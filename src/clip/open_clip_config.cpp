@@ -80,6 +80,7 @@ image::PreprocessConfig read_preprocess(const ConfigSection& section, int image)
     throw Error(ErrorCode::kUnsupported, section.path("resize_mode") + " is \"" + mode + "\"");
   }
   config.mode = mode == "squash" ? image::ResizeMode::kSquash : image::ResizeMode::kShortestEdge;
+  config.crop_rounding = image::CropRounding::kHalfToEven;
   std::string filter = section.text("interpolation", "bicubic");
   if (filter != "bicubic" && filter != "bilinear") {
     throw Error(ErrorCode::kUnsupported, section.path("interpolation") + " is \"" + filter + "\"");

@@ -123,6 +123,20 @@ Header read_header(const PictureSource& source) {
   return header;
 }
 
+// `count` values of 1, 2 or 4 bits, the first in the highest bits, to one byte each.
+void unpack_bits(const std::uint8_t* packed, int bits, int count, std::uint8_t* out) {
+  const int mask = (1 << bits) - 1;
+  int shift = 8;
+  for (int i = 0; i < count; ++i) {
+    shift -= bits;
+    out[i] = static_cast<std::uint8_t>(*packed >> shift & mask);
+    if (shift == 0) {
+      shift = 8;
+      ++packed;
+    }
+  }
+}
+
 void convert_row(const Header& header, const std::uint8_t* packed, int width, std::vector<std::uint8_t>& indices,
                  std::uint8_t* rgb) {
   if (header.bits <= 8) {

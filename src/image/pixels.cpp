@@ -20,23 +20,6 @@ void expand_palette(const Palette& palette, const std::uint8_t* indices, int cou
   for (int i = 0; i < count; ++i, rgb += 3) std::copy_n(palette.rgb.data() + std::size_t{indices[i]} * 3, 3, rgb);
 }
 
-void expand_gray(const std::uint8_t* gray, int count, std::uint8_t* rgb) {
-  for (int i = 0; i < count; ++i, rgb += 3) std::fill_n(rgb, 3, gray[i]);
-}
-
-void unpack_bits(const std::uint8_t* packed, int bits, int count, std::uint8_t* out) {
-  const int mask = (1 << bits) - 1;
-  int shift = 8;
-  for (int i = 0; i < count; ++i) {
-    shift -= bits;
-    out[i] = static_cast<std::uint8_t>(*packed >> shift & mask);
-    if (shift == 0) {
-      shift = 8;
-      ++packed;
-    }
-  }
-}
-
 void cmyk_to_rgb(const std::uint8_t* cmyk, int count, std::uint8_t* rgb) {
   for (int i = 0; i < count; ++i, cmyk += 4, rgb += 3) {
     const int light = 255 - cmyk[3];

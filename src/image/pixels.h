@@ -13,12 +13,8 @@ struct Palette {
   std::array<std::uint8_t, 768> rgb;
 };
 
-// `count` indices or grey values to RGB.
+// `count` indices to RGB.
 void expand_palette(const Palette& palette, const std::uint8_t* indices, int count, std::uint8_t* rgb);
-void expand_gray(const std::uint8_t* gray, int count, std::uint8_t* rgb);
-
-// `count` values of 1, 2 or 4 bits, the first in the highest bits, to one byte each.
-void unpack_bits(const std::uint8_t* packed, int bits, int count, std::uint8_t* out);
 
 // Ink (0 is none, 255 full) to RGB; `count` pixels of four bytes.
 void cmyk_to_rgb(const std::uint8_t* cmyk, int count, std::uint8_t* rgb);

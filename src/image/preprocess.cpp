@@ -28,17 +28,25 @@ struct CropSide {
   int offset = 0;  // of the first resampled pixel in the crop; above 0 where the picture is smaller
 };
 
-// The Hugging Face processors begin a centre crop at floor((side - crop) / 2). torchvision rounds that half to even, so
-// for some odd differences its crop begins one pixel later; the checkpoints read here are in the Hugging Face layout.
-CropSide centre_crop(int in, std::int64_t out, int crop) {
-  const std::int64_t begin = out >= crop ? (out - crop) / 2 : -((crop - out + 1) / 2);
+// Where the crop of a side of `side` pixels begins; below 0 where a side that is too short is padded. transformers
+// computes int((side - crop) / 2) (TorchvisionBackend.center_crop), torchvision int(round((side - crop) / 2.0)), which
+// rounds halves to even numbers (functional.center_crop). Both put (crop - side) // 2 pixels of padding first.
+std::int64_t crop_begin(std::int64_t side, int crop, CropRounding rounding) {
+  const std::int64_t surplus = side - crop;
+  const std::int64_t half = surplus / 2;
+  const bool rounds_up = rounding == CropRounding::kHalfToEven && surplus > 0 && surplus % 2 == 1 && half % 2 == 1;
+  return rounds_up ? half + 1 : half;
+}
+
+CropSide centre_crop(int in, std::int64_t out, const PreprocessConfig& config) {
+  const int crop = config.crop;
+  const std::int64_t begin = crop_begin(out, crop, config.crop_rounding);
   const std::int64_t first = std::max<std::int64_t>(begin, 0);
   const std::int64_t end = std::min(begin + crop, out);
   return {{in, out, first, static_cast<int>(end - first)}, static_cast<int>(first - begin)};
 }
 
-// The longer side is cut to whole pixels, as int(size * long / short) does in the Hugging Face processors and in
-// torchvision.
+// The longer side is rounded down, as int(size * long / short) does in transformers and in torchvision.
 std::int64_t resized_side(int side, int shorter, const PreprocessConfig& config) {
   if (config.mode == ResizeMode::kSquash) return config.resize;
   return static_cast<std::int64_t>(config.resize) * side / shorter;
@@ -57,8 +65,8 @@ Picture resize_and_crop(const Picture& picture, const PreprocessConfig& config) 
   require(config.resize > 0 && config.crop > 0, "resize and crop must be at least 1");
   require_pixels(picture);
   const int shorter = std::min(picture.width, picture.height);
-  const CropSide across = centre_crop(picture.width, resized_side(picture.width, shorter, config), config.crop);
-  const CropSide down = centre_crop(picture.height, resized_side(picture.height, shorter, config), config.crop);
+  const CropSide across = centre_crop(picture.width, resized_side(picture.width, shorter, config), config);
+  const CropSide down = centre_crop(picture.height, resized_side(picture.height, shorter, config), config);
   Picture seen = resample(picture, across.resample, down.resample, config.filter);
   if (seen.width == config.crop && seen.height == config.crop) return seen;
 

@@ -14,10 +14,17 @@ enum class ResizeMode {
   kSquash,        // both sides to the target, aspect ratio given up (SigLIP)
 };
 
+// How half of an odd number of surplus pixels is rounded where a centre crop begins.
+enum class CropRounding {
+  kTowardZero,  // transformers' image processors
+  kHalfToEven,  // torchvision's CenterCrop, which openai/CLIP and open_clip use
+};
+
 struct PreprocessConfig {
   int resize = 224;  // target of the resize, pixels
   int crop = 224;    // side of the square that the tower reads, pixels
   ResizeMode mode = ResizeMode::kShortestEdge;
+  CropRounding crop_rounding = CropRounding::kTowardZero;
   ResampleFilter filter = ResampleFilter::kBicubic;
   std::array<float, 3> mean{0.48145466F, 0.4578275F, 0.40821073F};
   std::array<float, 3> std{0.26862954F, 0.26130258F, 0.27577711F};
@@ -27,8 +34,8 @@ struct PreprocessConfig {
 // fractional bits): the same pixels as PIL.Image.resize. Throws kInvalidArgument for a target below 1.
 Picture resize(const Picture& picture, int width, int height, ResampleFilter filter);
 
-// The picture after resize and centre crop, crop x crop. A picture smaller than the crop is padded with black, as the
-// Hugging Face processor does.
+// The picture after resize and centre crop, crop x crop. A picture smaller than the crop is padded with black; of an
+// odd number of missing pixels the larger half comes after the picture, as in transformers and torchvision.
 Picture resize_and_crop(const Picture& picture, const PreprocessConfig& config);
 
 // resize_and_crop, then (value / 255 - mean) / std into `out`: [3, crop, crop], channel by channel, as R, G, B. `out`

@@ -41,15 +41,17 @@ TEST(Resize, RefusesWhatHasNoPixels) {
   EXPECT_THROW(resize({}, 5, 5, ResampleFilter::kBicubic), Error);
 }
 
-TEST(Preprocess, CropsAsTheReferenceDoes) {
+TEST(Preprocess, CropsAsTransformersAndTorchvisionDo) {
   for (const GoldenRow& row : golden_table("crop.txt")) {
     const Picture expected = golden_picture(row);
     PreprocessConfig config;
     config.mode = row[2] == "squash" ? ResizeMode::kSquash : ResizeMode::kShortestEdge;
     config.resize = std::stoi(row[3]);
+    config.crop_rounding = row[4] == "torchvision" ? CropRounding::kHalfToEven : CropRounding::kTowardZero;
     config.crop = expected.width;
     const Picture cropped = resize_and_crop(sample(std::stoi(row[0]), std::stoi(row[1])), config);
-    EXPECT_EQ(largest_difference(cropped, expected), 0) << row[0] << " x " << row[1] << " to " << row[3];
+    EXPECT_EQ(largest_difference(cropped, expected), 0)
+        << row[0] << " x " << row[1] << " to " << row[3] << " " << row[4];
     EXPECT_EQ(cropped.original_width, std::stoi(row[0]));
   }
 }

@@ -1,7 +1,6 @@
-// TIFF through libtiff: strips and tiles, either planar layout, every compression that libtiff has; of several pages
-// the first. Gray, palette, RGB and CMYK of 1 to 16 bits are converted here, with Pillow's arithmetic; of 16-bit
-// samples the high byte counts, also for gray, which Pillow 9 clips to white above 255. What is left (YCbCr, CIE
-// L*a*b*, LogLuv) goes through libtiff's own conversion, as YCbCr does in Pillow.
+// TIFF through libtiff, whose RGBA interface (TIFFRGBAImage) converts all the layouts and colour spaces that it knows
+// to 8-bit colours; of several pages the first is read. Of 16-bit gray the high byte counts, where Pillow 9 clips to
+// white above 255; 16-bit colours are rounded to 8 bits, where Pillow takes the high byte.
 #include <tiffio.h>
 
 #include <algorithm>
@@ -12,10 +11,11 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <vector>
 
 #include "image/decoders.h"
 #include "image/orientation.h"
-#include "image/tiff_samples.h"
+#include "image/pixels.h"
 
 namespace clipseek::image {
 namespace {
@@ -87,13 +87,30 @@ T tag(TIFF* tiff, ttag_t id, T otherwise) {
   return TIFFGetFieldDefaulted(tiff, id, &value) == 1 ? value : otherwise;
 }
 
-// The strips or tiles that a picture is stored in. A strip is as wide as the picture.
-struct Blocks {
-  bool tiled = false;
-  std::uint32_t width = 0;
-  std::uint32_t height = 0;
-  std::uint64_t size = 0;      // of one plane of one block, in bytes
-  std::uint64_t row_size = 0;  // of one of its rows
+// What the four bytes of each word of libtiff's raster are.
+enum class RasterPixels { kRgb, kPremultiplied, kCmyk };
+
+// libtiff's conversion of a page to 8-bit colours.
+class RgbaImage {
+ public:
+  RgbaImage(const PictureSource& source, TIFF* tiff) {
+    std::array<char, 1024> why{};
+    if (TIFFRGBAImageBegin(&image_, tiff, 1, why.data()) == 0) throw_unsupported(source, why.data());
+    image_.req_orientation = ORIENTATION_TOPLEFT;
+  }
+  ~RgbaImage() { TIFFRGBAImageEnd(&image_); }
+  RgbaImage(const RgbaImage&) = delete;
+  RgbaImage& operator=(const RgbaImage&) = delete;
+
+  // Fills `raster` with `rows` whole rows from row `top` on; false where they are damaged. libtiff decodes each strip
+  // or row of tiles that they touch.
+  bool read(int top, int rows, std::uint32_t* raster) {
+    image_.row_offset = top;
+    return TIFFRGBAImageGet(&image_, raster, image_.width, static_cast<std::uint32_t>(rows)) == 1;
+  }
+
+ private:
+  TIFFRGBAImage image_{};
 };
 
 class TiffDecoder {
@@ -115,12 +132,9 @@ class TiffDecoder {
     Picture picture = make_picture(source_, tag<std::uint32_t>(tiff_.get(), TIFFTAG_IMAGEWIDTH, 0),
                                    tag<std::uint32_t>(tiff_.get(), TIFFTAG_IMAGELENGTH, 0));
     const int orientation = tag<std::uint16_t>(tiff_.get(), TIFFTAG_ORIENTATION, kUpright);
-    const TiffSamples samples = read_kind();
-    const Blocks blocks = read_layout(samples, picture);
-    if (samples.known())
-      decode_blocks(samples, blocks, picture);
-    else
-      decode_rgba(picture);
+    TIFFSetField(tiff_.get(), TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);
+    const RasterPixels pixels = keep_samples_as_stored();
+    read_rows(pixels, picture);
     return turn(std::move(picture), orientation);
   }
 
@@ -129,142 +143,92 @@ class TiffDecoder {
     throw_corrupt(source_, client_.message[0] != '\0' ? client_.message.data() : "it cannot be read");
   }
 
-  TiffSamples read_kind();
-  Blocks read_layout(const TiffSamples& samples, const Picture& picture);
-  void read_block(const Blocks& blocks, std::uint32_t left, std::uint32_t top, std::uint32_t rows, int plane,
-                  std::uint8_t* out);
-  void decode_blocks(const TiffSamples& samples, const Blocks& blocks, Picture& picture);
-  void decode_rgba(Picture& picture);
+  RasterPixels keep_samples_as_stored();
+  int rows_per_block(const Picture& picture);
+  void read_rows(RasterPixels pixels, Picture& picture);
 
   const PictureSource& source_;
   Client client_;
   std::unique_ptr<TIFF, Deleter> tiff_;
 };
 
-// What kind of samples libtiff hands out.
-TiffSamples TiffDecoder::read_kind() {
+// Changes the directory in memory so that libtiff hands out four samples as they are stored: otherwise it multiplies
+// colours by an alpha that is stored beside them, and it has no conversion for CMYK of 16 bits.
+RasterPixels TiffDecoder::keep_samples_as_stored() {
   TIFF* tiff = tiff_.get();
-  TiffSamples samples;
-  samples.bits = tag<std::uint16_t>(tiff, TIFFTAG_BITSPERSAMPLE, 1);
-  samples.channels = tag<std::uint16_t>(tiff, TIFFTAG_SAMPLESPERPIXEL, 1);
-  samples.separate = tag<std::uint16_t>(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
-  const auto number = tag<std::uint16_t>(tiff, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
-  if (number != SAMPLEFORMAT_UINT && number != SAMPLEFORMAT_VOID) return samples;
-
-  const auto no_photometric =
-      static_cast<std::uint16_t>(samples.channels >= 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
-  auto photometric = tag(tiff, TIFFTAG_PHOTOMETRIC, no_photometric);
-  if (photometric == PHOTOMETRIC_YCBCR && !samples.separate &&
-      tag<std::uint16_t>(tiff, TIFFTAG_COMPRESSION, COMPRESSION_NONE) == COMPRESSION_JPEG) {
-    TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
-    photometric = PHOTOMETRIC_RGB;
-  }
-  std::uint16_t extra_count = 0;
+  std::uint16_t count = 0;
   std::uint16_t* extra = nullptr;
-  if (TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &extra_count, &extra) == 1 && extra_count > 0)
-    samples.premultiplied = extra[0] == EXTRASAMPLE_ASSOCALPHA;
-
-  switch (photometric) {
-    case PHOTOMETRIC_MINISWHITE:
-    case PHOTOMETRIC_MINISBLACK:
-      samples.colours = TiffColours::kGray;
-      samples.inverted = photometric == PHOTOMETRIC_MINISWHITE;
-      break;
-    case PHOTOMETRIC_RGB:
-      samples.colours = TiffColours::kRgb;
-      break;
-    case PHOTOMETRIC_SEPARATED:
-      if (tag<std::uint16_t>(tiff, TIFFTAG_INKSET, INKSET_CMYK) == INKSET_CMYK) samples.colours = TiffColours::kCmyk;
-      break;
-    case PHOTOMETRIC_PALETTE: {
-      std::uint16_t* map[3] = {};
-      if (samples.bits > 8 || TIFFGetField(tiff, TIFFTAG_COLORMAP, &map[0], &map[1], &map[2]) != 1) break;
-      samples.colours = TiffColours::kPalette;
-      samples.set_palette(map[0], map[1], map[2]);
-      break;
-    }
-    default:
-      break;
+  if (TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &count, &extra) != 1) count = 0;
+  const bool four = tag<std::uint16_t>(tiff, TIFFTAG_SAMPLESPERPIXEL, 1) >= 4;
+  const auto photometric = tag<std::uint16_t>(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+  if (four && photometric == PHOTOMETRIC_SEPARATED &&
+      tag<std::uint16_t>(tiff, TIFFTAG_INKSET, INKSET_CMYK) == INKSET_CMYK) {
+    const std::array<std::uint16_t, 1> black{EXTRASAMPLE_ASSOCALPHA};
+    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_RGB);
+    TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, static_cast<int>(black.size()), black.data());
+    return RasterPixels::kCmyk;
   }
-  return samples;
+  if (count > 0 && extra[0] == EXTRASAMPLE_UNASSALPHA) {
+    std::vector<std::uint16_t> changed(extra, extra + count);
+    changed[0] = EXTRASAMPLE_UNSPECIFIED;
+    TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, static_cast<int>(count), changed.data());
+    return RasterPixels::kRgb;
+  }
+  const bool multiplied = four && photometric == PHOTOMETRIC_RGB && count > 0 && extra[0] == EXTRASAMPLE_ASSOCALPHA;
+  return multiplied ? RasterPixels::kPremultiplied : RasterPixels::kRgb;
 }
 
-Blocks TiffDecoder::read_layout(const TiffSamples& samples, const Picture& picture) {
+// The rows of a strip or tile. One is decoded whole, so it may not be much larger than the picture that it serves.
+int TiffDecoder::rows_per_block(const Picture& picture) {
   TIFF* tiff = tiff_.get();
-  const auto width = static_cast<std::uint32_t>(picture.width);
-  const auto height = static_cast<std::uint32_t>(picture.height);
-  Blocks blocks;
-  blocks.tiled = TIFFIsTiled(tiff) != 0;
-  blocks.width = blocks.tiled ? tag<std::uint32_t>(tiff, TIFFTAG_TILEWIDTH, 0) : width;
-  blocks.height = blocks.tiled ? tag<std::uint32_t>(tiff, TIFFTAG_TILELENGTH, 0)
-                               : std::min(tag<std::uint32_t>(tiff, TIFFTAG_ROWSPERSTRIP, UINT32_MAX), height);
-  blocks.size = blocks.tiled ? TIFFTileSize64(tiff) : TIFFStripSize64(tiff);
-  blocks.row_size = blocks.tiled ? TIFFTileRowSize64(tiff) : TIFFScanlineSize64(tiff);
-
-  // A block is decoded whole, so it may not be much larger than the picture it serves.
+  const bool tiled = TIFFIsTiled(tiff) != 0;
+  const std::uint64_t size = tiled ? TIFFTileSize64(tiff) : TIFFStripSize64(tiff);
+  const auto rows = tag<std::uint32_t>(tiff, tiled ? TIFFTAG_TILELENGTH : TIFFTAG_ROWSPERSTRIP, UINT32_MAX);
   constexpr std::uint64_t kBytesPerPixel = 8;
   constexpr std::uint64_t kSmallPicture = 4U << 20;
-  if (blocks.size > kBytesPerPixel * std::max(std::uint64_t{width} * height, kSmallPicture))
-    throw_too_large(source_, "one strip or tile has " + std::to_string(blocks.size) + " bytes");
-  if (blocks.width == 0 || blocks.height == 0 || blocks.row_size == 0 || blocks.size < blocks.row_size)
-    throw_corrupt(source_, "its strips or tiles have no size");
-  if (samples.known() &&
-      (blocks.row_size < samples.row_bytes(blocks.width) || blocks.size / blocks.row_size < blocks.height))
-    throw_corrupt(source_, "its strips or tiles are smaller than their pixels");
-  return blocks;
+  const std::uint64_t pixels = static_cast<std::uint64_t>(picture.width) * static_cast<std::uint64_t>(picture.height);
+  if (size > kBytesPerPixel * std::max(pixels, kSmallPicture))
+    throw_too_large(source_, "one strip or tile has " + std::to_string(size) + " bytes");
+  if (size == 0 || rows == 0) throw_corrupt(source_, "its strips or tiles have no size");
+  return static_cast<int>(std::min(rows, static_cast<std::uint32_t>(picture.height)));
 }
 
-void TiffDecoder::read_block(const Blocks& blocks, std::uint32_t left, std::uint32_t top, std::uint32_t rows, int plane,
-                             std::uint8_t* out) {
-  TIFF* tiff = tiff_.get();
-  const auto sample = static_cast<std::uint16_t>(plane);
-  const auto wanted = static_cast<tmsize_t>(blocks.tiled ? blocks.size : blocks.row_size * rows);
-  const tmsize_t got = blocks.tiled
-                           ? TIFFReadEncodedTile(tiff, TIFFComputeTile(tiff, left, top, 0, sample), out, wanted)
-                           : TIFFReadEncodedStrip(tiff, TIFFComputeStrip(tiff, top, sample), out, wanted);
-  if (got < wanted) throw_failure();
+// As Pillow's unpackRGBa.
+void unmultiply(const std::array<std::uint8_t, 4>& rgba, std::uint8_t* rgb) {
+  const int alpha = rgba[3];
+  for (std::size_t channel = 0; channel < 3; ++channel)
+    rgb[channel] = static_cast<std::uint8_t>(alpha == 0 ? 0 : std::min(rgba[channel] * 255 / alpha, 255));
 }
 
-void TiffDecoder::decode_blocks(const TiffSamples& samples, const Blocks& blocks, Picture& picture) {
-  const auto width = static_cast<std::uint32_t>(picture.width);
-  const auto height = static_cast<std::uint32_t>(picture.height);
-  std::vector<std::unique_ptr<std::uint8_t[]>> planes(samples.planes());
-  for (auto& plane : planes) plane = std::make_unique_for_overwrite<std::uint8_t[]>(blocks.size);
-  TiffRowConverter converter(samples, std::min(blocks.width, width));
-  for (std::uint32_t top = 0; top < height; top += blocks.height) {
-    const std::uint32_t rows = std::min(blocks.height, height - top);
-    for (std::uint32_t left = 0; left < width; left += blocks.width) {
-      for (std::size_t plane = 0; plane < planes.size(); ++plane)
-        read_block(blocks, left, top, rows, static_cast<int>(plane), planes[plane].get());
-      for (std::uint32_t y = 0; y < rows; ++y) {
-        if (left == 0) append_row(picture);
-        std::array<const std::uint8_t*, 4> row{};
-        for (std::size_t plane = 0; plane < planes.size(); ++plane)
-          row[plane] = planes[plane].get() + y * blocks.row_size;
-        converter.convert(row, std::min(blocks.width, width - left),
-                          row_at(picture, static_cast<int>(top + y)) + std::size_t{left} * 3);
-      }
+void convert_row(RasterPixels pixels, const std::uint32_t* words, int count, std::uint8_t* rgb) {
+  for (int i = 0; i < count; ++i, rgb += 3) {
+    const std::uint32_t word = words[i];
+    const std::array four{static_cast<std::uint8_t>(TIFFGetR(word)), static_cast<std::uint8_t>(TIFFGetG(word)),
+                          static_cast<std::uint8_t>(TIFFGetB(word)), static_cast<std::uint8_t>(TIFFGetA(word))};
+    switch (pixels) {
+      case RasterPixels::kRgb:
+        std::copy_n(four.data(), 3, rgb);
+        break;
+      case RasterPixels::kPremultiplied:
+        unmultiply(four, rgb);
+        break;
+      case RasterPixels::kCmyk:
+        cmyk_to_rgb(four.data(), 1, rgb);
+        break;
     }
   }
 }
 
-void TiffDecoder::decode_rgba(Picture& picture) {
-  std::array<char, 1024> why{};
-  if (TIFFRGBAImageOK(tiff_.get(), why.data()) == 0) throw_unsupported(source_, why.data());
-  TIFFSetField(tiff_.get(), TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT);  // decode() turns it
-  const std::size_t pixels = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height);
-  const auto raster = std::make_unique_for_overwrite<std::uint32_t[]>(pixels);
-  if (TIFFReadRGBAImageOriented(tiff_.get(), static_cast<std::uint32_t>(picture.width),
-                                static_cast<std::uint32_t>(picture.height), raster.get(), ORIENTATION_TOPLEFT, 1) == 0)
-    throw_failure();
-  const std::uint32_t* pixel = raster.get();
-  for (int y = 0; y < picture.height; ++y) {
-    std::uint8_t* out = append_row(picture);
-    for (int x = 0; x < picture.width; ++x, ++pixel, out += 3) {
-      out[0] = static_cast<std::uint8_t>(TIFFGetR(*pixel));
-      out[1] = static_cast<std::uint8_t>(TIFFGetG(*pixel));
-      out[2] = static_cast<std::uint8_t>(TIFFGetB(*pixel));
-    }
+void TiffDecoder::read_rows(RasterPixels pixels, Picture& picture) {
+  RgbaImage image(source_, tiff_.get());
+  const int block = rows_per_block(picture);
+  const auto width = static_cast<std::size_t>(picture.width);
+  const auto raster = std::make_unique_for_overwrite<std::uint32_t[]>(width * static_cast<std::size_t>(block));
+  for (int top = 0; top < picture.height; top += block) {
+    const int rows = std::min(block, picture.height - top);
+    if (!image.read(top, rows, raster.get())) throw_failure();
+    for (int y = 0; y < rows; ++y)
+      convert_row(pixels, raster.get() + static_cast<std::size_t>(y) * width, picture.width, append_row(picture));
   }
 }
 

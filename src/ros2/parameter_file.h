@@ -1,5 +1,5 @@
-// Parameter values from YAML: the files of --params-file and the values of -p. The parser is libyaml, which only
-// parameter_file.cpp includes.
+// Parameter values from YAML: the files of --params-file and the values of -p. The parser is libyaml, as in ROS 2's own
+// rcl_yaml_param_parser, so that both accept the same files; only parameter_file.cpp includes it.
 #pragma once
 
 #include <optional>

@@ -66,6 +66,16 @@ TEST(ParameterFile, QuotedAndTaggedScalarsAreText) {
   EXPECT_EQ(parse_parameter_value("!!str 5", "x"), ParameterValue("5"));
 }
 
+// YAML's core schema reads these words as null, ROS 2's parser as strings.
+TEST(ParameterFile, NullIsText) {
+  for (const char* text : {"null", "Null", "~"}) {
+    EXPECT_EQ(parse_parameter_value(text, "x"), ParameterValue(text));
+    auto overrides = parse_parameter_file("n: {ros__parameters: {x: " + std::string(text) + "}}", "p.yaml");
+    ASSERT_EQ(overrides.size(), 1U);
+    EXPECT_EQ(overrides[0].value, ParameterValue(text));
+  }
+}
+
 TEST(ParameterFile, ListsHaveOneType) {
   EXPECT_EQ(parse_parameter_value("[a, b]", "x"), ParameterValue(std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(parse_parameter_value("[true]", "x"), ParameterValue(std::vector<bool>{true}));
@@ -77,6 +87,7 @@ TEST(ParameterFile, ListsHaveOneType) {
 
 TEST(ParameterFile, ErrorsNameTheCause) {
   EXPECT_NE(error_of("a: [").find("invalid YAML at line"), std::string::npos);
+  EXPECT_NE(error_of("a: \xFF").find("invalid YAML at line"), std::string::npos);
   EXPECT_NE(error_of("n:\n  ros__parameters:\n    x:\n").find("no value"), std::string::npos);
   EXPECT_NE(error_of("ros__parameters:\n  x: 1\n").find("below a node name"), std::string::npos);
   EXPECT_NE(error_of("n: 5").find("must be a map"), std::string::npos);

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """Holds the built program against PyTorch and Pillow on a model of full size, or on any model folder.
 
-    tools/reference/check_parity.py build/release/src/clipseek B/32        random weights of that size, made in /tmp
-    tools/reference/check_parity.py build/release/src/clipseek DIR         a checkpoint folder
+    tools/reference/check_parity.py build/release/clipseek B/32              random weights of that size, made in /tmp
+    tools/reference/check_parity.py build/release/clipseek B/32 --open-clip  the same in open_clip's layout
+    tools/reference/check_parity.py build/release/clipseek DIR               a checkpoint folder
 
 Prints, for each precision, the least cosine between clipseek's feature and the reference's over pictures in lossless
 formats, over JPEGs and over texts, and the cosine between different inputs, which says how much a high one means.
@@ -17,6 +18,8 @@ import tempfile
 import torch
 
 import clip_reference
+import family_reference
+import random_families
 import random_model
 from make_golden import MERGES, OUT, picture
 
@@ -39,14 +42,13 @@ def has_bf16(program):
 def make_pictures(folder):
     files = [os.path.join(OUT, name) for name in ("wide.png", "tall.png", "square.png", "photo.jpg")]
     for seed, (name, size) in enumerate({"a.png": (500, 375), "b.png": (300, 900), "c.jpg": (1600, 1200),
-                                         "d.jpg": (800, 2000)}.items()):
+                                         "d.jpg": (800, 2000), "e.png": (500, 369), "f.png": (369, 500)}.items()):
         files.append(os.path.join(folder, name))
         picture(*size, seed + 11).save(files[-1], quality=90)
     return files
 
 
-def compare(program, folder, scratch):
-    reference = clip_reference.Model(folder)
+def compare(program, folder, reference, scratch):
     files = make_pictures(scratch)
     images = {file: reference.image_feature(reference.pixels(file)) for file in files}
     ids = run(program, "tokenize", "--model", folder, "--json", *TEXTS)
@@ -66,14 +68,21 @@ def compare(program, folder, scratch):
 
 
 def main():
-    program, model = sys.argv[1:]
+    program, model, *options = sys.argv[1:]
     with tempfile.TemporaryDirectory() as scratch:
-        if model in random_model.ARCHITECTURES:
-            folder = os.path.join(scratch, "model")
-            random_model.write(folder, merges=MERGES, seed=5, **random_model.ARCHITECTURES[model])
+        folder = os.path.join(scratch, "model")
+        if options == ["--open-clip"]:
+            shape = random_model.ARCHITECTURES[model]
+            random_families.write_open_clip(folder, head_width=shape["width"] // shape["heads"], merges=MERGES, seed=5,
+                                            **shape)
+            reference = family_reference.OpenClip(os.path.join(folder, "hf"))
         else:
-            folder = model
-        compare(program, folder, scratch)
+            if model in random_model.ARCHITECTURES:
+                random_model.write(folder, merges=MERGES, seed=5, **random_model.ARCHITECTURES[model])
+            else:
+                folder = model
+            reference = clip_reference.Model(folder)
+        compare(program, folder, reference, scratch)
 
 
 if __name__ == "__main__":

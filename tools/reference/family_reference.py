@@ -1,14 +1,27 @@
-"""SigLIP and Chinese-CLIP in plain PyTorch, f32, beside clip_reference.py.
+"""SigLIP, Chinese-CLIP and open_clip's way to prepare pictures in plain PyTorch, f32, beside clip_reference.py.
 
 Written from the papers (Zhai et al. 2023, "Sigmoid Loss for Language Image Pre-Training"; Yang et al. 2022, "Chinese
 CLIP") and the layouts of SiglipModel and ChineseCLIPModel files; docs/parity.md tells how they were checked.
 """
 import torch
+from PIL import Image
+from torchvision import transforms
 
 import clip_reference
 from clip_reference import activation
 
 functional = torch.nn.functional
+
+
+class OpenClip(clip_reference.Model):
+    """A CLIPModel folder whose pictures are prepared as open_clip and openai/CLIP prepare them, with torchvision."""
+
+    def pixels(self, path):
+        side = self.preprocessor["crop_size"]["height"]
+        steps = [transforms.Resize(side, interpolation=transforms.InterpolationMode.BICUBIC),
+                 transforms.CenterCrop(side), transforms.ToTensor(),
+                 transforms.Normalize(self.preprocessor["image_mean"], self.preprocessor["image_std"])]
+        return transforms.Compose(steps)(Image.open(path).convert("RGB"))
 
 
 class Siglip(clip_reference.Model):

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Makes tests/golden/clip: small CLIP models with random weights, pictures, and what PyTorch and Pillow answer for them.
 
-    tools/make_golden.py            (from tools/reference; Debian's python3-torch, python3-pil, python3-numpy, python3-regex
-                                    and python3-sentencepiece)
+    tools/make_golden.py            (from tools/reference; Debian's python3-torch, python3-torchvision, python3-pil,
+                                    python3-numpy, python3-regex and python3-sentencepiece)
 
 The files are committed; run this again only when what they cover changes.
 """
@@ -90,7 +90,7 @@ def make_open_clip(pictures, sizes):
         random_families.write_open_clip(folder, custom_text=custom_text, head_width=8, merges=MERGES, projection=20,
                                         context=16, act="gelu", dtype=torch.float16, seed=4, **sizes)
         reference = os.path.join(folder, "hf")
-        model = clip_reference.Model(reference)
+        model = family_reference.OpenClip(reference)
         ids = random_model.vocabulary(MERGES)
         ranks = {pair: rank for rank, pair in enumerate(MERGES)}
         write_expected(folder, model, pictures, tokenized(
@@ -135,7 +135,9 @@ def make_families(pictures):
 
 def main():
     os.makedirs(OUT, exist_ok=True)
-    pictures = {"wide.png": (90, 50), "tall.png": (33, 120), "square.png": (64, 64), "small.png": (20, 17)}
+    pictures = {"wide.png": (90, 50), "tall.png": (33, 120), "square.png": (64, 64), "small.png": (20, 17),
+                # Resized to 32 pixels, 23 and 35 of them are cut off, where transformers and torchvision differ.
+                "odd_wide.png": (83, 48), "odd_tall.png": (40, 84)}
     for seed, (name, (width, height)) in enumerate(pictures.items(), start=1):
         picture(width, height, seed).save(os.path.join(OUT, name), optimize=True)
     # Large enough for decoding at a reduced DCT scale.
