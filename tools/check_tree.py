@@ -26,6 +26,7 @@ VENDOR_HEADERS = {
     r"SQLiteCpp/|sqlite3\.h": {"store"},
     r"(immintrin|x86intrin|arm_neon)\.h": {"nn", "search"},
     r"curl/": {"hub"},
+    r"boost/": {"http"},
     r"CLI/": {"cli"},
     r"(fastdds|fastrtps|fastcdr)/|yaml\.h": {"ros2"},
     r"gtest/": {"test"},

@@ -6,6 +6,7 @@ build_packages=(
   libsqlitecpp-dev libsqlite3-dev   # the database
   libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libheif-dev libavif-dev
   libcurl4-openssl-dev libssl-dev ca-certificates        # fetching models
+  libboost-dev                      # the HTTP server (Asio and Beast)
   libfastrtps-dev libfastcdr-dev libyaml-dev             # ROS 2's wire protocol
   libicu-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libxxhash-dev libcli11-dev
 )

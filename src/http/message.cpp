@@ -1,21 +1,18 @@
 #include "http/message.h"
 
-#include <algorithm>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <exception>
 #include <new>
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/system_error.h"
 
 namespace clipseek::http {
-namespace {
-
-bool same_name(std::string_view a, std::string_view b) {
-  auto lower = [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-}  // namespace
 
 const std::string* Request::header(std::string_view name) const {
   for (const Header& header : headers) {
@@ -33,45 +30,36 @@ const std::string* Request::parameter(std::string_view name) const {
 
 void Response::set(std::string_view name, std::string value) {
   for (Header& header : headers) {
-    if (!same_name(header.name, name)) continue;
+    if (header.name != name) continue;
     header.value = std::move(value);
     return;
   }
   headers.push_back({std::string(name), std::move(value)});
 }
 
-std::string_view reason_phrase(int status) {
-  static constexpr std::pair<int, std::string_view> kPhrases[] = {
-      {100, "Continue"},
-      {200, "OK"},
-      {202, "Accepted"},
-      {204, "No Content"},
-      {303, "See Other"},
-      {304, "Not Modified"},
-      {400, "Bad Request"},
-      {401, "Unauthorized"},
-      {403, "Forbidden"},
-      {404, "Not Found"},
-      {405, "Method Not Allowed"},
-      {408, "Request Timeout"},
-      {409, "Conflict"},
-      {411, "Length Required"},
-      {413, "Content Too Large"},
-      {414, "URI Too Long"},
-      {415, "Unsupported Media Type"},
-      {417, "Expectation Failed"},
-      {421, "Misdirected Request"},
-      {422, "Unprocessable Content"},
-      {431, "Request Header Fields Too Large"},
-      {500, "Internal Server Error"},
-      {501, "Not Implemented"},
-      {503, "Service Unavailable"},
-      {505, "HTTP Version Not Supported"},
-  };
-  for (const auto& [number, phrase] : kPhrases) {
-    if (number == status) return phrase;
+FileBody::FileBody(const std::filesystem::path& path) {
+  // Without O_NONBLOCK, opening a FIFO would wait for a writer.
+  descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (descriptor_ < 0) throw base::system_error("open", path.string(), errno);
+  struct stat status {};
+  if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
+    ::close(descriptor_);
+    throw Error(ErrorCode::kCorrupt, path.string() + " is not a regular file");
   }
-  return "Unknown";
+  size_ = static_cast<std::uint64_t>(status.st_size);
+  tag_ = std::to_string(status.st_ino) + "-" + std::to_string(status.st_size) + "-" +
+         std::to_string(status.st_mtim.tv_sec) + "-" + std::to_string(status.st_mtim.tv_nsec);
+}
+
+FileBody::~FileBody() {
+  ::close(descriptor_);
+}
+
+std::string FileBody::head(std::size_t limit) const {
+  std::string bytes(limit, '\0');
+  ssize_t got = ::pread(descriptor_, bytes.data(), bytes.size(), 0);
+  bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return bytes;
 }
 
 Response error_response(int status, std::string_view code, std::string_view message) {

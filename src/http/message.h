@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,7 +12,6 @@
 #include <vector>
 
 #include "clipseek/error.h"
-#include "http/file_body.h"
 
 namespace clipseek::http {
 
@@ -26,25 +26,45 @@ struct Request {
   std::string method;
   std::string path;       // percent-decoded, UTF-8, begins with "/"
   Parameters parameters;  // of the query, decoded, UTF-8
-  int minor_version = 1;  // HTTP/1.0 or 1.1
   std::vector<Header> headers;
   std::string body;
 
-  // The first of that name, null where there is none. `name` is in lower case.
+  // The first one of that name, null where there is none. A header's `name` is in lower case.
   const std::string* header(std::string_view name) const;
   const std::string* parameter(std::string_view name) const;
 };
 
-// What is sent bit by bit for as long as the client listens: server-sent events.
+// An open regular file that is sent as a body without being read into memory. Its content may change while it is sent;
+// no more than size() bytes are.
+class FileBody {
+ public:
+  // Throws Error: kNotFound, kUnreadable; kCorrupt when it is not a regular file (which is never opened for reading).
+  explicit FileBody(const std::filesystem::path& path);
+  ~FileBody();
+  FileBody(const FileBody&) = delete;
+  FileBody& operator=(const FileBody&) = delete;
+
+  int descriptor() const { return descriptor_; }
+  std::uint64_t size() const { return size_; }
+  const std::string& tag() const { return tag_; }  // changes with the file: an entity tag without quotes
+  std::string head(std::size_t limit) const;       // its first bytes, at most `limit`
+
+ private:
+  int descriptor_ = -1;
+  std::uint64_t size_ = 0;
+  std::string tag_;
+};
+
+// A body that goes on for as long as the client listens: server-sent events.
 class Stream {
  public:
   struct Chunk {
     std::string bytes;
-    bool end = false;  // nothing comes after these
+    bool end = false;  // these are the last
   };
   virtual ~Stream() = default;
-  // What there is to say now, maybe nothing. Called on the server's own thread, about four times a second and only when
-  // all before it was sent: it must not block.
+  // The next bytes, which may be none. The server calls it on its own thread, about four times a second and only when
+  // all bytes before these are sent. It must not block.
   virtual Chunk next() = 0;
 };
 
@@ -56,7 +76,7 @@ struct Response {
   std::vector<Header> headers;  // without Content-Length, Connection and Date, which the server adds
   Body body;
 
-  void set(std::string_view name, std::string value);  // replaces one of that name, whatever its case
+  void set(std::string_view name, std::string value);  // replaces a header of exactly that name
 };
 
 // An Error that has an HTTP status and a stable name of its own (docs/http-api.md, "Errors").
@@ -72,11 +92,9 @@ class StatusError : public Error {
   std::string name_;
 };
 
-std::string_view reason_phrase(int status);
-
 // {"error":{"code":...,"message":...}}
 Response error_response(int status, std::string_view code, std::string_view message);
-// The response for what a handler threw; any other exception than an Error is an "internal" one. Call it in a catch.
+// The response for what a handler threw: "internal" for any exception that is not an Error. Call it in a catch block.
 Response response_of_current_exception();
 
 }  // namespace clipseek::http

@@ -1,11 +1,15 @@
 #include "http/multipart.h"
 
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 #include <optional>
 
 #include "http/head.h"
 
 namespace clipseek::http {
 namespace {
+
+namespace beast = boost::beast;
 
 constexpr std::size_t kMaxParts = 32;
 constexpr std::size_t kMaxPartHead = 4096;
@@ -14,44 +18,24 @@ constexpr std::size_t kMaxPartHead = 4096;
   throw StatusError(400, "bad_request", "the form is damaged: " + why);
 }
 
-bool begins_with_ignoring_case(std::string_view text, std::string_view lower) {
-  if (text.size() < lower.size()) return false;
-  for (std::size_t i = 0; i < lower.size(); ++i) {
-    char letter = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] + 32) : text[i];
-    if (letter != lower[i]) return false;
-  }
-  return true;
+bool starts_with(std::string_view text, std::string_view prefix) {
+  text = text.substr(0, prefix.size());
+  return beast::iequals({text.data(), text.size()}, {prefix.data(), prefix.size()});
 }
 
-// The parameter `name` of a header value: ; name=token or ; name="quoted", where a backslash protects a quote or a
-// backslash.
-std::optional<std::string> parameter_of(std::string_view value, std::string_view name) {
-  for (std::size_t at = value.find(';'); at != std::string_view::npos;) {
-    std::size_t start = value.find_first_not_of(" \t", at + 1);
-    std::size_t equals = start == std::string_view::npos ? start : value.find('=', start);
-    if (equals == std::string_view::npos) return std::nullopt;
-    bool wanted = equals - start == name.size() && begins_with_ignoring_case(value.substr(start), name);
-    std::string content;
-    std::size_t i = equals + 1;
-    if (i < value.size() && value[i] == '"') {
-      for (++i; i < value.size() && value[i] != '"'; ++i) {
-        bool escape = value[i] == '\\' && i + 1 < value.size() && (value[i + 1] == '"' || value[i + 1] == '\\');
-        if (escape) ++i;
-        content += value[i];
-      }
-    } else {
-      while (i < value.size() && value[i] != ';' && value[i] != ' ') content += value[i++];
-    }
-    if (wanted) return content;
-    at = value.find(';', i);
+// The parameter `name` of a header value: "...; name=token" or with the token in quotes.
+std::optional<std::string> parameter_of(std::string_view value, beast::string_view name) {
+  value.remove_prefix(std::min(value.find(';'), value.size()));
+  for (const auto& [key, content] : beast::http::param_list({value.data(), value.size()})) {
+    if (beast::iequals(key, name)) return std::string(content.data(), content.size());
   }
   return std::nullopt;
 }
 
 std::string boundary_of(const Request& request) {
   const std::string* type = request.header("content-type");
-  if (type == nullptr || !begins_with_ignoring_case(*type, "multipart/form-data")) {
-    throw StatusError(415, "unsupported", "a body of the type multipart/form-data is wanted");
+  if (type == nullptr || !starts_with(*type, "multipart/form-data")) {
+    throw StatusError(415, "unsupported", "a body of the type multipart/form-data is required");
   }
   std::optional<std::string> boundary = parameter_of(*type, "boundary");
   if (!boundary || boundary->empty() || boundary->size() > 70) bad("no boundary of 1 to 70 characters");
@@ -65,10 +49,9 @@ FormPart parse_part(std::string_view text) {
   part.content = text.substr(end + 4);
   bool named = false;
   for (std::string_view head = text.substr(0, end + 2); !head.empty();) {
-    std::size_t line_end = head.find("\r\n");
-    std::string_view line = head.substr(0, line_end);
-    head.remove_prefix(line_end + 2);
-    if (!begins_with_ignoring_case(line, "content-disposition:")) continue;
+    std::string_view line = head.substr(0, head.find("\r\n"));
+    head.remove_prefix(line.size() + 2);
+    if (!starts_with(line, "content-disposition:")) continue;
     std::optional<std::string> name = parameter_of(line, "name");
     std::optional<std::string> file = parameter_of(line, "filename");
     if (!name || !is_utf8(*name) || (file && !is_utf8(*file))) bad("a part without a name in UTF-8");
@@ -85,29 +68,24 @@ FormPart parse_part(std::string_view text) {
 
 std::vector<FormPart> parse_multipart(const Request& request) {
   const std::string delimiter = "\r\n--" + boundary_of(request);
-  std::string_view body = request.body;
-  // The first delimiter may stand at the very beginning, without its line end.
   std::string_view opening = std::string_view(delimiter).substr(2);
-  std::size_t at = 0;
-  if (!body.starts_with(opening)) {
-    at = body.find(delimiter);
-    if (at == std::string_view::npos) bad("its boundary does not occur");
-    at += 2;
+  std::string_view rest = request.body;
+  if (!rest.starts_with(opening)) {  // there is a preamble
+    std::size_t first = rest.find(delimiter);
+    if (first == std::string_view::npos) bad("its boundary does not occur");
+    rest.remove_prefix(first + 2);
   }
-  at += opening.size();
+  rest.remove_prefix(opening.size());
   std::vector<FormPart> parts;
-  for (;;) {
-    std::string_view rest = body.substr(at);
-    if (rest.starts_with("--")) return parts;
-    std::size_t blank = rest.find_first_not_of(" \t");
-    if (blank == std::string_view::npos || !rest.substr(blank).starts_with("\r\n")) bad("a boundary inside a line");
-    if (parts.size() == kMaxParts) bad("more than 32 parts");
-    std::size_t start = at + blank + 2;
-    std::size_t end = body.find(delimiter, start);
+  while (!rest.starts_with("--")) {
+    std::size_t end = rest.find(delimiter);
+    if (!rest.starts_with("\r\n")) bad("a boundary inside a line");
     if (end == std::string_view::npos) bad("it ends inside a part");
-    parts.push_back(parse_part(body.substr(start, end - start)));
-    at = end + delimiter.size();
+    if (parts.size() == kMaxParts) bad("more than 32 parts");
+    parts.push_back(parse_part(rest.substr(2, end - 2)));
+    rest.remove_prefix(end + delimiter.size());
   }
+  return parts;
 }
 
 }  // namespace clipseek::http

@@ -1,7 +1,8 @@
-// Start here: an HTTP/1.1 server for a hostile world. It knows nothing of pictures.
+// Start here: an HTTP/1.1 server that hostile clients cannot hold up. It knows nothing of pictures.
 //
-// One thread (an epoll loop) owns all connections and never waits for one: a slow client costs a buffer, not a thread.
-// Only when a request has arrived whole does a worker get it, and the worker is free again before the response is sent.
+// Boost.Asio's event loop on one thread owns all connections, and Boost.Beast parses the header sections. A slow client
+// costs a buffer, not a thread: a worker gets a request only when all of it has arrived, and is free again before the
+// response is sent.
 #pragma once
 
 #include <chrono>
@@ -16,14 +17,15 @@
 
 namespace clipseek::http {
 
-// Workers of one kind, so that slow work of one kind does not keep quick work of another waiting.
+// A pool of threads with a queue of its own, so that slow work in one pool does not hold up quick work in another.
 struct WorkerPoolOptions {
   int threads = 1;
   std::size_t queue = 256;  // requests that may wait; further ones are answered 503 at once
 };
 
 struct Limits {
-  // Beyond, the one that has been slowest to send its request gives way, then who has read longest at an answer.
+  // When all are taken, the connection whose request has been arriving for the longest time is closed for the next
+  // client, then the one whose client has been reading a response for the longest time.
   std::size_t connections = 256;
   std::size_t buffered_bytes = std::size_t{256} << 20;  // bodies of all requests together
   std::chrono::milliseconds idle{30'000};               // between two requests
@@ -31,13 +33,13 @@ struct Limits {
   std::chrono::milliseconds body{60'000};               // for a body
   std::chrono::milliseconds send{60'000};               // for a response, and a second more for each 32 KiB of it
   std::chrono::milliseconds queued{30'000};             // waiting for a worker
-  std::chrono::milliseconds stop{5'000};  // for what is under way when the server stops; then it is answered 503
+  std::chrono::milliseconds stop{5'000};  // for requests under way when the server stops; then they are answered 503
 };
 
 struct ServerOptions {
   std::string address = "127.0.0.1";  // IPv4 or IPv6, or "localhost"
   int port = 0;                       // 0: any that is free
-  std::vector<WorkerPoolOptions> lanes = std::vector<WorkerPoolOptions>(1);
+  std::vector<WorkerPoolOptions> pools = std::vector<WorkerPoolOptions>(1);
   Limits limits;
   std::vector<Header> headers;  // of every response that does not set them itself
 };
@@ -45,9 +47,9 @@ struct ServerOptions {
 // What is to be done with a request.
 struct RouteDecision {
   std::size_t body_limit = 0;  // a larger body is refused with 413 before it is read
-  std::size_t lane = 0;        // index into ServerOptions::lanes
-  // On one of the lane's threads. May move parts out of the request. May throw: response_of_current_exception() then
-  // answers.
+  std::size_t pool = 0;        // index into ServerOptions::pools
+  // Runs on a thread of that pool. It may move parts out of the request. When it throws,
+  // response_of_current_exception() is the response.
   std::function<Response(Request&)> handle;
 };
 
@@ -61,20 +63,20 @@ struct Counts {
 
 class Server {
  public:
-  // `plan` is called on the loop's thread when a header section has arrived, before its body: it must not block. It may
-  // throw to refuse the request. Listens and serves from now on. Throws Error: kInvalidArgument (no address),
-  // kUnavailable (the port is taken), kUnreadable (the port needs rights).
-  Server(ServerOptions options, std::function<RouteDecision(const Request&)> plan);
-  // Stops in good order: no new connections; what is under way is answered within limits.stop, with 503 `unavailable`
-  // where no worker has finished it by then. Then it waits for the workers.
+  // Listens and serves from now on. Calls `route` on the event loop's thread when a header section has arrived, before
+  // its body is read: `route` must not block, and throws to refuse the request. Throws Error: kInvalidArgument (the
+  // address is malformed), kUnavailable (the port is taken), kUnreadable (the port needs rights).
+  Server(ServerOptions options, std::function<RouteDecision(const Request&)> route);
+  // Stops in good order: accepts no new connections, answers the requests under way within limits.stop, and answers
+  // 503 `unavailable` to those that no worker has finished by then. Then it waits for the workers.
   ~Server();
 
   int port() const;
   Counts counts() const;  // any thread
 
  private:
-  class Loop;
-  std::unique_ptr<Loop> loop_;
+  class Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace clipseek::http

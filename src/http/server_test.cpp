@@ -5,105 +5,16 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <condition_variable>
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <mutex>
 #include <thread>
 
-#include "http/testing/test_client.h"
+#include "http/testing/test_server.h"
 
 namespace clipseek::http {
 namespace {
 
 using std::chrono::milliseconds;
-
-Response text(std::string body) {
-  Response response;
-  response.set("Content-Type", "text/plain");
-  response.body = std::move(body);
-  return response;
-}
-
-// Counts to three.
-class Counter : public Stream {
- public:
-  Chunk next() override { return {"data: " + std::to_string(++count_) + "\n\n", count_ == 3}; }
-
- private:
-  int count_ = 0;
-};
-
-class ServerTest : public testing::Test {
- protected:
-  RouteDecision plan(const Request& request) {
-    if (request.path == "/refused") throw StatusError(403, "no", "not this one");
-    if (request.path == "/wait") {
-      return {0, 0, [this](Request&) {
-                ++waiting_;
-                std::unique_lock lock(mutex_);
-                released_.wait(lock, [this] { return open_; });
-                return text("waited");
-              }};
-    }
-    if (request.path == "/throw") return {0, 0, [](Request&) -> Response { throw std::runtime_error("secret"); }};
-    if (request.path == "/large") return {0, 0, [](Request&) { return text(std::string(8 << 20, 'x')); }};
-    if (request.path == "/stream") {
-      return {0, 0, [](Request&) {
-                Response response;
-                response.body = std::make_unique<Counter>();
-                return response;
-              }};
-    }
-    if (request.path == "/file") {
-      return {0, 0, [this](Request&) {
-                Response response;
-                response.body = std::make_unique<FileBody>(file_);
-                return response;
-              }};
-    }
-    return {1000, 0, [](Request& whole) { return text(whole.method + " " + whole.path + " " + whole.body); }};
-  }
-
-  Server& server() {
-    if (!server_) {
-      options_.headers = {{"X-Common", "yes"}};
-      server_ = std::make_unique<Server>(options_, [this](const Request& request) { return plan(request); });
-    }
-    return *server_;
-  }
-  TestClient client() { return TestClient(server().port()); }
-  std::string ask(const std::string& path) {
-    TestClient one = client();
-    one.send("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    return one.read_all();
-  }
-  void release() {
-    {
-      std::lock_guard lock(mutex_);
-      open_ = true;
-    }
-    released_.notify_all();
-  }
-  void wait_until(const std::function<bool()>& condition) {
-    for (int i = 0; i < 3000 && !condition(); ++i) std::this_thread::sleep_for(milliseconds(10));
-    ASSERT_TRUE(condition());
-  }
-  void TearDown() override {
-    release();
-    server_.reset();
-    if (!file_.empty()) std::filesystem::remove(file_);
-  }
-
-  ServerOptions options_;
-  std::filesystem::path file_;
-  std::mutex mutex_;
-  std::condition_variable released_;
-  bool open_ = false;
-  std::atomic<int> waiting_ = 0;
-  std::unique_ptr<Server> server_;
-};
 
 TEST_F(ServerTest, AnswersSeveralRequestsOfOneConnection) {
   TestClient one = client();
@@ -135,14 +46,6 @@ TEST_F(ServerTest, SendsNoBodyForHead) {
   EXPECT_TRUE(response.ends_with("\r\n\r\n"));
 }
 
-TEST_F(ServerTest, RefusesALargeBodyBeforeItComes) {
-  TestClient one = client();
-  one.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 10737418240\r\n\r\n");
-  std::string response = one.read_all();
-  EXPECT_TRUE(response.starts_with("HTTP/1.1 413 ")) << response;
-  EXPECT_NE(response.find("\"limit_exceeded\""), std::string::npos);
-}
-
 TEST_F(ServerTest, AsksForTheBodyOnlyWhenItWantsIt) {
   TestClient one = client();
   one.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
@@ -172,61 +75,9 @@ TEST_F(ServerTest, GoesOnAfterARefusalWithoutBody) {
   EXPECT_TRUE(one.read_response().ends_with("GET /a "));
 }
 
-// More slow clients than workers, none of whom finishes: everybody else is served.
-TEST_F(ServerTest, HasWorkersForOthersWhileClientsAreSlow) {
-  std::vector<TestClient> slow;
-  for (int i = 0; i < 50; ++i) slow.push_back(client());
-  for (TestClient& one : slow) one.send("GET /a HTTP/1.1\r\nHost: a\r\n");
-  for (int i = 0; i < 5; ++i) slow[static_cast<std::size_t>(i)].send("Content-Length: 900\r\n\r\nsome");
-  EXPECT_TRUE(ask("/a").ends_with("GET /a "));
-}
-
-TEST_F(ServerTest, EndsWithClientsThatAreTooSlow) {
-  options_.limits.head = milliseconds(300);
-  options_.limits.body = milliseconds(300);
-  options_.limits.idle = milliseconds(300);
-  TestClient head = client();
-  head.send("GET /a HTTP/1.1\r\n");
-  TestClient body = client();
-  body.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo");
-  TestClient silent = client();
-  EXPECT_TRUE(head.read_all().starts_with("HTTP/1.1 408 "));
-  EXPECT_TRUE(body.read_all().starts_with("HTTP/1.1 408 "));
-  EXPECT_TRUE(silent.is_closed());
-}
-
-TEST_F(ServerTest, MakesRoomByEndingTheSlowest) {
-  options_.limits.connections = 4;
-  std::vector<TestClient> slow;
-  for (int i = 0; i < 4; ++i) {
-    slow.push_back(client());
-    slow.back().send("GET /");
-  }
-  wait_until([&] { return server().counts().connections == 4; });
-  EXPECT_TRUE(ask("/a").ends_with("GET /a "));
-  EXPECT_TRUE(slow[0].is_closed());
-}
-
-// Who sends a body byte by byte holds no connection that others need, either.
-TEST_F(ServerTest, MakesRoomByEndingTheSlowestBody) {
-  options_.limits.connections = 2;
-  TestClient first = client();
-  first.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
-  wait_until([&] { return server().counts().buffered_bytes == 1; });
-  TestClient second = client();
-  second.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
-  wait_until([&] { return server().counts().buffered_bytes == 2; });
-  first.send("y");
-  wait_until([&] { return server().counts().buffered_bytes == 3; });
-  EXPECT_TRUE(ask("/a").ends_with("GET /a "));
-  EXPECT_TRUE(first.is_closed());
-  second.send("12345678");
-  EXPECT_TRUE(second.read_response().ends_with("POST /b x12345678"));
-}
-
 TEST_F(ServerTest, KeepsNewcomersWaitingWhileAllConnectionsAreBusy) {
   options_.limits.connections = 2;
-  options_.lanes = {WorkerPoolOptions{2, 10}};
+  options_.pools = {WorkerPoolOptions{2, 10}};
   TestClient first = client();
   TestClient second = client();
   for (TestClient* one : {&first, &second}) one->send("GET /wait HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -240,7 +91,7 @@ TEST_F(ServerTest, KeepsNewcomersWaitingWhileAllConnectionsAreBusy) {
 }
 
 TEST_F(ServerTest, SaysBusyWhenTooManyWait) {
-  options_.lanes = {WorkerPoolOptions{1, 1}};
+  options_.pools = {WorkerPoolOptions{1, 1}};
   TestClient working = client();
   working.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
   wait_until([&] { return waiting_ == 1; });
@@ -252,19 +103,6 @@ TEST_F(ServerTest, SaysBusyWhenTooManyWait) {
   EXPECT_NE(busy.find("Retry-After"), std::string::npos);
   release();
   EXPECT_TRUE(queued.read_response().ends_with("GET /a "));
-}
-
-TEST_F(ServerTest, BoundsTheBodiesOfAllTogether) {
-  options_.limits.buffered_bytes = 1500;
-  TestClient first = client();
-  first.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + std::string(999, 'x'));
-  wait_until([&] { return server().counts().buffered_bytes == 999; });
-  TestClient second = client();
-  second.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + std::string(1000, 'x'));
-  EXPECT_TRUE(second.read_response().starts_with("HTTP/1.1 503 "));
-  first.send("x");
-  EXPECT_TRUE(first.read_response().starts_with("HTTP/1.1 200 "));
-  wait_until([&] { return server().counts().buffered_bytes == 0; });
 }
 
 TEST_F(ServerTest, SendsALargeResponseToASlowReader) {
@@ -336,7 +174,7 @@ TEST_F(ServerTest, NeedsAnAddressAndAFreePort) {
 }
 
 TEST_F(ServerTest, TakesRequestsOfManyClientsAtOnce) {
-  options_.lanes = {WorkerPoolOptions{4, 256}};
+  options_.pools = {WorkerPoolOptions{4, 256}};
   server();
   std::atomic<int> right = 0;
   {

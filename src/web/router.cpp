@@ -28,7 +28,7 @@ std::optional<std::int64_t> match(std::string_view pattern, std::string_view pat
 
 }  // namespace
 
-http::RouteDecision Router::plan(const http::Request& request) const {
+http::RouteDecision Router::route(const http::Request& request) const {
   std::string allowed;
   std::string_view method = request.method == "HEAD" ? std::string_view("GET") : std::string_view(request.method);
   for (const Route& route : routes_) {
@@ -49,7 +49,7 @@ http::RouteDecision Router::plan(const http::Request& request) const {
       metrics_.count(route.method + " " + route.pattern, response.status, std::chrono::steady_clock::now() - began);
       return response;
     };
-    return {route.body_limit, static_cast<std::size_t>(route.lane), std::move(handle)};
+    return {route.body_limit, static_cast<std::size_t>(route.pool), std::move(handle)};
   }
   if (allowed.empty()) throw http::StatusError(404, "not_found", "there is nothing at " + request.path);
   return {kSmallBody, static_cast<std::size_t>(Pool::kQuick), [allowed](http::Request& whole) {

@@ -27,7 +27,7 @@ struct Call {
 struct Route {
   std::string method;   // GET also answers HEAD
   std::string pattern;  // "/api/items/{id}/image"
-  Pool lane = Pool::kQuick;
+  Pool pool = Pool::kQuick;
   std::size_t body_limit = 0;
   std::function<http::Response(const Call&)> handle;
 };
@@ -38,7 +38,7 @@ class Router {
   void add(Route route) { routes_.push_back(std::move(route)); }
 
   // What to do with a request. The Router must outlive it. Throws StatusError 404.
-  http::RouteDecision plan(const http::Request& request) const;
+  http::RouteDecision route(const http::Request& request) const;
 
  private:
   Metrics& metrics_;

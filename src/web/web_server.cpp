@@ -51,7 +51,7 @@ std::vector<http::Header> safe_headers() {
 // Cached thumbnails are to pass by those that wait for a core, and queries are to meet in one scan of the vectors: both
 // kinds get more workers than there are cores, and what costs time holds a permit of a semaphore. Of queries
 // there are twice as many as one scan takes: while it runs, the next one fills up.
-std::vector<http::WorkerPoolOptions> lanes() {
+std::vector<http::WorkerPoolOptions> worker_pools() {
   constexpr int kQuickThreads = 64;
   constexpr int kPictureThreads = 16;
   constexpr int kDiskThreads = 4;
@@ -98,13 +98,13 @@ struct WebServer::Impl {
     http::ServerOptions server_options;
     server_options.address = options.address;
     server_options.port = options.port;
-    server_options.lanes = lanes();
+    server_options.pools = worker_pools();
     server_options.headers = safe_headers();
     server = std::make_unique<http::Server>(std::move(server_options), [this](const http::Request& request) {
       services.guard.check(request);
       bool file =
           Page::owns(request.path) && request.path != "/" && (request.method == "GET" || request.method == "HEAD");
-      if (!file) return router.plan(request);
+      if (!file) return router.route(request);
       return http::RouteDecision{0, static_cast<std::size_t>(Pool::kQuick),
                                  [this](http::Request& whole) { return services.page.get(whole); }};
     });

@@ -68,12 +68,36 @@ class Hostile(WebTest):
 
     def test_bodies_of_unknown_length(self):
         server = self.serve()
-        for headers in (b"Transfer-Encoding: chunked\r\n", b"", b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"):
+        for headers, status in ((b"Transfer-Encoding: chunked\r\n", b"411"), (b"", b"411"),
+                                (b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", b"400"),
+                                (b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", b"400"),
+                                (b"Content-Length: 5\r\nContent-Length: 6\r\n", b"400"),
+                                (b"Content-Length: 5\r\nContent-Length: 5\r\n", b"400")):
             response = server.raw(b"POST /api/encode HTTP/1.1\r\n" + HOST + headers + b"\r\n5\r\nhello\r\n0\r\n\r\n")
-            self.assertTrue(response.startswith(b"HTTP/1.1 411 "), response)
+            self.assertTrue(response.startswith(b"HTTP/1.1 " + status + b" "), (headers, response))
+            self.assertEqual(response.count(b"\r\nDate: "), 1, response)  # what follows is not taken for a request
         for length in (b"-1", b"1e9", b"0x10", b"5, 5", b"", b"99999999999999999999999"):
             response = server.raw(b"POST /api/encode HTTP/1.1\r\n" + HOST + b"Content-Length: " + length + b"\r\n\r\nhello")
             self.assertIn(int(response.split(b" ")[1]), (400, 413), response)
+        self.assert_works(server)
+
+    def test_megabytes_of_empty_lines(self):
+        server = self.serve("--token", "0123456789abcdef")
+        for _ in range(5):
+            response = server.raw(b"\r\n" * 1_000_000 + b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n")
+            self.assertTrue(response.startswith(b"HTTP/1.1 400 "), response)
+            self.assertEqual(response.count(b"\r\nDate: "), 1, response)
+        self.assertEqual(server.get("/healthz")[0], 200)
+
+    def test_thousands_of_refused_requests_at_once(self):
+        server = self.serve()
+        refused = b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n"
+        with server.connect() as client, concurrent.futures.ThreadPoolExecutor(1) as pool:
+            sending = pool.submit(client.sendall, refused * 5000 + b"GET /healthz HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+            response = read_all(client)
+            sending.result()
+        self.assertEqual(response.count(b"HTTP/1.1 421 "), 5000)
+        self.assertEqual(response.count(b"HTTP/1.1 200 "), 1)
         self.assert_works(server)
 
     def test_slow_clients_hold_no_worker(self):

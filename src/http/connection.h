@@ -1,0 +1,130 @@
+// One client's connection: receives requests, has workers handle them, sends responses. Internal to http/.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "http/server.h"
+
+namespace clipseek::http {
+
+using Clock = std::chrono::steady_clock;
+class Connection;
+
+struct WorkerPool {
+  explicit WorkerPool(const WorkerPoolOptions& options)
+      : queue(options.queue), threads(static_cast<std::size_t>(options.threads)) {}
+  const std::size_t queue;               // requests that may wait
+  std::atomic<std::size_t> waiting = 0;  // requests that wait now
+  boost::asio::thread_pool threads;
+};
+
+// What the connections of one server share. Only the event loop's thread uses what is not atomic.
+struct ServerState {
+  ServerOptions options;
+  std::function<RouteDecision(const Request&)> route;
+  std::function<void()> on_close;  // called when a connection has left `connections`
+  bool stopping = false;
+  std::array<char, 64 << 10> discarded;  // receives bytes that are not used
+  std::atomic<std::size_t> buffered_bytes = 0;
+  std::atomic<std::uint64_t> refused = 0;
+  // Members are destroyed in reverse order: a waiting request holds its connection, whose socket needs the io_context.
+  boost::asio::io_context io{1};
+  std::set<std::shared_ptr<Connection>> connections;
+  std::vector<std::unique_ptr<WorkerPool>> pools;
+};
+
+// A request on its way to its handler. The bytes of its body count against Limits::buffered_bytes until the Job is
+// destroyed, whatever happens to the connection.
+class Job {
+ public:
+  explicit Job(ServerState& server) : server_(server) {}
+  ~Job();
+  Job(const Job&) = delete;
+  Job& operator=(const Job&) = delete;
+  void reserve(std::size_t bytes);  // counts further bytes of the body; throws StatusError 503 above the limit
+
+  Request request;
+  RouteDecision decision;
+
+ private:
+  ServerState& server_;
+  std::size_t reserved_ = 0;
+};
+
+// All functions run on the event loop's thread. Each step of a request ends by starting an asynchronous operation,
+// whose handler Asio calls from the event loop: steps never nest, however many requests have arrived.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(boost::asio::ip::tcp::socket socket, ServerState& server);
+
+  void start();
+  void tick(Clock::time_point now);  // called several times a second: checks time limits and polls streams
+  void give_up();                    // the server stops: answers 503 to a request that is under way
+  void close();
+
+  // No request has arrived, so that closing loses nothing.
+  bool is_idle() const { return state_ == State::kIdle || state_ == State::kHead; }
+  // Lower ones are closed first when all connections are taken: 0 while a request has not arrived whole, 1 when the
+  // client has been reading a response for long. Null while a worker has the request or the client has just begun to
+  // read: then the connection stays open.
+  std::optional<int> eviction_priority(Clock::time_point now) const;
+  Clock::time_point since() const { return since_; }  // when it entered its present state
+
+ private:
+  enum class State {
+    kIdle,    // waits for the first byte of a request
+    kHead,    // a header section is arriving
+    kBody,    // a body is arriving
+    kWork,    // a worker has the request
+    kSend,    // the response is being sent
+    kStream,  // the response goes on for as long as the client listens
+    kLinger,  // all is sent: waits for the client to close, so that it can read the response
+    kClosed,
+  };
+
+  void enter(State state, std::chrono::milliseconds time);
+  template <typename Step>
+  auto then(Step step);
+  void wait_for_request(std::chrono::milliseconds time);
+  void receive_head();
+  void take_head(std::size_t size);
+  void receive_body();
+  void dispatch();
+  void refuse(Response response);
+  void send(Response response);
+  void send_body();
+  void send_file();
+  void poll_stream();
+  void finish();
+  void discard_input();
+
+  ServerState& server_;
+  boost::asio::ip::tcp::socket socket_;
+  State state_ = State::kIdle;
+  unsigned turn_ = 0;  // changes when pending operations are abandoned: their handlers then do nothing
+  Clock::time_point since_;
+  Clock::time_point deadline_;
+  std::string in_;  // received bytes that are not used so far
+  std::unique_ptr<Job> job_;
+  std::uint64_t body_left_ = 0;  // bytes of the request's body that have not been received
+  bool keep_alive_ = false;
+  bool head_only_ = false;  // the request's method is HEAD
+  std::string out_;         // a header section, or bytes of a stream
+  Body body_;
+  std::uint64_t file_sent_ = 0;
+  bool writing_ = false;  // bytes of a stream are being sent
+};
+
+}  // namespace clipseek::http
