@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "clipseek/model.h"
 #include "nodes/encode_image/picture_stream.h"
 #include "nodes/shared/embedding_summary.h"
 #include "nodes/shared/feature_server.h"

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "clipseek/model.h"
 #include "nodes/shared/dump_feature.h"
 #include "nodes/shared/embedding_summary.h"
 #include "nodes/shared/feature_server.h"
