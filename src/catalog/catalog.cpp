@@ -23,7 +23,7 @@ bool is_missing(const std::filesystem::path& file) {
 
 struct Catalog::Impl {
   Impl(const std::filesystem::path& file, Encoder& encoder_in, OpenMode mode_in)
-      : database(std::filesystem::absolute(file)),
+      : database(file.is_absolute() ? file : std::filesystem::current_path() / file),
         encoder(encoder_in),
         mode(mode_in),
         calibrator(encoder_in, catalog::NeutralCache(catalog::neutral_cache_folder())) {

@@ -318,6 +318,7 @@ TEST_F(IndexTest, TwoProcessesOrCatalogsMayIndexTheSameFolder) {
 }
 
 TEST_F(IndexTest, NeedsADatabaseOpenedForWriting) {
+  catalog_.stats();  // makes the database
   Catalog reader(database_, encoder_, OpenMode::kReadOnly);
   EXPECT_THROW(index_into(reader, {pictures_}), Error);
 }

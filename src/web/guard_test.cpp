@@ -10,7 +10,7 @@ namespace {
 // The status with which `guard` answers a request of these headers; 200 where it lets it pass.
 int status_of(const Guard& guard, const std::string& headers, const std::string& target = "GET /api/status") {
   try {
-    guard.check(http::parse_head(target + " HTTP/1.1\r\n" + headers + "\r\n").request);
+    guard.check(http::parse_head(target + " HTTP/1.1\r\nContent-Length: 0\r\n" + headers + "\r\n").request);
     return 200;
   } catch (const http::StatusError& error) {
     return error.status();

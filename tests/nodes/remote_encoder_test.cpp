@@ -70,7 +70,7 @@ class RemoteEncoderTest : public testing::Test, private OwnDomain {  // takes th
   }
 
   // The results of `encoder` for `names`, by name.
-  static Results encode(Encoder& encoder, const std::vector<std::string>& names) {
+  static Results encode(Encoder& encoder, const std::vector<std::string>& names, std::stop_token stop = {}) {
     std::mutex mutex;
     std::size_t at = 0;
     Results results;
@@ -86,7 +86,8 @@ class RemoteEncoderTest : public testing::Test, private OwnDomain {  // takes th
           std::lock_guard lock(mutex);
           std::string name = names.at(result.id);
           results.emplace(std::move(name), std::move(result));
-        });
+        },
+        std::move(stop));
     return results;
   }
 
@@ -234,8 +235,9 @@ TEST_F(RemoteEncoderTest, AStopEndsTheCallAndTheServersWork) {
   fake.fake.delay = milliseconds(10);
   Server server("pictures", fake);
   std::stop_source stop;
-  RemoteEncoder encoder({&client("pictures")}, nullptr, {}, tester_.node.logger(), stop.get_token());
-  auto code = std::async(std::launch::async, [&] { return error_of([&] { encode(encoder, names(100'000)); }); });
+  RemoteEncoder encoder({&client("pictures")}, nullptr, {}, tester_.node.logger());
+  auto code = std::async(std::launch::async,
+                         [&] { return error_of([&] { encode(encoder, names(100'000), stop.get_token()); }); });
   ASSERT_EQ(encoding.get_future().wait_for(kLimit), std::future_status::ready);
   stop.request_stop();
   EXPECT_EQ(code.get(), ErrorCode::kCancelled);
