@@ -109,10 +109,6 @@ void Connection::close() {
   server_.on_close();
 }
 
-void Connection::start() {
-  wait_for_request(server_.options.limits.head);
-}
-
 void Connection::wait_for_request(std::chrono::milliseconds time) {
   if (!in_.empty()) return receive_head();
   enter(State::kIdle, time);
@@ -288,10 +284,10 @@ void Connection::give_up() {
   if (under_way) refuse(error_response(503, "unavailable", "the server is stopping"));
 }
 
-std::optional<int> Connection::eviction_priority(Clock::time_point now) const {
-  if (state_ == State::kWork) return std::nullopt;
-  if (state_ != State::kSend && state_ != State::kStream) return 0;
-  return now - since_ > kLongReading ? std::optional(1) : std::nullopt;
+std::optional<EvictionRank> Connection::eviction_rank(Clock::time_point now) const {
+  bool reading = state_ == State::kSend || state_ == State::kStream;
+  if (state_ == State::kWork || (reading && now - since_ <= kLongReading)) return std::nullopt;
+  return EvictionRank{reading ? 1 : 0, since_};
 }
 
 }  // namespace clipseek::http

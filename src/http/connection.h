@@ -13,6 +13,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "http/server.h"
@@ -63,24 +64,25 @@ class Job {
   std::size_t reserved_ = 0;
 };
 
+// The connection of the lowest rank is closed first when all are taken: 0 while a request has not arrived whole, 1 when
+// the client has been reading a response for long; of equal ones, the one that entered its state first.
+using EvictionRank = std::pair<int, Clock::time_point>;
+
 // All functions run on the event loop's thread. Each step of a request ends by starting an asynchronous operation,
 // whose handler Asio calls from the event loop: steps never nest, however many requests have arrived.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(boost::asio::ip::tcp::socket socket, ServerState& server);
 
-  void start();
+  void wait_for_request(std::chrono::milliseconds time);  // at most for `time`; starts the connection
   void tick(Clock::time_point now);  // called several times a second: checks time limits and polls streams
   void give_up();                    // the server stops: answers 503 to a request that is under way
   void close();
 
   // No request has arrived, so that closing loses nothing.
   bool is_idle() const { return state_ == State::kIdle || state_ == State::kHead; }
-  // Lower ones are closed first when all connections are taken: 0 while a request has not arrived whole, 1 when the
-  // client has been reading a response for long. Null while a worker has the request or the client has just begun to
-  // read: then the connection stays open.
-  std::optional<int> eviction_priority(Clock::time_point now) const;
-  Clock::time_point since() const { return since_; }  // when it entered its present state
+  // Null while a worker has the request or the client has just begun to read: then the connection stays open.
+  std::optional<EvictionRank> eviction_rank(Clock::time_point now) const;
 
  private:
   enum class State {
@@ -97,7 +99,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void enter(State state, std::chrono::milliseconds time);
   template <typename Step>
   auto then(Step step);
-  void wait_for_request(std::chrono::milliseconds time);
   void receive_head();
   void take_head(std::size_t size);
   void receive_body();

@@ -18,7 +18,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::chrono::milliseconds kTick{250};
-constexpr std::chrono::milliseconds kFarewell{1000};  // for clients to read the last responses
+constexpr std::chrono::milliseconds kClosingTime{1000};  // for clients to read the last responses
 
 void listen(tcp::acceptor& acceptor, const std::string& address, int port) {
   error_code error;
@@ -62,7 +62,7 @@ class Server::Impl {
   ServerState state_;
   tcp::acceptor acceptor_{state_.io};
   int port_ = 0;
-  std::optional<tcp::socket> newcomer_;  // accepted, but waits until a connection becomes free
+  std::optional<tcp::socket> pending_socket_;  // accepted, but waits until a connection becomes free
   bool accepting_ = false;
   asio::steady_timer timer_{state_.io};
   Clock::time_point stop_deadline_;
@@ -118,17 +118,17 @@ void Server::Impl::accept() {
       evict_one();  // the process may have no descriptor left; tick() accepts again
       return;
     }
-    newcomer_ = std::move(socket);
+    pending_socket_ = std::move(socket);
     admit();
   });
 }
 
-// Serves the newcomer and accepts the next one. When all connections are taken and none can be closed, the newcomer
-// waits, and later ones wait in the kernel's queue.
+// Serves the pending socket and accepts the next one. When all connections are taken and none can be closed, it waits
+// here, and later ones wait in the kernel's queue.
 void Server::Impl::admit() {
-  if (!newcomer_) return;
+  if (!pending_socket_) return;
   if (state_.connections.size() >= state_.options.limits.connections && !evict_one()) return;
-  tcp::socket socket = *std::exchange(newcomer_, std::nullopt);
+  tcp::socket socket = *std::exchange(pending_socket_, std::nullopt);
   error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   socket.native_non_blocking(true, ignored);  // for sendfile
@@ -137,20 +137,18 @@ void Server::Impl::admit() {
   state_.connections.insert(connection);
   open_ = state_.connections.size();
   ++accepted_;
-  connection->start();
+  connection->wait_for_request(state_.options.limits.head);
   accept();
 }
 
-// Closes the connection of the lowest priority that entered its state first. False when all must stay open.
+// Closes the connection of the lowest rank. False when all must stay open.
 bool Server::Impl::evict_one() {
   Clock::time_point now = Clock::now();
   std::shared_ptr<Connection> first;
-  std::pair<int, Clock::time_point> first_rank;
+  std::optional<EvictionRank> first_rank;
   for (const auto& connection : state_.connections) {
-    std::optional<int> priority = connection->eviction_priority(now);
-    if (!priority) continue;
-    std::pair rank{*priority, connection->since()};
-    if (first != nullptr && first_rank <= rank) continue;
+    std::optional<EvictionRank> rank = connection->eviction_rank(now);
+    if (!rank || (first_rank && *first_rank <= *rank)) continue;
     first = connection;
     first_rank = rank;
   }
@@ -162,7 +160,7 @@ bool Server::Impl::evict_one() {
 void Server::Impl::closed() {
   open_ = state_.connections.size();
   if (state_.stopping && state_.connections.empty()) timer_.cancel();
-  if (newcomer_) asio::post(state_.io, [this] { admit(); });
+  if (pending_socket_) asio::post(state_.io, [this] { admit(); });
 }
 
 void Server::Impl::tick() {
@@ -174,7 +172,7 @@ void Server::Impl::tick() {
     for (const auto& connection : all()) connection->tick(now);
     if (state_.stopping && now >= stop_deadline_) give_up();
     admit();
-    if (!accepting_ && !newcomer_ && !state_.stopping) accept();
+    if (!accepting_ && !pending_socket_ && !state_.stopping) accept();
   });
 }
 
@@ -183,7 +181,7 @@ void Server::Impl::stop() {
   stop_deadline_ = Clock::now() + state_.options.limits.stop;
   error_code ignored;
   acceptor_.close(ignored);
-  newcomer_.reset();
+  pending_socket_.reset();
   for (const auto& connection : all()) {
     if (connection->is_idle()) connection->close();
   }
@@ -194,7 +192,7 @@ void Server::Impl::stop() {
 void Server::Impl::give_up() {
   for (const auto& connection : all()) gave_up_ ? connection->close() : connection->give_up();
   gave_up_ = true;
-  stop_deadline_ = Clock::now() + kFarewell;
+  stop_deadline_ = Clock::now() + kClosingTime;
 }
 
 Server::Server(ServerOptions options, std::function<RouteDecision(const Request&)> route)
