@@ -1,4 +1,4 @@
-// Ends the callbacks of a DDS listener: after close(), none runs and none begins.
+// Ends callbacks of DDS safely.
 #pragma once
 
 #include <condition_variable>
@@ -6,25 +6,19 @@
 
 namespace clipseek::ros2 {
 
-// DDS may call a listener while another thread removes it. So every callback runs through pass(), and a listener object
-// is kept until its participant is destroyed. To avoid deadlocks with the locks that DDS holds, no lock of the guard is
-// held while a callback runs.
+// DDS may be about to call a listener that has just been removed. Each callback therefore passes the guard, which
+// refuses it once the guard is closed, and the listener is kept until its participant is deleted. The guard holds no
+// lock while a callback runs, because DDS holds locks of its own then.
 class CallbackGuard {
  public:
-  // Runs `callback`; does nothing after close() has begun.
+  // Runs `callback` unless the guard is closed. What `callback` throws is passed on.
   template <typename Callback>
   void pass(Callback callback) {
-    {
-      std::lock_guard lock(mutex_);
-      if (closed_) return;
-      ++inside_;
-    }
+    if (!enter()) return;
+    Leave leave{*this};
     callback();
-    std::lock_guard lock(mutex_);
-    --inside_;
-    left_.notify_all();
   }
-  // Waits for running callbacks; no callback begins afterwards.
+  // No callback runs when it returns. It must not be called from a callback.
   void close() {
     std::unique_lock lock(mutex_);
     closed_ = true;
@@ -32,6 +26,23 @@ class CallbackGuard {
   }
 
  private:
+  // Counts a callback out when it returns or throws.
+  struct Leave {
+    CallbackGuard& guard;
+    ~Leave() {
+      std::lock_guard lock(guard.mutex_);
+      --guard.inside_;
+      guard.left_.notify_all();
+    }
+  };
+
+  bool enter() {
+    std::lock_guard lock(mutex_);
+    if (closed_) return false;
+    ++inside_;
+    return true;
+  }
+
   std::mutex mutex_;
   std::condition_variable left_;
   bool closed_ = false;
