@@ -1,4 +1,4 @@
-// Ends callbacks of DDS safely.
+// Ends the callbacks of a DDS listener: after close(), none runs and none begins.
 #pragma once
 
 #include <condition_variable>
@@ -6,19 +6,19 @@
 
 namespace clipseek::ros2 {
 
-// DDS may be about to call a listener that has just been removed. Each callback therefore passes the guard, which
-// refuses it once the guard is closed, and the listener is kept until its participant is deleted. The guard holds no
-// lock while a callback runs, because DDS holds locks of its own then.
+// DDS may call a listener while another thread removes it. So every callback runs through pass(), and a listener object
+// is kept until its participant is destroyed. To avoid deadlocks with the locks that DDS holds, no lock of the guard is
+// held while a callback runs.
 class CallbackGuard {
  public:
-  // Runs `callback` unless the guard is closed. What `callback` throws is passed on.
+  // Runs `callback`; does nothing after close() has begun. Exceptions of `callback` pass through.
   template <typename Callback>
   void pass(Callback callback) {
     if (!enter()) return;
     Leave leave{*this};
     callback();
   }
-  // No callback runs when it returns. It must not be called from a callback.
+  // Waits for running callbacks; no callback begins afterwards. Must not be called from a callback.
   void close() {
     std::unique_lock lock(mutex_);
     closed_ = true;
@@ -26,7 +26,7 @@ class CallbackGuard {
   }
 
  private:
-  // Counts a callback out when it returns or throws.
+  // Counts a callback as ended when it returns or throws.
   struct Leave {
     CallbackGuard& guard;
     ~Leave() {
