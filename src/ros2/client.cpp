@@ -111,9 +111,7 @@ void ClientCore::lose_requests() {
     std::lock_guard lock(mutex_);
     // Under the lock, so that no pending request was sent to a server that is newer than this list.
     const std::vector<Guid> present = ready_servers();
-    auto gone = [&](const Guid& server) {
-      return std::find(present.begin(), present.end(), server) == present.end();
-    };
+    auto gone = [&](const Guid& server) { return std::find(present.begin(), present.end(), server) == present.end(); };
     for (auto entry = pending_.begin(); entry != pending_.end();) {
       Pending& pending = entry->second;
       if (std::all_of(pending.servers.begin(), pending.servers.end(), gone)) {

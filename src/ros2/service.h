@@ -26,8 +26,8 @@ class ServiceCore {
   // Sends a reply. If the client's reader is not matched yet, the reply is deferred until it is, for up to 60 s; then,
   // or when the client has left, the reply is dropped.
   void reply(const RequestId& to, const Bytes& response);
-  // Waits up to `timeout` until no reply is deferred and every client has acknowledged all replies; returns whether that
-  // is so.
+  // Waits up to `timeout` until no reply is deferred and every client has acknowledged all replies; returns whether
+  // that is so.
   bool wait_delivered(std::chrono::milliseconds timeout);
 
  private:

@@ -237,7 +237,8 @@ struct EndingServer {
   ActionServer<TestAction> action;
 };
 
-// The server is destroyed while it accepts goals. The thread sanitizer checks here that the fields of a goal are guarded.
+// The server is destroyed while it accepts goals. The thread sanitizer checks here that the fields of a goal are
+// guarded.
 TEST(ActionServerEnd, EveryAcceptedGoalGetsItsResult) {
   take_domain();
   Tester tester;
