@@ -15,8 +15,10 @@ namespace {
 // clients keep such feedback.
 constexpr std::chrono::milliseconds kReplyTimeout{300};
 // A client may discover this server, and send a goal, before this server has discovered the client's feedback reader.
-// Feedback that is written before then does not reach the client.
-constexpr std::chrono::seconds kMatchTimeout{1};
+// Feedback that is written before then does not reach the client. Discovery can take seconds on a busy machine. A
+// clipseek client always has a feedback reader; another client may have none.
+constexpr std::chrono::seconds kMatchTimeout{10};
+constexpr std::chrono::seconds kOtherMatchTimeout{1};
 // The reader queue of ROS 2's clients keeps the newest 10 feedback messages, of all goals of all clients together. At
 // this interval such a client has 100 ms to take a message from it. Our own clients keep 1000.
 constexpr std::chrono::milliseconds kFeedbackInterval{10};
@@ -24,8 +26,8 @@ constexpr std::chrono::milliseconds kFeedbackInterval{10};
 // the reply, and handles feedback only from then until the result arrives.
 constexpr std::chrono::milliseconds kResultRequestTimeout{100};
 constexpr std::chrono::milliseconds kResultDelay{50};
-// How long a stopping server waits for clients to request the results of their goals.
-constexpr std::chrono::seconds kStopTimeout{1};
+// How long a stopping server waits for a client that is not clipseek's to request a result: it may never do so.
+constexpr std::chrono::seconds kOtherStopTimeout{1};
 
 Time now() {
   auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -77,43 +79,63 @@ ActionServerCore::ActionServerCore(const std::shared_ptr<NodeCore>& core, const 
 }
 
 ActionServerCore::~ActionServerCore() {
-  std::vector<std::shared_ptr<ServerGoal>> goals;
+  std::vector<std::shared_ptr<ServerGoal>> active;
+  std::vector<std::shared_ptr<ServerGoal>> undelivered;
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
     for (const auto& [id, goal] : goals_) {
-      if (!is_terminal(goal->status)) goals.push_back(goal);
+      bool ended = is_terminal(goal->status);
+      if (!ended) active.push_back(goal);
+      if (!goal->result_requested && (!ended || goal->is_clipseek_client)) undelivered.push_back(goal);
     }
   }
-  for (const auto& goal : goals) goal->stop.request_stop();
+  for (const auto& goal : active) goal->stop.request_stop();
   runners_->stop();
-  for (const auto& goal : goals) {
+  for (const auto& goal : active) {
     begin(*goal);  // for a goal that never ran: only an executing goal can be aborted
     finish_with_default_result(goal, GoalStatus::kAborted);
   }
-  // A client requests the result after it has received the accept reply: for a goal that has just begun, this request
-  // may not have arrived yet.
-  wait_until(
-      [&] {
-        std::lock_guard lock(mutex_);
-        return std::all_of(goals.begin(), goals.end(), [](const auto& goal) { return goal->result_requested; });
-      },
-      kStopTimeout);
-  get_result_->wait_acknowledged(kReplyTimeout);
+  deliver_results(undelivered);
+}
+
+// A client requests the result after it has received the accept reply: for a goal that has just begun, this request may
+// not have arrived yet.
+void ActionServerCore::deliver_results(const std::vector<std::shared_ptr<ServerGoal>>& goals) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto left = [&] {
+    auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+    return std::max(options_.stop_timeout - passed, std::chrono::milliseconds(0));
+  };
+  auto is_done = [&](const std::shared_ptr<ServerGoal>& goal) {
+    if (result_requested(*goal) || !core_->knows_participant(goal->client)) return true;
+    return !goal->is_clipseek_client && std::chrono::steady_clock::now() - begin > kOtherStopTimeout;
+  };
+  wait_until([&] { return std::all_of(goals.begin(), goals.end(), is_done); }, left());
+  get_result_->wait_delivered(left());
 }
 
 void ActionServerCore::take_goal(ServiceCore& service, const Received& request) {
   auto [id, decoded] = hooks_.decode(request.bytes);
   std::shared_ptr<ServerGoal> goal;
-  if (accepts(decoded.get())) goal = add_goal(id, std::move(decoded));
+  if (accepts(decoded.get())) goal = add_goal(id, request.request.client, std::move(decoded));
   service.reply(request.request, accept_reply(goal != nullptr, goal ? goal->info.stamp : Time{}));
   if (!goal) return;
-  goal->waits_for_reply = !core_->is_clipseek_peer(request.request.client);
   publish_status();
-  runners_->post([this, &service, goal, client = request.request.client] {
-    wait_until([&] { return is_matched(feedback_, client); }, kMatchTimeout, goal->stop.get_token());
-    run(service, goal);
+  runners_->post([this, &service, goal] {
+    wait_for_client(service, *goal);
+    run(goal);
   });
+}
+
+// Waits until the client can receive feedback.
+void ActionServerCore::wait_for_client(ServiceCore& send_goal, const ServerGoal& goal) {
+  std::stop_token stop = goal.stop.get_token();
+  auto connected = [&] { return is_matched(feedback_, goal.client) || !core_->knows_participant(goal.client); };
+  wait_until(connected, goal.is_clipseek_client ? kMatchTimeout : kOtherMatchTimeout, stop);
+  if (goal.is_clipseek_client) return;
+  send_goal.wait_delivered(kReplyTimeout);
+  wait_until([&] { return result_requested(goal); }, kResultRequestTimeout, stop);
 }
 
 bool ActionServerCore::accepts(const void* goal) {
@@ -126,15 +148,15 @@ bool ActionServerCore::accepts(const void* goal) {
 }
 
 // Returns a null pointer when the id is already known, too many goals are active, or the server is stopping.
-std::shared_ptr<ServerGoal> ActionServerCore::add_goal(const UUID& id, std::shared_ptr<const void> goal) {
+std::shared_ptr<ServerGoal> ActionServerCore::add_goal(const UUID& id, const Guid& client,
+                                                       std::shared_ptr<const void> goal) {
+  bool is_clipseek_client = core_->is_clipseek_peer(client);
   std::lock_guard lock(mutex_);
   forget_old_goals();
   auto active = static_cast<std::size_t>(std::count_if(
       goals_.begin(), goals_.end(), [](const auto& entry) { return !is_terminal(entry.second->status); }));
   if (stopping_ || active >= options_.max_active || goals_.count(id) > 0) return nullptr;
-  auto added = std::make_shared<ServerGoal>();
-  added->info = {id, now()};
-  added->goal = std::move(goal);
+  auto added = std::make_shared<ServerGoal>(ServerGoal{{id, now()}, client, is_clipseek_client, std::move(goal)});
   goals_[id] = added;
   return added;
 }
@@ -146,11 +168,7 @@ bool ActionServerCore::begin(ServerGoal& goal) {
   return next.has_value();
 }
 
-void ActionServerCore::run(ServiceCore& send_goal, const std::shared_ptr<ServerGoal>& goal) {
-  if (goal->waits_for_reply) {
-    send_goal.wait_acknowledged(kReplyTimeout);
-    wait_until([&] { return result_requested(*goal); }, kResultRequestTimeout, goal->stop.get_token());
-  }
+void ActionServerCore::run(const std::shared_ptr<ServerGoal>& goal) {
   if (!begin(*goal)) {  // cancelled while it waited to be executed
     finish_with_default_result(goal, GoalStatus::kCanceled);
     return;
@@ -166,7 +184,9 @@ void ActionServerCore::run(ServiceCore& send_goal, const std::shared_ptr<ServerG
 
 void ActionServerCore::finish_with_default_result(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted) {
   bool stopped = goal->stop.stop_requested();
-  finish(goal, wanted, [&](GoalStatus end) { return hooks_.default_result(end, stopped); });
+  // take_cancel() sets the status before it requests the stop.
+  auto result = [&](GoalStatus end) { return hooks_.default_result(end, stopped || end == GoalStatus::kCanceled); };
+  finish(goal, wanted, result);
   std::lock_guard lock(mutex_);
   goal->goal.reset();
 }
@@ -203,7 +223,7 @@ bool ActionServerCore::cancel_requested(const ServerGoal& goal) const {
 
 void ActionServerCore::finish(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted,
                               const std::function<Bytes(GoalStatus)>& result) {
-  if (goal->waits_for_reply) wait_after_last_feedback();
+  if (!goal->is_clipseek_client) wait_after_last_feedback();
   std::vector<RequestId> waiting;
   {
     std::lock_guard lock(mutex_);

@@ -21,19 +21,24 @@ struct ActionServerOptions {
   std::size_t max_active = 1000;   // goals that are accepted and not finished; further goals are rejected
   std::size_t max_finished = 500;  // results that are kept; the oldest are dropped first
   std::chrono::minutes result_lifetime{15};
+  // How long a stopping server waits until its clients have received their results. ros2 launch sends SIGTERM 5 s after
+  // SIGINT.
+  std::chrono::milliseconds stop_timeout{4000};
 };
 
-// One goal. `info` never changes; the mutex of ActionServerCore guards the other fields.
+// One goal. Any thread may read the const fields and use `stop`; the mutex of ActionServerCore guards the other fields.
 struct ServerGoal {
-  GoalInfo info;
+  const GoalInfo info;
+  const Guid client;  // the client's endpoint that receives replies
+  // A client that is not clipseek's drops feedback that arrives before the reply that accepts its goal.
+  const bool is_clipseek_client;
   std::shared_ptr<const void> goal;  // the request, freed when execution has ended because it may be large
   GoalStatus status = GoalStatus::kAccepted;
-  bool waits_for_reply = true;     // the client is not ours: execution must not begin before the client has the reply
-  Bytes result;                    // the whole GetResult response; set when the goal has finished
-  std::vector<RequestId> waiting;  // GetResult requests that arrived before the result was available
+  Bytes result{};                    // the whole GetResult response; set when the goal has finished
+  std::vector<RequestId> waiting{};  // GetResult requests that arrived before the result was available
   bool result_requested = false;
-  std::chrono::steady_clock::time_point finished;
-  std::stop_source stop;
+  std::chrono::steady_clock::time_point finished{};
+  std::stop_source stop{};
 };
 
 class ActionServerCore {
@@ -50,7 +55,8 @@ class ActionServerCore {
 
   ActionServerCore(const std::shared_ptr<NodeCore>& core, const ActionNames& names, const ActionTypes& types,
                    Hooks hooks, const ActionServerOptions& options);
-  // Requests that running goals stop, waits for them, and ends every goal.
+  // Requests that running goals stop, waits for them, ends every goal, and waits until the clients have received the
+  // results, for at most ActionServerOptions::stop_timeout.
   ~ActionServerCore();
   ActionServerCore(const ActionServerCore&) = delete;
   ActionServerCore& operator=(const ActionServerCore&) = delete;
@@ -67,8 +73,9 @@ class ActionServerCore {
   void take_cancel(ServiceCore& service, const Received& request);
   void take_get_result(ServiceCore& service, const Received& request);
   bool accepts(const void* goal);
-  std::shared_ptr<ServerGoal> add_goal(const UUID& id, std::shared_ptr<const void> goal);
-  void run(ServiceCore& send_goal, const std::shared_ptr<ServerGoal>& goal);
+  std::shared_ptr<ServerGoal> add_goal(const UUID& id, const Guid& client, std::shared_ptr<const void> goal);
+  void wait_for_client(ServiceCore& send_goal, const ServerGoal& goal);
+  void run(const std::shared_ptr<ServerGoal>& goal);
   bool begin(ServerGoal& goal);
   void finish_with_default_result(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted);
   std::vector<std::shared_ptr<ServerGoal>> cancel_goals(const CancelChoice& choice);
@@ -77,6 +84,7 @@ class ActionServerCore {
   void publish_status();
   bool has_other_clients() const;
   bool result_requested(const ServerGoal& goal) const;
+  void deliver_results(const std::vector<std::shared_ptr<ServerGoal>>& goals);
   void wait_after_last_feedback();
 
   std::shared_ptr<NodeCore> core_;

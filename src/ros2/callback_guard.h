@@ -11,20 +11,14 @@ namespace clipseek::ros2 {
 // held while a callback runs.
 class CallbackGuard {
  public:
-  // Runs `callback`; does nothing after close() has begun.
+  // Runs `callback`; does nothing after close() has begun. Exceptions of `callback` pass through.
   template <typename Callback>
   void pass(Callback callback) {
-    {
-      std::lock_guard lock(mutex_);
-      if (closed_) return;
-      ++inside_;
-    }
+    if (!enter()) return;
+    Leave leave{*this};
     callback();
-    std::lock_guard lock(mutex_);
-    --inside_;
-    left_.notify_all();
   }
-  // Waits for running callbacks; no callback begins afterwards.
+  // Waits for running callbacks; no callback begins afterwards. Must not be called from a callback.
   void close() {
     std::unique_lock lock(mutex_);
     closed_ = true;
@@ -32,6 +26,23 @@ class CallbackGuard {
   }
 
  private:
+  // Counts a callback as ended when it returns or throws.
+  struct Leave {
+    CallbackGuard& guard;
+    ~Leave() {
+      std::lock_guard lock(guard.mutex_);
+      --guard.inside_;
+      guard.left_.notify_all();
+    }
+  };
+
+  bool enter() {
+    std::lock_guard lock(mutex_);
+    if (closed_) return false;
+    ++inside_;
+    return true;
+  }
+
   std::mutex mutex_;
   std::condition_variable left_;
   bool closed_ = false;

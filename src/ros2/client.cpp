@@ -50,10 +50,10 @@ bool ClientCore::ready(const Server& server) const {
   return std::any_of(requests.begin(), requests.end(), is_of) && std::any_of(replies.begin(), replies.end(), is_of);
 }
 
-std::vector<ClientCore::Server> ClientCore::ready_servers() const {
-  std::vector<Server> servers;
-  for (const Guid& guid : writer_->matched()) {
-    if (ready(guid.participant())) servers.push_back(guid.participant());
+std::vector<Guid> ClientCore::ready_servers() const {
+  std::vector<Guid> servers;
+  for (const Guid& reader : writer_->matched()) {
+    if (ready(reader.participant())) servers.push_back(reader);
   }
   return servers;
 }
@@ -65,7 +65,7 @@ bool ClientCore::ready() const {
 // The lock is held during the write, so that take_reply() finds the entry of a request even if the reply arrives at
 // once.
 void ClientCore::send(const Bytes& request, OnReply on_reply) {
-  std::vector<Server> servers = ready_servers();
+  std::vector<Guid> servers = ready_servers();
   if (servers.empty()) throw Error(ErrorCode::kUnavailable, "no server of " + name_ + " is available");
   {
     std::lock_guard lock(mutex_);
@@ -110,10 +110,8 @@ void ClientCore::lose_requests() {
   {
     std::lock_guard lock(mutex_);
     // Under the lock, so that no pending request was sent to a server that is newer than this list.
-    const std::vector<Server> present = ready_servers();
-    auto gone = [&](const Server& server) {
-      return std::find(present.begin(), present.end(), server) == present.end();
-    };
+    const std::vector<Guid> present = ready_servers();
+    auto gone = [&](const Guid& server) { return std::find(present.begin(), present.end(), server) == present.end(); };
     for (auto entry = pending_.begin(); entry != pending_.end();) {
       Pending& pending = entry->second;
       if (std::all_of(pending.servers.begin(), pending.servers.end(), gone)) {

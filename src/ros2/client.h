@@ -44,9 +44,11 @@ class ClientCore {
  private:
   struct Pending {
     OnReply on_reply;
-    std::vector<Server> servers;  // those present when the request was sent; servers that appear later do not get it
+    std::vector<Guid> servers;  // those ready when the request was sent; servers that appear later do not get it
   };
-  std::vector<Server> ready_servers() const;
+  // Returns the request readers of the servers that are ready. Each server has its own reader, also when a participant
+  // replaces a server of its own.
+  std::vector<Guid> ready_servers() const;
   void take_reply(const Received& reply);
   void servers_changed();
   void lose_requests();

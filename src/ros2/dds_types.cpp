@@ -147,15 +147,12 @@ dds::DataReaderQos reader_qos(const dds::DataReaderQos& defaults, const Endpoint
 }
 
 void MatchedSet::change(const Guid& guid, bool matched) {
-  {
-    std::lock_guard lock(mutex_);
-    if (matched) {
-      guids_.insert(guid);
-    } else {
-      guids_.erase(guid);
-    }
+  std::lock_guard lock(mutex_);
+  if (matched) {
+    guids_.insert(guid);
+  } else {
+    guids_.erase(guid);
   }
-  changed_.notify_all();
 }
 
 std::vector<Guid> MatchedSet::list() const {
@@ -163,9 +160,9 @@ std::vector<Guid> MatchedSet::list() const {
   return {guids_.begin(), guids_.end()};
 }
 
-bool MatchedSet::wait_for(const Guid& guid, std::chrono::milliseconds timeout) const {
-  std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, timeout, [&] { return guids_.count(guid) > 0; });
+bool MatchedSet::contains(const Guid& guid) const {
+  std::lock_guard lock(mutex_);
+  return guids_.count(guid) > 0;
 }
 
 }  // namespace clipseek::ros2

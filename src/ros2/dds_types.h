@@ -53,7 +53,9 @@ class PlainType : public dds::TopicDataType {
 dds::DataWriterQos writer_qos(const dds::DataWriterQos& defaults, const EndpointSpec& spec, bool plain);
 dds::DataReaderQos reader_qos(const dds::DataReaderQos& defaults, const EndpointSpec& spec, bool plain);
 
-// The set of remote endpoints that an endpoint is matched with. Thread-safe.
+// The set of endpoints that an endpoint is matched with, as Fast DDS reports them to its listener. Thread-safe. When
+// two peers leave at the same time, two threads of Fast DDS 2.9.1 write the one status object that both listener calls
+// receive, so an endpoint that has left may remain in the set. ParticipantImpl::known_among() removes it.
 class MatchedSet {
  public:
   void change(const Guid& guid, bool matched);

@@ -22,9 +22,10 @@ RequestId to_request(const rtps::SampleIdentity& identity) {
 
 struct Writer::Impl : dds::DataWriterListener {
   void on_publication_matched(dds::DataWriter*, const dds::PublicationMatchedStatus& status) override {
-    if (status.current_count_change == 0) return;
+    const Guid reader = to_guid(rtps::iHandle2GUID(status.last_subscription_handle));
+    const int change = status.current_count_change;
     callback_guard.pass([&] {
-      matched.change(to_guid(rtps::iHandle2GUID(status.last_subscription_handle)), status.current_count_change > 0);
+      if (change != 0) matched.change(reader, change > 0);
       if (spec.on_match) spec.on_match();
     });
   }
@@ -84,11 +85,11 @@ Guid Writer::guid() const {
 }
 
 std::vector<Guid> Writer::matched() const {
-  return impl_->matched.list();
+  return impl_->participant->known_among(impl_->matched.list());
 }
 
-bool Writer::wait_matched(const Guid& reader, std::chrono::milliseconds timeout) const {
-  return impl_->matched.wait_for(reader, timeout);
+bool Writer::is_matched(const Guid& reader) const {
+  return impl_->matched.contains(reader);
 }
 
 bool Writer::wait_acknowledged(std::chrono::milliseconds timeout) {
@@ -102,9 +103,10 @@ struct Reader::Impl : dds::DataReaderListener {
     callback_guard.pass([&] { take_all(*from); });
   }
   void on_subscription_matched(dds::DataReader*, const dds::SubscriptionMatchedStatus& status) override {
-    if (status.current_count_change == 0) return;
+    const Guid writer = to_guid(rtps::iHandle2GUID(status.last_publication_handle));
+    const int change = status.current_count_change;
     callback_guard.pass([&] {
-      matched.change(to_guid(rtps::iHandle2GUID(status.last_publication_handle)), status.current_count_change > 0);
+      if (change != 0) matched.change(writer, change > 0);
       if (spec.on_match) spec.on_match();
     });
   }
@@ -167,7 +169,7 @@ Guid Reader::guid() const {
 }
 
 std::vector<Guid> Reader::matched() const {
-  return impl_->matched.list();
+  return impl_->participant->known_among(impl_->matched.list());
 }
 
 }  // namespace clipseek::ros2

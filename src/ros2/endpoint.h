@@ -52,8 +52,7 @@ class Writer {
 
   Guid guid() const;
   std::vector<Guid> matched() const;
-  // Waits up to `timeout` until `reader` is matched; returns whether it is.
-  bool wait_matched(const Guid& reader, std::chrono::milliseconds timeout) const;
+  bool is_matched(const Guid& reader) const;
   // Waits up to `timeout` until all matched readers have acknowledged all messages; returns whether they have.
   bool wait_acknowledged(std::chrono::milliseconds timeout);
 

@@ -138,6 +138,12 @@ bool ParticipantImpl::knows_participant(const Guid& endpoint) const {
   return participants_.count(endpoint.participant()) > 0;
 }
 
+std::vector<Guid> ParticipantImpl::known_among(std::vector<Guid> endpoints) const {
+  std::lock_guard lock(known_mutex_);
+  std::erase_if(endpoints, [this](const Guid& guid) { return endpoints_.count(guid) == 0; });
+  return endpoints;
+}
+
 bool ParticipantImpl::is_clipseek_peer(const Guid& endpoint) const {
   std::lock_guard lock(known_mutex_);
   return clipseek_participants_.count(endpoint.participant()) > 0;

@@ -1,6 +1,9 @@
 #include "ros2/service.h"
 
+#include <algorithm>
+
 #include "clipseek/error.h"
+#include "ros2/client.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {
@@ -8,8 +11,7 @@ namespace {
 
 // Discovery can take seconds on a busy machine. rmw_fastrtps waits 100 ms and then drops the reply, after which its
 // client waits forever.
-constexpr std::chrono::seconds kMatchTimeout{10};
-constexpr std::chrono::milliseconds kShortMatchTimeout{100};
+constexpr std::chrono::seconds kMatchTimeout{60};
 constexpr std::size_t kMaxDeferred = 1000;
 // This bit of an entity id is set for a reader.
 constexpr std::uint8_t kReaderBit = 0x04;
@@ -33,10 +35,8 @@ ServiceCore::~ServiceCore() {
 
 void ServiceCore::reply(const RequestId& to, const Bytes& response) {
   bool names_a_reader = (to.client.bytes.back() & kReaderBit) != 0;
-  if (!names_a_reader || writer_->wait_matched(to.client, std::chrono::milliseconds(0))) return write(to, response);
+  if (!names_a_reader || writer_->is_matched(to.client)) return write(to, response);
   if (!core_->knows_participant(to.client)) return;  // the client has left
-  // This short wait is nearly always enough, and a server that is about to stop could not send a deferred reply.
-  if (writer_->wait_matched(to.client, kShortMatchTimeout)) return write(to, response);
   defer(to, response);
   send_deferred();  // in case the reader was matched before the reply was deferred
 }
@@ -47,18 +47,28 @@ void ServiceCore::defer(const RequestId& to, const Bytes& response) {
   deferred_.push_back({to, response, std::chrono::steady_clock::now() + kMatchTimeout});
 }
 
+bool ServiceCore::has_deferred() {
+  std::lock_guard lock(deferred_mutex_);
+  std::erase_if(deferred_, [&](const DeferredReply& reply) { return !core_->knows_participant(reply.to.client); });
+  return !deferred_.empty();
+}
+
+bool ServiceCore::wait_delivered(std::chrono::milliseconds timeout) {
+  const auto end = std::chrono::steady_clock::now() + timeout;
+  if (!wait_until([this] { return !has_deferred(); }, timeout)) return false;
+  auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+  return writer_->wait_acknowledged(std::max(left, std::chrono::milliseconds(0)));
+}
+
+// Holds the mutex while it writes, so that has_deferred() returns true until the replies are written.
 void ServiceCore::send_deferred() {
-  std::vector<DeferredReply> ready;
-  {
-    std::lock_guard lock(deferred_mutex_);
-    auto now = std::chrono::steady_clock::now();
-    std::erase_if(deferred_, [&](DeferredReply& deferred) {
-      if (!writer_->wait_matched(deferred.to.client, std::chrono::milliseconds(0))) return deferred.until < now;
-      ready.push_back(std::move(deferred));
-      return true;
-    });
-  }
-  for (const DeferredReply& deferred : ready) write(deferred.to, deferred.response);
+  std::lock_guard lock(deferred_mutex_);
+  auto now = std::chrono::steady_clock::now();
+  std::erase_if(deferred_, [&](const DeferredReply& reply) {
+    if (!writer_->is_matched(reply.to.client)) return reply.until < now;
+    write(reply.to, reply.response);
+    return true;
+  });
 }
 
 void ServiceCore::write(const RequestId& to, const Bytes& response) {

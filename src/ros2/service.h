@@ -23,11 +23,12 @@ class ServiceCore {
               const TypeInfo& response, Handler handler);
   ~ServiceCore();
 
-  // Sends a reply. If the client's reader is not matched yet, the reply is deferred until it is, for up to 10 s; then,
+  // Sends a reply. If the client's reader is not matched yet, the reply is deferred until it is, for up to 60 s; then,
   // or when the client has left, the reply is dropped.
   void reply(const RequestId& to, const Bytes& response);
-  // Waits up to `timeout` until every client has acknowledged the replies sent so far; returns whether they have.
-  bool wait_acknowledged(std::chrono::milliseconds timeout) { return writer_->wait_acknowledged(timeout); }
+  // Waits up to `timeout` until no reply is deferred and every client has acknowledged all replies; returns whether
+  // that is so.
+  bool wait_delivered(std::chrono::milliseconds timeout);
 
  private:
   struct DeferredReply {
@@ -37,6 +38,7 @@ class ServiceCore {
   };
 
   void defer(const RequestId& to, const Bytes& response);
+  bool has_deferred();
   void send_deferred();
   void write(const RequestId& to, const Bytes& response);
 

@@ -2,6 +2,7 @@
 
 Uses the standard library only. The node programs are in the folder of the program that CLIPSEEK_PROGRAM names."""
 
+import os
 import subprocess
 import sys
 import time
@@ -12,20 +13,20 @@ sys.path[:0] = [str(Path(__file__).parent.parent / "e2e"), str(Path(__file__).pa
 import support  # noqa: E402
 from ros_domain import take_domain  # noqa: E402
 
-LIMIT = 120  # seconds; much longer than any step needs
+LIMIT = 600  # seconds; much longer than any step needs, on a busy machine too
 
 
 class Node:
     """A running node, whose output is written to a file."""
 
-    def __init__(self, test, program, arguments, parameters):
+    def __init__(self, test, program, arguments, parameters, environment):
         self.log_path = test.folder / f"{program}_{len(test.nodes)}.log"
         words = [word for name, value in parameters.items() for word in ("-p", f"{name}:={value}")]
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 [Path(support.PROGRAM).parent / program, "--ros-args", "--disable-external-lib-logs", *arguments,
                  *words],
-                cwd=test.folder, env=test.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                cwd=test.folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def log(self):
         return self.log_path.read_text(errors="replace")
@@ -67,10 +68,26 @@ class NodeTest(support.CommandTest):
                 node.process.kill()
                 node.process.wait()
 
-    def start(self, program, *arguments, **parameters):
-        node = Node(self, program, arguments, parameters)
+    def start(self, program, *arguments, environment=None, **parameters):
+        node = Node(self, program, arguments, parameters, environment or self.environment)
         self.nodes.append(node)
         return node
+
+    def start_with_held_decoder(self, program, **parameters):
+        """Starts a node that waits in the decoding of a WebP picture until the file self.release exists. The file
+        self.held exists as soon as the node waits."""
+        self.held, self.release = self.folder / "held", self.folder / "held.release"
+        options = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+        return self.start(program, environment=self.environment | {
+            "LD_PRELOAD": os.environ["CLIPSEEK_HELD_DECODER"], "HELD_DECODER": str(self.held), "ASAN_OPTIONS": options,
+        }, **parameters)
+
+    def wait_until(self, condition, what):
+        """Waits until `condition()` is true; `what` describes it."""
+        end = time.monotonic() + LIMIT
+        while not condition():
+            self.assertLess(time.monotonic(), end, f"timeout while waiting for {what}")
+            time.sleep(0.02)
 
     def run_node(self, program, status=0, **parameters):
         """Runs a node until it ends by itself and returns its log."""

@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <latch>
 #include <map>
 #include <mutex>
 #include <set>
+#include <stop_token>
 #include <thread>
 
 #include "../ros2/support.h"
@@ -152,10 +154,45 @@ TEST_F(RemoteEncoderTest, EncodesSentences) {
   EXPECT_EQ(encoder.encode_text(""), fake.fake.embed(""));
 }
 
+// An action server whose goals run until they are stopped.
+ros2::ActionServer<GetFeatures> serve_until_stopped(ros2::Node& node, std::promise<void>& running) {
+  ros2::ActionCallbacks<GetFeatures> callbacks;
+  callbacks.execute = [&running](const ros2::GoalHandle<GetFeatures>& goal) {
+    running.set_value();
+    std::promise<void> stopped;
+    std::stop_callback on_stop(goal.stop_token(), [&stopped] { stopped.set_value(); });
+    stopped.get_future().wait();
+  };
+  return node.create_action_server<GetFeatures>("texts", std::move(callbacks));
+}
+
+TEST_F(RemoteEncoderTest, ASentenceIsSentAgainWhenItsServerStops) {
+  NameEncoder fake;
+  ros2::Participant participant;
+  ros2::Node node(participant, quiet_arguments(), "texts");
+  declare_model(node.parameters(), fake.info());
+  std::promise<void> running;
+  auto ending = serve_until_stopped(node, running);
+  RemoteEncoder encoder({}, &client("texts"), {}, tester_.node.logger());
+  auto embedding = std::async(std::launch::async, [&] { return encoder.encode_text("a dog"); });
+  ASSERT_EQ(running.get_future().wait_for(kLimit), std::future_status::ready);
+  ending = {};
+  auto server = serve_texts(node, "texts", fake);
+  EXPECT_EQ(embedding.get(), fake.fake.embed("a dog"));
+}
+
 TEST_F(RemoteEncoderTest, ServersShareTheWork) {
   NameEncoder first;
   NameEncoder second;
-  first.fake.delay = second.fake.delay = milliseconds(2);
+  // Each server waits until the other one has begun.
+  std::latch begun(2);
+  auto wait_for_both = [&begun] {
+    return [&begun, once = std::make_shared<std::once_flag>()](const ImageInput&) {
+      std::call_once(*once, [&begun] { begun.arrive_and_wait(); });
+    };
+  };
+  first.fake.on_encode = wait_for_both();
+  second.fake.on_encode = wait_for_both();
   Server one("one", first);
   Server two("two", second);
   FeatureClient& to_one = client("one");
@@ -215,6 +252,26 @@ TEST_F(RemoteEncoderTest, APictureThatAbortsItsGoalsIsReported) {
   ASSERT_NE(error, nullptr);
   EXPECT_EQ(error->code(), ErrorCode::kUnavailable);
   for (const std::string& name : names(9)) expect_encoded(results, name, fake.fake);
+}
+
+// A server rejects goals while it stops.
+TEST_F(RemoteEncoderTest, ARejectedGoalIsNotALossOfItsPictures) {
+  NameEncoder fake;
+  ros2::Participant participant;
+  ros2::Node node(participant, quiet_arguments(), "pictures");
+  declare_model(node.parameters(), fake.info());
+  std::atomic<int> goals = 0;
+  ros2::ActionCallbacks<GetFeatures> callbacks;
+  callbacks.accept = [&goals](const GetFeatures::Goal&) { return ++goals > 3; };
+  callbacks.execute = [&fake](ros2::GoalHandle<GetFeatures> goal) {
+    for (const std::string& url : goal.goal().urls) {
+      goal.publish_feedback({1, picture_item(url, {fake.fake.embed(url), 40, 30}, fake.info())});
+    }
+    goal.succeed({true, 0});
+  };
+  auto server = node.create_action_server<GetFeatures>("pictures", std::move(callbacks));
+  RemoteEncoder encoder({&client("pictures")}, nullptr, {}, tester_.node.logger());
+  expect_encoded(encode(encoder, {"picture"}), "picture", fake.fake);
 }
 
 TEST_F(RemoteEncoderTest, AMissingServerIsAnErrorAfterTheTimeout) {

@@ -5,6 +5,8 @@
 #include <csignal>
 #include <future>
 #include <memory>
+#include <stop_token>
+#include <thread>
 
 #include "ros2/testing/test_messages.h"
 #include "support.h"
@@ -222,6 +224,63 @@ TEST_F(ActionWire, ALateSubscriberReceivesTheStatus) {
   auto future = seen.get_future();
   ASSERT_EQ(future.wait_for(kLimit), std::future_status::ready);
   EXPECT_EQ(future.get().goal_info.goal_id, goal.id());
+}
+
+// A server in this process, which the test destroys while clients use it.
+struct EndingServer {
+  explicit EndingServer(std::function<void(GoalHandle<TestAction>)> execute)
+      : action(node.create_action_server<TestAction>("features", {.execute = std::move(execute)},
+                                                     {.stop_timeout = kLimit})) {}
+
+  Participant participant;
+  Node node{participant, quiet_arguments(), "server"};
+  ActionServer<TestAction> action;
+};
+
+// The server is destroyed while it accepts goals. The thread sanitizer checks here that the fields of a goal are
+// guarded.
+TEST(ActionServerEnd, EveryAcceptedGoalGetsItsResult) {
+  take_domain();
+  Tester tester;
+  auto client = tester.node.create_action_client<TestAction>("features");
+  for (int round = 0; round < 5; ++round) {
+    std::optional<EndingServer> server;
+    server.emplace([](GoalHandle<TestAction> goal) { goal.succeed({true, 0}); });
+    ASSERT_TRUE(client.wait_for_server(kLimit));
+    std::vector<ClientGoal<TestAction>> goals;
+    for (int i = 0; i < 100; ++i) goals.push_back(client.send_goal({true, {}, {}}));
+    ASSERT_TRUE(goals.front().wait(kLimit));
+    server.reset();
+    for (const auto& goal : goals) {
+      auto outcome = goal.wait(kLimit);
+      ASSERT_TRUE(outcome);
+      if (!goal.wait_accepted({})) continue;
+      EXPECT_TRUE(outcome->end == GoalEnd::kSucceeded || outcome->end == GoalEnd::kAborted) << outcome->reason;
+    }
+  }
+}
+
+// A client may get no processor time on a busy machine while the server stops.
+TEST(ActionServerEnd, AClientThatIsSuspendedMeanwhileGetsItsResult) {
+  take_domain();
+  std::optional<EndingServer> server;
+  server.emplace([](GoalHandle<TestAction> goal) {
+    goal.publish_feedback({0, {}});
+    std::promise<void> stopped;
+    std::stop_callback on_stop(goal.stop_token(), [&] { stopped.set_value(); });
+    stopped.get_future().wait();
+    goal.canceled({false, 10});
+  });
+  Peer asker({"asker"});
+  asker.expect_line("running");
+  asker.freeze();
+  std::jthread resume([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    asker.signal(SIGCONT);
+  });
+  server.reset();
+  EXPECT_EQ(asker.read_line(), "ended as 1");  // GoalEnd::kAborted
+  EXPECT_EQ(asker.wait(), 0);
 }
 
 }  // namespace

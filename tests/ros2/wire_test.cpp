@@ -1,6 +1,7 @@
 // Topics, services, parameters, logs and the graph, between two processes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <future>
@@ -88,6 +89,35 @@ TEST_F(Wire, ARequestToAKilledServerIsLostEvenIfAnotherReplacesIt) {
   EXPECT_THROW(reply.get(), Error);
   ASSERT_TRUE(client.wait_for_service(kLimit));
   EXPECT_EQ(client.call({"to the second"}, kLimit).text, "to the second");
+}
+
+TEST_F(Wire, ARequestToADestroyedServerIsLostEvenIfItsParticipantHasAnother) {
+  auto core = std::make_shared<NodeCore>(tester_->participant.impl(), quiet_arguments(), NodeIdentity{"mute", "/"}, 2);
+  std::promise<void> received;
+  auto make_mute = [&](std::function<void()> on_request) {
+    auto handler = [on_request](ServiceCore&, const Received&) { on_request(); };
+    return std::make_unique<ServiceCore>(core, "/mute", type_info<Echo::Request>(), type_info<Echo::Response>(),
+                                         handler);
+  };
+  auto first = make_mute([&] { received.set_value(); });
+  Participant participant;
+  Node asker(participant, quiet_arguments(), "asker");
+  auto client = asker.create_client<Echo>("/mute");
+  ASSERT_TRUE(client.wait_for_service(kLimit));
+  std::future<Echo::Response> reply = client.call({"to the first"});
+  ASSERT_EQ(received.get_future().wait_for(kLimit), std::future_status::ready);
+  auto second = make_mute([] {});
+  auto has_both = [&] {
+    std::vector<RemoteEndpoint> all = participant.endpoints();
+    auto takes_requests = [](const RemoteEndpoint& endpoint) {
+      return endpoint.topic == dds_request_topic("/mute") && !endpoint.is_writer;
+    };
+    return std::count_if(all.begin(), all.end(), takes_requests) == 2;
+  };
+  ASSERT_TRUE(participant.wait_until(has_both, kLimit));
+  first.reset();
+  ASSERT_EQ(reply.wait_for(kLimit), std::future_status::ready);
+  EXPECT_THROW(reply.get(), Error);
 }
 
 TEST_F(Wire, TheSixParameterServices) {

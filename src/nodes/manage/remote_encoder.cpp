@@ -1,6 +1,7 @@
 #include "nodes/manage/remote_encoder.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -49,12 +50,32 @@ void RemoteEncoder::encode_images(const NextImage& next, const ImageDone& done, 
 
 Embedding RemoteEncoder::encode_text(std::string_view text, std::stop_token stop) {
   if (texts_ == nullptr) throw Error(ErrorCode::kUnavailable, "no action of a text encoder node is configured");
-  texts_->wait_for_server(stop);
+  constexpr int kMaxTries = 3;
+  constexpr std::chrono::seconds kDisconnectTimeout{5};  // longer than a server needs to stop
+  const auto end = std::chrono::steady_clock::now() + texts_->timeout();
+  for (int tries = 1;; ++tries) {
+    texts_->wait_for_server(stop);
+    try {
+      return request_text(std::string(text), stop);
+    } catch (const Error& error) {
+      // The server may be stopping, and another may replace it. A stopping server rejects goals, and so does a server
+      // of another type, which remains.
+      bool rejected = error.code() == ErrorCode::kUnsupported;
+      bool lost = rejected || error.code() == ErrorCode::kUnavailable;
+      if (!lost || tries == kMaxTries || std::chrono::steady_clock::now() >= end) throw;
+      bool disconnected = ros2::wait_until([this] { return !texts_->ready(); }, kDisconnectTimeout, stop);
+      if (rejected && !disconnected) throw;
+      logger_.warn(error.what());
+    }
+  }
+}
+
+Embedding RemoteEncoder::request_text(const std::string& text, const std::stop_token& stop) {
   std::optional<ClipItem> answer;
   auto take = [&](ClipItem item) {
     if (item.text == text) answer = std::move(item);
   };
-  texts_->get_features({false, {}, {std::string(text)}}, take, stop);
+  texts_->get_features({false, {}, {text}}, take, stop);
   if (!answer) throw Error(ErrorCode::kUnavailable, "the server of " + texts_->action() + " sent no feature");
   if (auto error = item_error(*answer)) throw *error;
   check_model(*answer, info_);

@@ -34,9 +34,11 @@ class RemoteEncoder : public Encoder {
   // Also throws Error kUnavailable when no server was available for RemoteEncoderOptions::timeout, and kModelMismatch
   // when all servers run other models or the model of a server has changed.
   void encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop = {}) override;
+  // Sends the request again, up to two times, if the server stops meanwhile.
   Embedding encode_text(std::string_view text, std::stop_token stop = {}) override;
 
  private:
+  Embedding request_text(const std::string& text, const std::stop_token& stop);
   EncoderInfo find_model(const std::stop_token& stop) const;
 
   std::vector<FeatureClient*> pictures_;

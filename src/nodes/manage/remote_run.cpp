@@ -70,13 +70,11 @@ void RemoteRun::run_worker(FeatureClient& client) {
   while (wait_ready(client)) {
     if (!model_checked) {
       std::optional<bool> same_model = has_same_model(client);
-      std::lock_guard lock(mutex_);
       if (!same_model) {  // the server has disappeared or does not respond
-        if (busy_workers_ == 0 && Clock::now() - last_available_ > options_.timeout) throw unavailable();
+        require_available();
         continue;
       }
       if (!*same_model) return;
-      last_available_ = Clock::now();
     }
     std::vector<Work> work = take();
     if (work.empty()) return;
@@ -87,6 +85,12 @@ void RemoteRun::run_worker(FeatureClient& client) {
 Error RemoteRun::unavailable() const {
   return {ErrorCode::kUnavailable,
           "no encoder node was available for " + std::to_string(options_.timeout.count() / 1000) + " s"};
+}
+
+// Throws when no encoder node has accepted a goal within the timeout.
+void RemoteRun::require_available() {
+  std::lock_guard lock(mutex_);
+  if (busy_workers_ == 0 && Clock::now() - last_available_ > options_.timeout) throw unavailable();
 }
 
 // Waits until the server is available. Returns false when no work is left.
@@ -145,7 +149,7 @@ std::vector<RemoteRun::Work> RemoteRun::take() {
       lock.unlock();
       std::vector<Work> work = fetch();
       if (!work.empty()) return work;
-      release();
+      release(true);
       lock.lock();
       continue;
     }
@@ -178,10 +182,10 @@ void RemoteRun::wait_until_disconnected(FeatureClient& client) {
   }
 }
 
-void RemoteRun::release() {
+void RemoteRun::release(bool available) {
   std::lock_guard lock(mutex_);
   --busy_workers_;
-  last_available_ = Clock::now();
+  if (available) last_available_ = Clock::now();
   changed_.notify_all();
 }
 
@@ -196,20 +200,22 @@ bool RemoteRun::encode(FeatureClient& client, std::vector<Work> work) {
   }
   std::string reason = client.action() + " sent no result for it";
   bool lost = false;
+  bool rejected = false;
   try {
     client.get_features(
         goal, [&](ClipItem item) { answer(unanswered, std::move(item)); }, stop_);
   } catch (const Error& error) {
     // The server's parameters have shown that it accepts this type of goal: one that rejects it is about to stop.
-    const bool rejected = error.code() == ErrorCode::kUnsupported;
+    rejected = error.code() == ErrorCode::kUnsupported;
     if (!rejected && error.code() != ErrorCode::kUnavailable && error.code() != ErrorCode::kInternal) throw;
     logger_.warn(error.what());
     reason = error.what();
     lost = true;
     if (rejected) wait_until_disconnected(client);
   }
-  requeue(std::move(unanswered), reason);
-  release();
+  requeue(std::move(unanswered), reason, !rejected);
+  release(!rejected);
+  if (rejected) require_available();
   return !lost;
 }
 
@@ -227,9 +233,10 @@ void RemoteRun::answer(Unanswered& unanswered, ClipItem item) {
   }
 }
 
-void RemoteRun::requeue(Unanswered unanswered, const std::string& reason) {
+// The pictures of a rejected goal did not cause its end: `count` is false for them.
+void RemoteRun::requeue(Unanswered unanswered, const std::string& reason, bool count) {
   for (auto& [path, work] : unanswered) {
-    if (++work.lost_goals >= kMaxLostGoals) {
+    if (count && ++work.lost_goals >= kMaxLostGoals) {
       done_({work.id, Error(ErrorCode::kUnavailable, path + ": no encoder node could encode it: " + reason)});
       continue;
     }

@@ -41,14 +41,15 @@ class RemoteRun {
   void run_worker(FeatureClient& client);
   bool wait_ready(FeatureClient& client);
   Error unavailable() const;
+  void require_available();
   std::optional<bool> has_same_model(FeatureClient& client);
   std::vector<Work> take();
   std::vector<Work> fetch();
   bool encode(FeatureClient& client, std::vector<Work> work);
   void answer(Unanswered& unanswered, ClipItem item);
-  void requeue(Unanswered unanswered, const std::string& reason);
+  void requeue(Unanswered unanswered, const std::string& reason, bool count);
   void wait_until_disconnected(FeatureClient& client);
-  void release();
+  void release(bool available);
 
   const EncoderInfo& model_;
   std::vector<FeatureClient*> clients_;
