@@ -12,7 +12,7 @@ HEAD = """\
 
 namespace clipseek {
 
-// name:code or name:code,code in hexadecimal, sorted by name; '~' for ':' where the name is known without ';' too.
+// name:code or name:code,code in hexadecimal, sorted by name; '~' for ':' where the name is also valid without ';'.
 constexpr std::string_view kHtmlEntityNames =
 """
 

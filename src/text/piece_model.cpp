@@ -98,7 +98,7 @@ Piece read_piece(std::string_view message, const Failure& failure) {
     if (reader.field() == 1) piece.text = reader.bytes();
     if (reader.field() == 2) piece.score = reader.real();
     if (reader.field() == 3) {
-      if (reader.number() < 1 || reader.number() > 6) failure.corrupt("a piece is of no known type");
+      if (reader.number() < 1 || reader.number() > 6) failure.corrupt("a piece has an unknown type");
       piece.kind = static_cast<PieceKind>(reader.number());
     }
   }
@@ -145,7 +145,7 @@ void find_special_pieces(PieceModel& model, const std::string& end_piece, const 
   for (std::size_t id = 0; id < model.pieces.size(); ++id) {
     const Piece& piece = model.pieces[id];
     check_piece(piece, id, failure);
-    if (!seen.insert(piece.text).second) failure.corrupt("piece " + std::to_string(id) + " stands before it already");
+    if (!seen.insert(piece.text).second) failure.corrupt("piece " + std::to_string(id) + " repeats an earlier piece");
     if (piece.kind == PieceKind::kUnknown) {
       ++unknown;
       model.unknown_id = static_cast<TokenId>(id);
@@ -156,7 +156,7 @@ void find_special_pieces(PieceModel& model, const std::string& end_piece, const 
       failure.unsupported("piece " + std::to_string(id) + " of the BPE model is unused");
     }
   }
-  if (unknown != 1) failure.corrupt(std::to_string(unknown) + " pieces stand for what is unknown instead of one");
+  if (unknown != 1) failure.corrupt(std::to_string(unknown) + " pieces of type UNKNOWN instead of one");
   if (end != 1) failure.corrupt("no end token \"" + end_piece.substr(0, 100) + "\"");
 }
 
