@@ -240,7 +240,7 @@ TEST_F(DamagedModel, AConfigOfFewerLayersNamesTheTensorBeyondThem) {
 TEST_F(DamagedModel, AConfigOfAnotherWidthNamesTensorAndShapes) {
   replace("config.json", "\"projection_dim\": 24", "\"projection_dim\": 25");
   EXPECT_TRUE(says(error_of(ErrorCode::kModelMismatch),
-                   "text_projection.weight is [24, 32] where the config asks for [25, 32]"));
+                   "text_projection.weight is [24, 32] where the config requires [25, 32]"));
 }
 
 TEST_F(DamagedModel, UnknownArchitecturesAndActivationsAreNamed) {
