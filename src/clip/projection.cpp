@@ -35,7 +35,7 @@ void to_unit_length(Embedding& embedding, const std::filesystem::path& weights) 
   for (float value : embedding) length += value * value;
   if (std::abs(length - 1) < 0.01F) return;
   throw Error(ErrorCode::kCorrupt,
-              weights.string() + " is damaged: with its weights an embedding is zero or not finite");
+              weights.string() + " is damaged: an embedding computed with its weights is zero or not a finite vector");
 }
 
 }  // namespace clipseek::clip

@@ -11,7 +11,7 @@
 namespace clipseek::text {
 
 // The values are those of the format (sentencepiece_model.proto, SentencePiece.Type).
-enum class PieceKind : std::uint8_t {
+enum class PieceType : std::uint8_t {
   kNormal = 1,
   kUnknown = 2,
   kControl = 3,      // never produced from text: the start, the end, padding
@@ -23,7 +23,7 @@ enum class PieceKind : std::uint8_t {
 struct Piece {
   std::string text;
   float score = 0;
-  PieceKind kind = PieceKind::kNormal;
+  PieceType type = PieceType::kNormal;
 };
 
 struct PieceModel {

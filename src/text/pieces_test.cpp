@@ -78,8 +78,8 @@ std::string field(std::uint64_t number, std::uint64_t value) {
 std::string field(std::uint64_t number, const std::string& bytes) {
   return varint(number << 3 | 2) + varint(bytes.size()) + bytes;
 }
-std::string piece(const std::string& text, std::uint64_t kind, const std::string& score = std::string(4, '\0')) {
-  return field(1, field(1, text) + varint(2 << 3 | 5) + score + field(3, kind));
+std::string piece(const std::string& text, std::uint64_t type, const std::string& score = std::string(4, '\0')) {
+  return field(1, field(1, text) + varint(2 << 3 | 5) + score + field(3, type));
 }
 const std::string kSpecials = piece("<unk>", 2) + piece("</s>", 3);
 

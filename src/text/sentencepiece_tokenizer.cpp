@@ -53,10 +53,10 @@ void SentencePieceTokenizer::index_pieces() {
   for (std::size_t i = 0; i < model_.pieces.size(); ++i) {
     const Piece& piece = model_.pieces[i];
     const auto id = static_cast<TokenId>(i);
-    if (piece.kind == PieceKind::kNormal) {
+    if (piece.type == PieceType::kNormal) {
       lowest_score_ = std::min(lowest_score_, piece.score);
       highest_score_ = std::max(highest_score_, piece.score);
-    } else if (piece.kind == PieceKind::kUserDefined) {
+    } else if (piece.type == PieceType::kUserDefined) {
       user_defined.emplace_back(piece.text, id);
     } else {
       continue;
@@ -130,7 +130,7 @@ std::vector<TextSymbol> SentencePieceTokenizer::cut_unigram(std::string_view tex
     bool whole_character = false;
     pieces_.for_each(text.substr(begin), [&](std::size_t size, TokenId id) {
       const Piece& piece = model_.pieces[static_cast<std::size_t>(id)];
-      const bool user_defined = piece.kind == PieceKind::kUserDefined;
+      const bool user_defined = piece.type == PieceType::kUserDefined;
       const double bonus = static_cast<double>(static_cast<float>(size) * highest_score_) - 0.1;
       offer(begin, size, user_defined ? bonus : static_cast<double>(piece.score), id);
       whole_character = whole_character || size == character;
