@@ -10,7 +10,7 @@ HEAD = """\
 
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::text {
 
 // name:code or name:code,code in hexadecimal, sorted by name; '~' for ':' where the name is also valid without ';'.
 constexpr std::string_view kHtmlEntityNames =
@@ -18,7 +18,7 @@ constexpr std::string_view kHtmlEntityNames =
 
 FOOT = """;
 
-}  // namespace clipseek
+}  // namespace clipseek::text
 """
 
 
