@@ -1,6 +1,6 @@
-// What the database costs a search: from opening the file to the ranked paths (BM_FirstSearch, the page cache warm),
-// and once the vectors are in memory (BM_RepeatedSearch). BM_StorePictures is the writer's share of an index run,
-// BM_IndexUnchanged a run that finds nothing new.
+// The time that the database takes in a search: from opening the file to the ranked paths (BM_FirstSearch, with a warm
+// page cache), and with the vectors in memory (BM_RepeatedSearch). BM_StorePictures measures the writer of an index run,
+// BM_IndexUnchanged an index run without new pictures.
 #include <benchmark/benchmark.h>
 
 #include <memory>
@@ -35,7 +35,7 @@ void put_all(store::Store& store, const catalog::FakeEncoder& encoder, int count
   }
 }
 
-// A database of so many vectors, made once.
+// A database of `count` vectors, which is created once.
 struct Filled {
   explicit Filled(int count) : database(folder / "clip.db") {
     store::Store store(database, store::Access::kWrite);

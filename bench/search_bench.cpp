@@ -1,5 +1,5 @@
-// Exact search against the memory's own speed: BM_Nearest reports the bytes of the matrix that it reads each second,
-// BM_ReadMemory what a plain sum over the same number of bytes reaches on as many threads.
+// Compares exact search with the memory bandwidth: BM_Nearest reports the bytes of the matrix that it reads each second,
+// BM_ReadMemory the rate of a plain sum over the same number of bytes with the same number of threads.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
@@ -69,7 +69,7 @@ void BM_Nearest(benchmark::State& state) {
   set_bytes(state, matrix);
 }
 
-// One row at a time, as rows come out of the database.
+// Scores one row at a time, as they are read from the database.
 void BM_DotUnaligned(benchmark::State& state) {
   std::vector<std::byte> row(kDimension * sizeof(float) + 1);
   std::vector<float> query(kDimension, 0.5F);

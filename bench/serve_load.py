@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
-"""Load on `clipseek serve`: wrk with 64 connections on GET /api/search over many vectors.
+"""Measures `clipseek serve` under load: wrk sends GET /api/search over 64 connections to a server with many vectors.
 
     bench/serve_load.py --clipseek build/release/clipseek [--model DIR] [--vectors 100000] [--seconds 10] [--rounds 3]
                         [--requests 100000] [--pictures DIR]
 
-Makes a database of random vectors of the model's dimension, serves it, and measures in phases of --seconds each:
+Creates a database of random vectors of the model's dimension, serves it and measures in phases of --seconds each:
 
-1. `search`: 400 queries in turn, whose texts the server knows after the first time. Repeated until --requests are
-   answered, to see whether memory stays as it is.
-2. `new words`: every query has words that were not asked for lately, so each text is encoded.
+1. `search`: 400 queries in turn, whose texts the server has cached after the first time. The phase is repeated until
+   --requests are answered, which shows whether the memory use stays constant.
+2. `new words`: every query has words that are not in the cache, so that each text is encoded.
 3. `search` and `while indexing` in turn, --rounds of each: how much an index run slows searching. It indexes copies of
    samples/, or --pictures.
 
-Prints a line for each phase as it ends (JSON, on stderr), then a table of medians (Markdown, on stdout). Fails where a
-request had no answer 200, or an index run was over before its phase. wrk takes a share of the same cores. Needs wrk."""
+Prints a line for each phase when it ends (JSON, on stderr), then a table of medians (Markdown, on stdout). Fails where
+a request was not answered with status 200, or an index run ended before its phase. wrk runs on the same cores."""
 
 import argparse
 import json
@@ -33,11 +33,11 @@ import urllib.request
 from pathlib import Path
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
-COPIES = 12_000  # pictures to index, where no folder is given: small ones, for more than a minute on two cores
+COPIES = 12_000  # pictures to index where no folder is given: small ones, for more than a minute on two cores
 WORDS = ("cat dog car tree house boat train flower mountain beach bird horse bridge snow city river cake guitar robot "
          "lamp").split()
 
-# wrk's own language. Each of its threads begins elsewhere in the queries' order.
+# A Lua script for wrk. Each of wrk's threads begins at another place in the order of the queries.
 SCRIPT = """
 local words = {%s}
 local depth, first = %d, %d
@@ -64,7 +64,7 @@ end
 
 
 def make_database(arguments, folder):
-    """A database that clipseek made, filled with random vectors."""
+    """Creates a database with clipseek and fills it with random vectors."""
     subprocess.run([*arguments.command, "index", "--db", folder / "clip.db", *arguments.model_options, SAMPLES / "cat.png"],
                    check=True, capture_output=True)
     database = sqlite3.connect(folder / "clip.db")
@@ -84,7 +84,7 @@ def make_database(arguments, folder):
 
 
 def make_pictures(folder):
-    """Copies of the samples' JPEGs that differ behind their end: to the index, pictures of their own."""
+    """Copies the JPEGs of samples/ and appends different bytes to each copy, so that the index run encodes all of them."""
     folder.mkdir()
     originals = [path.read_bytes() for path in sorted(SAMPLES.glob("*.jpg"))]
     for number in range(COPIES):
@@ -139,7 +139,7 @@ class Server:
         result = self.phase("while indexing")
         now = self.job(job)
         if now["state"] != "running":
-            sys.exit("the index run was over before the phase: give --pictures with more of them")
+            sys.exit("the index run ended before the phase: name a larger folder with --pictures")
         result["indexed"] = now["encoded"] / now["seconds"]
         self.api(f"jobs/{job}", "DELETE")
         while self.job(job)["state"] == "running":
@@ -178,7 +178,7 @@ def table(arguments, status, phases, memory):
     model = status["model"]
     rows = [f"{processor()}; {model['name']} in {model['precision']}, {arguments.vectors:,} vectors of {model['dimension']}; "
             f"{arguments.connections} connections; medians of phases of {arguments.seconds} s.", "",
-            "| | requests a second | p50 | p99 | server's processor time a request | errors |", "|---|---|---|---|---|---|"]
+            "| | requests per second | p50 | p99 | server's CPU time per request | errors |", "|---|---|---|---|---|---|"]
     names = {"search": "searching", "new words": "searching, all words new", "while indexing": "searching while it indexes"}
     middle = {}
     for phase, name in names.items():
@@ -199,10 +199,10 @@ def main():
     parser.add_argument("--model")
     parser.add_argument("--vectors", type=int, default=100_000)
     parser.add_argument("--connections", type=int, default=64)
-    parser.add_argument("--seconds", type=int, default=10, help="of each phase")
+    parser.add_argument("--seconds", type=int, default=10, help="duration of each phase")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--requests", type=int, default=0, help="of the phases that look at memory, at least")
-    parser.add_argument("--pictures", help="a folder to index, instead of copies of samples/")
+    parser.add_argument("--requests", type=int, default=0, help="minimum number of requests in the phases that measure memory")
+    parser.add_argument("--pictures", help="folder to index instead of copies of samples/")
     arguments = parser.parse_args()
     if shutil.which("wrk") is None:
         sys.exit("wrk is not installed")

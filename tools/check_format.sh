@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Fails where clang-format would lay out a source file differently; with --fix lays it out.
+# Fails where clang-format would format a source file differently; with --fix formats the files.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mode=(--dry-run -Werror)
 if [[ ${1:-} == --fix ]]; then mode=(-i); fi
 
-# Releases lay out the same code differently: Debian 12's is the one that counts.
+# Versions of clang-format differ in their output; the version of Debian 12 is required.
 format=$(command -v clang-format-14 || command -v clang-format || true)
 if [[ -z $format ]] || ! "$format" --version | grep -q 'version 14\.'; then
   echo "skipped: clang-format 14 is not installed"

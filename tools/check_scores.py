@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""How well strength tells what is in samples/ from what is not: tools/check_scores.py build/release/clipseek (docs/search-scores.md)"""
+"""Prints how well the strength of a score separates things that are in samples/ from things that are not (docs/search-scores.md):
+tools/check_scores.py build/release/clipseek"""
 import collections
 import json
 import os
@@ -7,9 +8,9 @@ import subprocess
 import sys
 import tempfile
 
-THERE = ("a rocket", "an elephant", "a cat", "a dog", "a bicycle", "a bar chart", "a map", "a maze", "a snowman", "a pizza", "an owl", "a robot",
+PRESENT = ("a rocket", "an elephant", "a cat", "a dog", "a bicycle", "a bar chart", "a map", "a maze", "a snowman", "a pizza", "an owl", "a robot",
          "a sailboat", "a flag", "a landscape", "three balloons", "two penguins", "a yellow star", "a page of text", "an umbrella")
-NOT_THERE = ("a wedding", "sushi", "quantum mechanics", "a giraffe", "a toothbrush", "a volcano", "a tent", "a dentist", "a zebra", "scissors",
+ABSENT = ("a wedding", "sushi", "quantum mechanics", "a giraffe", "a toothbrush", "a volcano", "a tent", "a dentist", "a zebra", "scissors",
              "a spider web", "a microscope", "a pineapple", "an escalator", "a bathtub", "a trumpet", "a wolf", "a peacock", "a lobster", "a sewing kit")
 
 
@@ -25,7 +26,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         database = os.path.join(folder, "clip.db")
         subprocess.run([program, "index", "--db", database, samples], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-        for title, sentences in (("there", THERE), ("not there", NOT_THERE)):
+        for title, sentences in (("present", PRESENT), ("absent", ABSENT)):
             hits = {sentence: best(program, database, sentence) for sentence in sentences}
             print(title, dict(collections.Counter(hit["strength"] for hit in hits.values())))
             for sentence, hit in hits.items():

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds the tree to its rules: direction between folders, vendor headers, sizes, what libraries may not do.
+"""Checks the rules of the source tree: dependencies between folders, vendor headers, sizes, what libraries may not do.
 
     check_tree.py [ROOT]      prints "file:line: what is wrong" for each violation; exit status 1 if there is any
 
-CONTRIBUTING.md says the rules in words. clang-format and clang-tidy check layout and names."""
+CONTRIBUTING.md describes the rules. clang-format and clang-tidy check layout and names."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 60
 
 # Vendor headers, each with the folders of src/ that may include it. "test" stands for tests and their helpers in any
-# folder: x_test.cpp and what lies in a folder testing/.
+# folder: x_test.cpp and the files in a folder testing/.
 VENDOR_HEADERS = {
     r"spdlog/": {"base"},
     r"nlohmann/": {"base"},
@@ -31,19 +31,19 @@ VENDOR_HEADERS = {
     r"(fastdds|fastrtps|fastcdr)/|yaml\.h": {"ros2"},
     r"gtest/": {"test"},
 }
-# What a system header is called: C++ has no ".h", and these are C's and POSIX's.
+# The names of system headers: those of C++ without ".h", and the listed ones of C and POSIX.
 SYSTEM_HEADER = re.compile(
     r"[a-z0-9_]+|(sys|arpa|net|netinet|linux)/\w+\.h|"
     r"(dlfcn|errno|fcntl|float|langinfo|limits|locale|math|poll|pthread|sched|setjmp|signal|stdint|stdio|stdlib|string|"
     r"termios|time|unistd|wchar|wctype)\.h")
 
-# Folders whose code may print and end the process; elsewhere only a main.cpp and the tests do.
-SPEAKING_FOLDERS = {"cli"}
+# Folders whose code may print and end the process; elsewhere only a main.cpp and the tests may.
+PRINTING_FOLDERS = {"cli"}
 PRINTS_OR_EXITS = re.compile(
     r"\bstd::(cout|cerr|clog|exit|quick_exit|abort|terminate|print|println)\b|"
     r"(?<![\w.>])(printf|fprintf|vprintf|vfprintf|puts|fputs|putchar|perror|exit|_exit|_Exit|abort)\s*\(")
 
-# Nothing that only one machine or one workplace has: home folders, where a checkout happened to lie, package mirrors.
+# Names that exist only on one machine or at one workplace: home folders, the folder of a checkout, package mirrors.
 FOREIGN = re.compile(
     r"(?<![\w./])/(work|root|Users|mnt|workspace)/|(?<![\w./])/home/(?!me\b|user\b)|\.pyenv|"
     r"\b(pypi\.org|pythonhosted\.org|registry\.npmjs\.org|proxy\.golang\.org|deb\.debian\.org|artifactory|jfrog)\b")
@@ -76,13 +76,13 @@ class Tree:
                 if path.suffix in suffixes and path.relative_to(self.root).parts[0] in CODE_FOLDERS]
 
     def folder(self, path):
-        """The folder of src/ that a file belongs to, None elsewhere."""
+        """The folder of src/ that contains a file, None for other files."""
         parts = path.relative_to(self.root).parts
         return parts[1] if parts[0] == "src" and len(parts) > 2 else None
 
 
 def blank_out(text, keep_strings=False):
-    """C++ source with comments, and unless kept strings, replaced by spaces: line numbers stay."""
+    """C++ source with comments, and strings unless they are kept, replaced by spaces; line numbers do not change."""
     token = re.compile(
         r'//[^\n]*|/\*.*?\*/|R"(?P<mark>[^(\s]*)\(.*?\)(?P=mark)"|"(?:\\.|[^"\\\n])*"|(?<![0-9a-fA-F])\'(?:\\.|[^\'\\\n])+\'',
         re.DOTALL)
@@ -111,7 +111,7 @@ def dependencies(tree):
     for name in allowed:
         for other in allowed[name]:
             if other not in allowed:
-                tree.report(lists, 1, f"{name} depends on {other}, which is no folder")
+                tree.report(lists, 1, f"{name} depends on {other}, which is not a folder")
     return allowed
 
 
@@ -177,7 +177,7 @@ def check_vendor_include(tree, path, line, name, folder):
 
 def check_silence(tree, path, text):
     folder = tree.folder(path)
-    if folder is None or folder in SPEAKING_FOLDERS or path.name == "main.cpp" or path.name.endswith("_test.cpp"):
+    if folder is None or folder in PRINTING_FOLDERS or path.name == "main.cpp" or path.name.endswith("_test.cpp"):
         return
     for match in PRINTS_OR_EXITS.finditer(blank_out(text)):
         tree.report(path, line_of(text, match.start()), f"a library neither prints nor exits: {match.group(0).strip('(')}")

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Runs the readers of ROS 2 messages under libFuzzer and the address sanitizer (clang): 10 million inputs, or as many as
-# the first argument says. Works in a temporary folder; ends with an error when something is found.
+# Runs the parsers of ROS 2 messages under libFuzzer and AddressSanitizer (clang) with 10 million inputs, or the number in
+# the first argument. Works in a temporary folder and fails where the fuzzer finds an error.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 runs=${1:-10000000}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/corpus"
-# Seeds: each golden message behind each choice of type that it may be read as is left to the fuzzer to find.
+# The seeds are the golden messages, each after a byte that selects its type; the fuzzer finds the other combinations.
 /usr/bin/python3 - "$root/tests/golden/ros2_messages.txt" "$folder/corpus" <<'PYTHON'
 import pathlib, sys
 rows = [row.split() for row in open(sys.argv[1])]

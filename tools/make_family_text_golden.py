@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Makes the files of tests/golden/text/ for the tokenizers of Chinese-CLIP and SigLIP.
+"""Writes the files of tests/golden/text/ for the tokenizers of Chinese-CLIP and SigLIP.
 
-Word pieces are answered by BERT's tokenizer written the plain way with Python's unicodedata; SentencePiece models are
-trained small and answered by python3-sentencepiece; a Gemma tokenizer.json is made of the second of them and answered
-by the plain algorithm.
+The ids of word pieces come from a direct implementation of BERT's tokenizer with Python's unicodedata. Small
+SentencePiece models are trained and run with python3-sentencepiece. A Gemma tokenizer.json is derived from the second
+of them; its ids come from a direct implementation of the algorithm.
 """
 import io
 import json
@@ -112,7 +112,7 @@ def clean_siglip2(data):
 
 
 def train(**options):
-    """The bytes of a model. The folder is left: the model holds the path of the rules."""
+    """The bytes of a model. Training runs in another folder, because the model contains the path of the rules."""
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(CORPUS.strip().lower().split("\n") * 3), model_writer=model, num_threads=1,
@@ -148,7 +148,7 @@ def answer(processor, text):
 
 
 def make_gemma_json(processor):
-    """tokenizer.json of the BPE model: merges are all the pairs of pieces that make a piece, by its score."""
+    """tokenizer.json of the BPE model: the merges are all pairs of pieces that form a piece, ordered by its score."""
     pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
     ids = {piece: i for i, piece in enumerate(pieces)}
     normal = {p for i, p in enumerate(pieces) if not (processor.is_control(i) or processor.is_unknown(i)
@@ -170,7 +170,7 @@ def make_gemma_json(processor):
 
 
 def split_added(text, tokens):
-    """Parts of the text, tokens as (token,)."""
+    """Splits a text at `tokens`: the parts of the text as strings, the tokens as (token,)."""
     if not tokens:
         return [text]
     pattern = "|".join(re.escape(token) for token in sorted(tokens, key=len, reverse=True))

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes tests/data/hobot_clip.db: a database as hobot_clip leaves it, made without any code of clipseek.
+"""Writes tests/data/hobot_clip.db: a database as hobot_clip creates it, made without any code of clipseek.
 
     tools/make_hobot_clip_db.py tests/data/hobot_clip.db
 """
@@ -15,7 +15,7 @@ CREATE = (
 
 
 def feature(seed):
-    """512 numbers, not normalised, little-endian f32: k, k + 1/4, k + 2/4 ... so that a reader can tell them apart."""
+    """512 different numbers as little-endian f32, not normalised: k, k + 1/4, k + 2/4 ..."""
     return struct.pack("<512f", *(seed + i / 4 for i in range(512)))
 
 

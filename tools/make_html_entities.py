@@ -10,15 +10,15 @@ HEAD = """\
 
 #include <string_view>
 
-namespace clipseek {
+namespace clipseek::text {
 
-// name:code or name:code,code in hexadecimal, sorted by name; '~' for ':' where the name is known without ';' too.
+// name:code or name:code,code in hexadecimal, sorted by name; '~' for ':' where the name is also valid without ';'.
 constexpr std::string_view kHtmlEntityNames =
 """
 
 FOOT = """;
 
-}  // namespace clipseek
+}  // namespace clipseek::text
 """
 
 

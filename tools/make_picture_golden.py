@@ -1,18 +1,18 @@
 #!/usr/bin/python3
-"""Makes tests/golden/image/: small pictures of every format and kind, and what Pillow decodes and resizes them to.
+"""Writes tests/golden/image/: small pictures of every format and type, and the pixels of Pillow for them.
 
 Debian 12: python3-pil python3-numpy python3-torchvision libheif-examples libavif-bin libjpeg-turbo-progs libtiff-tools
 webp.
 
   pictures/        the files
-  pictures.txt     FILE TOLERANCE WIDTH HEIGHT OFFSET: its RGB pixels are at OFFSET of pixels.bin; a decoder may be off
-                   by TOLERANCE (HEIC and lossy AVIF, which are compared with the picture that they were made of)
+  pictures.txt     FILE TOLERANCE WIDTH HEIGHT OFFSET: its RGB pixels are at OFFSET of pixels.bin; a decoder may differ
+                   by TOLERANCE (for HEIC and lossy AVIF, which are compared with the original picture)
   scaled.txt       FILE MIN_SHORT_SIDE WIDTH HEIGHT OFFSET: a JPEG at a reduced scale, as Image.draft decodes it
   hostile/         files that must be refused (picture_hostile.py)
   hostile.txt      FILE CODE: the name of the ErrorCode
   resize.txt       WIDTH HEIGHT FILTER WIDTH HEIGHT OFFSET: Image.resize of sample(WIDTH, HEIGHT)
   crop.txt         WIDTH HEIGHT MODE RESIZE CODE CROP CROP OFFSET: bicubic resize and centre crop of
-                   sample(WIDTH, HEIGHT), as CODE ("torchvision" or "transformers") does them
+                   sample(WIDTH, HEIGHT), as CODE ("torchvision" or "transformers") computes them
   preprocess.txt   the numbers of one normalised crop
   pixels.bin       all pixels, without repetition
 """
@@ -38,7 +38,7 @@ class Golden:
         self.pixels = bytearray()
 
     def store(self, pixels):
-        """The offset of these bytes in pixels.bin."""
+        """Adds these bytes to pixels.bin where it does not contain them, and returns their offset."""
         data = np.ascontiguousarray(pixels, np.uint8).tobytes()
         at = self.pixels.find(data)
         if at < 0:

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Makes tests/golden/text/: a small vocabulary, and what an independent tokenizer answers with it.
+"""Writes tests/golden/text/: a small vocabulary, and the token ids that an independent tokenizer computes with it.
 
-CLIP's tokenizer as openai/CLIP and Hugging Face describe it, written the plain way with Python's html, unicodedata and
-python3-regex. Deliberately left out, as in clipseek: ftfy's repairs, and the regular expression's IGNORECASE, which
-matters for U+017F and U+0345 only and which Hugging Face's tokenizer does not have.
+It implements CLIP's tokenizer as openai/CLIP and Hugging Face describe it, directly with Python's html, unicodedata and
+python3-regex. As in clipseek, two things are omitted on purpose: ftfy's repairs, and the regular expression's
+IGNORECASE, which affects only U+017F and U+0345 and which Hugging Face's tokenizer does not have.
 """
 import collections
 import html
@@ -107,7 +107,7 @@ def symbols(word):
 def merge(word, pair):
     merged = []
     for symbol in word:
-        # A symbol that was just merged is longer than pair[0], so it cannot take part a second time.
+        # A merged symbol is longer than pair[0], so it cannot be merged with the same pair again.
         if merged and (merged[-1], symbol) == pair:
             merged[-1] += symbol
         else:
@@ -146,7 +146,7 @@ def train():
 
 
 def random_merges(source):
-    """Merges over three letters in an order that no training gives: one may make a pair better than itself."""
+    """Merges of three letters in an order that training never produces: a merge may create a pair of better rank."""
     inside, last, merges = list("abc"), ["a</w>", "b</w>", "c</w>"], []
     while len(merges) < 60:
         pair = (source.choice([token for token in inside if len(token) < 5]), source.choice(inside + last))
@@ -181,7 +181,7 @@ def row(data, ids, merges, others):
 
 
 def html_names():
-    """Every named reference with its semicolon, and without where that is allowed, and what they stand for."""
+    """Every named reference, with a semicolon and where allowed without it, and the characters that they stand for."""
     table = html.entities.html5
     texts = [f"&{name}" for name in sorted(table)]
     return {"texts": "".join(texts), "unescaped": html.unescape("".join(texts))}

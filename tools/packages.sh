@@ -1,4 +1,4 @@
-# The Debian 12 packages that clipseek needs, and how a script makes sure of them. Sourced by demo.sh and test.sh.
+# The Debian 12 packages that clipseek needs, and a function that installs them. demo.sh and test.sh source this file.
 
 build_packages=(
   g++ cmake ninja-build pkg-config
@@ -15,17 +15,17 @@ test_packages=(
   libomp-dev       # the omp.h that clang-tidy finds
   curl             # the examples of docs/http-api.md
   nodejs chromium  # the page, in a real browser
-  # ROS 2's build tools, for tests/packaging: 13 MB with what they depend on
+  # ROS 2's build tools, for tests/packaging: 13 MB with their dependencies
   ament-cmake rosidl-cmake rosidl-generator-c-cpp colcon python3-colcon-bash python3-colcon-cmake python3-colcon-metadata
   python3-colcon-package-information python3-colcon-recursive-crawl python3-colcon-ros
 )
-# Other makers' packages of nodejs bring npm with them and shut out Debian's.
+# Packages of nodejs from other sources contain npm and conflict with Debian's npm.
 command -v npm >/dev/null || test_packages+=(npm)
 
-# Installs those of the given packages that are missing. Needs root (or sudo) only where one is.
+# Installs those of the given packages that are missing. Needs root (or sudo) only where a package is missing.
 install_packages() {
   if ! command -v dpkg-query >/dev/null; then
-    echo "This is no Debian: make sure yourself that there is what these packages hold: $*"
+    echo "This system is not Debian. Please make sure that the software of these packages is installed: $*"
     return
   fi
   local missing
@@ -40,7 +40,7 @@ install_packages() {
   if ! { "${root[@]}" apt-get update && "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get install -y --no-install-recommends $missing; } >"$log" 2>&1; then
     tail -n 20 "$log" >&2
-    echo "The packages could not be installed; all of it is in $log" >&2
+    echo "The packages could not be installed; the whole output is in $log" >&2
     return 1
   fi
   rm -f "$log"

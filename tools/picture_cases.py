@@ -1,4 +1,4 @@
-"""Pictures of every format and kind: for make_picture_golden.py."""
+"""Pictures of every format and type, for make_picture_golden.py."""
 
 import io
 
@@ -21,7 +21,7 @@ def jpeg_cases(golden):
     golden.add("jpeg_restart.jpg", tool("jpegtran -restart 1 -outfile out.jpg a.jpg", a_jpg=base))
     cmyk = saved(picture, "JPEG", "CMYK", quality=85)
     golden.add("jpeg_cmyk.jpg", cmyk)
-    # The last byte of Adobe's marker says how the colours were transformed: 2 is YCCK, 0 none.
+    # The last byte of Adobe's marker states the colour transform: 2 is YCCK, 0 none.
     end = cmyk.index(b"Adobe") + 11
     golden.add("jpeg_ycck.jpg", cmyk[:end] + b"\2" + cmyk[end + 1 :])
     adobe = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0\0"
@@ -35,7 +35,7 @@ def jpeg_cases(golden):
 
 
 def scaled_cases(golden):
-    """The shorter side is 50: at half, quarter and eighth scale 25, 13 and 7."""
+    """The shorter side has 50 pixels, and 25, 13 and 7 at the scales 1/2, 1/4 and 1/8."""
     picture = saved(sample(66, 50), "JPEG", quality=75, exif=b"Exif\0\0" + write.exif(6))
     golden.add("jpeg_large.jpg", picture)
     for least, part in (26, 1), (25, 2), (14, 2), (13, 4), (8, 4), (7, 8), (1, 8), (900, 1):
@@ -74,7 +74,7 @@ def png_cases(golden):
     picture = sample(14, 9)
     golden.add("png_exif6.png", write.png(picture, 8, 2, before=[(b"eXIf", write.exif(6))]))
     golden.add("png_exif5_last.png", write.png(picture, 8, 2, after=[(b"eXIf", write.exif(5, ">"))]))
-    # Chunks that do not change a pixel may be as damaged as they like.
+    # Damaged chunks that do not affect the pixels must be ignored.
     golden.add(
         "png_odd_chunks.png",
         write.png(picture, 8, 2, before=[(b"gAMA", b"\0"), (b"iCCP", b"x\0\0junk"), (b"cHRM", bytes(5))]),
@@ -96,7 +96,7 @@ def gif_cases(golden):
     golden.add("gif_transparent.gif", saved(flat, "GIF", interlace=0, transparency=3))
     golden.add("gif_gray.gif", saved(sample(23, 17), "GIF", "L"))
     golden.add("gif_animated.gif", saved(flat, "GIF", save_all=True, append_images=[flat.rotate(180)], comment=b"two"))
-    # The first frame's place and the canvas, edited: "," left top width height.
+    # Changes the position of the first frame and the size of the canvas: "," left top width height.
     frame = plain.index(b",\0\0\0\0")
     golden.add(
         "gif_small_frame.gif", plain[:6] + b"\x20\0\x1c\0" + plain[10 : frame + 1] + b"\5\0\3\0" + plain[frame + 5 :]
@@ -108,7 +108,7 @@ def gif_cases(golden):
         shown[:6] + b"\x20\0\x1c\0" + shown[10 : frame + 1] + b"\5\0\3\0" + shown[frame + 5 :],
     )
     golden.add("gif_large_frame.gif", plain[:6] + b"\x09\0\x09\0" + plain[10:])
-    # No colour table at all: shades of grey.
+    # A file without a colour table: its colours are shades of grey.
     table = 3 << ((plain[10] & 7) + 1)
     golden.add("gif_no_palette.gif", plain[:10] + bytes([plain[10] & 0x7F]) + plain[11:13] + plain[13 + table :])
 
@@ -189,7 +189,7 @@ def tiff_cases(golden):
         golden.add(
             f"tiff_palette{bits}.tif", write.tiff(gray >> (8 - bits), bits, 3, tags=[(320, write.SHORT, list(colours))])
         )
-    old = rng.integers(0, 256, (3, 16))  # 8-bit colours, which Pillow makes black
+    old = rng.integers(0, 256, (3, 16))  # 8-bit colours, which Pillow reads as black
     golden.add(
         "tiff_palette_old.tif",
         write.tiff(gray >> 4, 4, 3, tags=[(320, write.SHORT, list(old.reshape(-1)))]),
@@ -199,7 +199,7 @@ def tiff_cases(golden):
     for order, name in ("<", "little"), (">", "big"):
         # Pillow clips 16-bit gray at 255.
         golden.add(f"tiff_gray16_{name}.tif", write.tiff(deep[:, :, :1], 16, 1, order), np.repeat(gray, 3, 2))
-        # Pillow takes the high byte, libtiff the nearest of 256 levels.
+        # Pillow uses the high byte, libtiff the nearest of 256 levels.
         golden.add(f"tiff_rgb16_{name}.tif", write.tiff(deep[:, :, :3], 16, 2, order), rgb, 1)
     golden.add("tiff_rgb.tif", write.tiff(rgb, 8, 2, rows_per_strip=4))
     golden.add("tiff_rgb_planes.tif", write.tiff(rgb, 8, 2, separate=True, rows_per_strip=5), rgb)
@@ -220,13 +220,13 @@ def tiff_cases(golden):
     golden.add("tiff_big.tif", tool("tiffcp -8 -c zip a.tif out.tif", a_tif=base))
     small = {"a_tif": saved(sample(14, 9), "TIFF"), "b_tif": saved(sample(14, 9)[::-1], "TIFF")}
     golden.add("tiff_pages.tif", tool("tiffcp -c lzw a.tif b.tif out.tif", **small))
-    # A strip that claims 4 GB: the rows that are there count.
+    # A strip with a stated size of 4 GB: the rows that the file contains are decoded.
     strip = write.tiff(rgb, 8, 2)
     size = strip.index(write.struct.pack("<HHI", 279, write.LONG, 1)) + 8
     golden.add("tiff_long_strip.tif", strip[:size] + b"\xff\xff\xff\xff" + strip[size + 4 :], rgb)
     golden.add("tiff_jpeg_rgb.tif", tool("tiffcp -c jpeg:r a.tif out.tif", a_tif=base))
     golden.add("tiff_jpeg_ycbcr.tif", tool("tiffcp -c jpeg -t -w 16 -l 16 a.tif out.tif", a_tif=base))
-    # Subsampled 2 x 2: four Y, Cb, Cr. Deflated, so that Pillow leaves it to libtiff.
+    # Subsampled 2 x 2: four Y, then Cb and Cr. With Deflate, so that Pillow decodes it with libtiff.
     units = write.zlib.compress(rng.integers(0, 256, 6 * 10 * 6, np.uint8).tobytes())
     tags = {256: 20, 257: 12, 259: 8, 262: 6, 273: 8, 277: 3, 278: 12, 279: len(units), 284: 1}
     entries = [(tag, write.LONG if tag in (273, 279) else write.SHORT, [value]) for tag, value in tags.items()]
@@ -268,7 +268,7 @@ def heif_cases(golden):
     alpha.putalpha(gray)
     golden.add("heic_alpha.heic", tool(quality, a_png=saved(alpha, "PNG")), lossy, 8)
 
-    # x265 codes whole blocks of 64 x 64: cropped, they are smaller to keep.
+    # x265 codes whole blocks of 64 x 64 pixels; cropped pictures keep the files small.
     tiles = {}
     whole = smooth(128, 128) // 64 * 64
     for number in range(4):
@@ -281,7 +281,7 @@ def heif_cases(golden):
     for turns in 1, 2, 3:
         turned = write.heif({1: (*one[:2], [*one[2], clap, write.box(b"irot", bytes([turns]))])})
         golden.add(f"heic_turned{turns}.heic", turned, np.rot90(seen, turns), 1)
-    # EXIF beside the container's own transformation changes nothing.
+    # An EXIF orientation beside the container's own transformation must be ignored.
     mirrored = {1: (*one[:2], [*one[2], clap, write.box(b"imir", b"\1")]), 2: (b"Exif", bytes(4) + write.exif(6), [])}
     golden.add("heic_mirrored.heic", write.heif(mirrored, [(b"cdsc", 2, [1])]), seen[:, ::-1], 1)
     grid = {1: (b"grid", b"\0\0\1\1\0\x80\0\x80", [write.ispe(128, 128), clap])}
@@ -326,7 +326,7 @@ def avif_cases(golden):
 
 
 def add_all(golden):
-    """A HEIC item and an AVIF file, for others to damage."""
+    """Adds all pictures. Returns a HEIC item and an AVIF file for the hostile cases."""
     for cases in jpeg_cases, scaled_cases, png_cases, gif_cases, bmp_cases, tiff_cases, webp_cases:
         cases(golden)
     return heif_cases(golden), avif_cases(golden)

@@ -1,4 +1,4 @@
-"""Files that must be refused without much memory: for make_picture_golden.py."""
+"""Files that must be refused without much memory, for make_picture_golden.py."""
 
 import io
 import struct
@@ -12,7 +12,7 @@ HUGE = 50_000
 
 
 def limits(golden, heic, avif, picture):
-    """Headers that promise far more pixels than any limit allows."""
+    """Headers that state far more pixels than the limit."""
     out = io.BytesIO()
     Image.fromarray(picture).save(out, "JPEG")
     jpeg = out.getvalue()
@@ -110,20 +110,20 @@ def golomb(value):
 
 
 def enlarged(hvcc):
-    """An hvcC box whose only parameters are an SPS of another size."""
+    """An hvcC box whose only parameter set is an SPS of another size."""
     unit = sps_unit(4096, 4096)[4:]
     return write.box(b"hvcC", hvcc[8:30], b"\1", b"\x21\0\1", struct.pack(">H", len(unit)), unit)
 
 
 def kinds(golden, picture):
-    """Whole files of kinds that are not read, and broken ones."""
+    """Intact files of unsupported types, and damaged files."""
     out = io.BytesIO()
     Image.fromarray(picture).save(out, "JPEG")
     jpeg = out.getvalue()
     frame = jpeg.index(b"\xff\xc0")
     golden.refuse("lossless.jpg", jpeg[:frame] + b"\xff\xc3" + jpeg[frame + 2 :], "unsupported")
     golden.refuse("12bit.jpg", jpeg[: frame + 4] + b"\x0c" + jpeg[frame + 5 :], "unsupported")
-    # Cut, but with an end marker, as some downloads are repaired.
+    # A truncated file with an end marker, as some programs repair downloads.
     golden.refuse("cut.jpg", jpeg[:-60] + b"\xff\xd9", "corrupt")
     floats = write.tiff(np.zeros((3, 4, 2), int), 16, 1, tags=[(339, write.SHORT, [3, 3])])
     golden.refuse("float.tif", floats, "unsupported")

@@ -1,4 +1,4 @@
-"""Pictures and ways to encode them: for make_picture_golden.py."""
+"""Pictures and functions that encode them, for make_picture_golden.py."""
 
 import io
 import pathlib
@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 
 
 def sample(width, height):
-    """Slopes with wrap-around edges and some noise. resample_test.cpp computes the same."""
+    """Gradients that wrap around, with some noise. preprocess_test.cpp computes the same pixels."""
     y, x, c = np.meshgrid(*(np.arange(n, dtype=np.uint32) for n in (height, width, 3)), indexing="ij")
     noise = (
         x * np.uint32(1103515245) + y * np.uint32(12345) + c * np.uint32(2654435761) + x * y * np.uint32(40503)
@@ -19,7 +19,7 @@ def sample(width, height):
 
 
 def smooth(width, height):
-    """For lossy formats."""
+    """A smooth picture for lossy formats."""
     y, x = np.mgrid[0:height, 0:width]
     return np.stack([x * 200 // width + 20, y * 200 // height + 30, (x + y) * 180 // (width + height) + 40], 2).astype(
         np.uint8
@@ -40,7 +40,7 @@ def saved(pixels, form, mode=None, **options):
 
 
 def tool(command, **files):
-    """Runs a command in a folder with files (a_png=bytes is a.png); the bytes of its file "out.*"."""
+    """Runs a command in a folder with these files (a_png=bytes is a.png) and returns the bytes of its file "out.*"."""
     with tempfile.TemporaryDirectory() as folder:
         for name, data in files.items():
             pathlib.Path(folder, name.replace("_", ".")).write_bytes(data)

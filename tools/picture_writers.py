@@ -1,4 +1,4 @@
-"""Writers of picture files that Pillow and the formats' own tools do not make: for make_picture_golden.py."""
+"""Writers of picture files that Pillow and the formats' own tools cannot write, for make_picture_golden.py."""
 
 import struct
 import zlib
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def pack_bits(values, bits):
-    """A row of small numbers, the first in the highest bits, padded to whole bytes."""
+    """Packs a row of small numbers, the first in the highest bits, padded to whole bytes."""
     out = bytearray((len(values) * bits + 7) // 8)
     for i, value in enumerate(values):
         out[i * bits // 8] |= int(value) << (8 - bits - i * bits % 8)
@@ -89,7 +89,7 @@ def bmp(size, bits, pixels, header=40, compression=0, masks=(), palette=None, to
 
 
 def bmp_rle8(samples):
-    """Encoded runs, literals of at least 3, and one delta over the colour 0 that begins the second stored row."""
+    """Encodes runs, literals of at least 3 pixels, and one delta over the colour 0 that begins the second stored row."""
     out = b""
     for n, row in enumerate(samples[::-1].tolist()):
         x = 0
@@ -113,7 +113,7 @@ def bmp_rle8(samples):
 
 
 def bmp_rle4(samples):
-    """Runs of alternating pairs, and one literal in each row."""
+    """Encodes runs of alternating pairs, and one literal in each row."""
     out = b""
     for row in samples[::-1].tolist():
         first = row[:5]
@@ -214,7 +214,7 @@ def full_box(kind, *parts, version=0, flags=0):
 
 
 def boxes(data):
-    """(kind, content) of each box in data."""
+    """(type, content) of each box in data."""
     at = 0
     while at < len(data):
         size, kind = struct.unpack_from(">I4s", data, at)

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
-"""Makes tests/golden/ros2_messages.txt from tests/golden/ros2_definitions.txt.
+"""Writes tests/golden/ros2_messages.txt from tests/golden/ros2_definitions.txt.
 
-For each message type one line: its name, its RIHS01 type hash, the length of an example in CDR, and the example's
-bytes in hex (the first 4096). The example's values follow a rule that the C++ test follows too: a counter goes up by
-one for each primitive field; see `example`. Written from the OMG's CDR rules and REP-2016 alone, with no code in common
-with src/ros2.
+The file has one line for each message type: its name, its RIHS01 type hash, the length of an example in CDR, and the
+example's bytes in hex (the first 4096). The example's values follow the same rule as in the C++ test: a counter is
+increased by one for each primitive field; see `example`. This program follows the OMG's CDR rules and REP-2016 and
+shares no code with src/ros2.
 
     tools/ros2_golden.py            # writes the file
-    tools/ros2_golden.py --check    # says whether it is up to date
+    tools/ros2_golden.py --check    # fails where the file is not up to date
 """
 
 import hashlib
@@ -87,7 +87,7 @@ def type_hash(name, types):
 
 
 class Encoder:
-    """CDR, little-endian: each primitive on a multiple of its own size, counted after the encapsulation."""
+    """Encodes CDR, little-endian: each primitive is aligned to its own size, counted after the encapsulation."""
 
     def __init__(self):
         self.bytes = bytearray()

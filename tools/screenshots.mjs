@@ -1,11 +1,11 @@
 #!/usr/bin/env node
-// Makes the pictures of the page in docs/ from the built program and samples/:
+// Takes the screenshots of the page in docs/ with the built program and samples/:
 //
 //   ctest --preset release -R '^browser/'      # once: fetches playwright-core
-//   tools/screenshots.mjs [NAME...]            # all of them, or those named: start search picture mixed ...
+//   tools/screenshots.mjs [NAME...]            # all of them, or the named ones: start search picture mixed ...
 //
-// The paths that are seen in them begin with $CLIPSEEK_SCREENSHOT_HOME, a folder that is made for it and removed; one
-// in the system's temporary folder if it is not given. Chinese needs a font: Debian's fonts-noto-cjk.
+// The paths that they show begin with $CLIPSEEK_SCREENSHOT_HOME, a folder that this program creates and removes; without
+// the variable it uses the system's temporary folder. Chinese text needs a font: Debian's fonts-noto-cjk.
 import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -23,8 +23,8 @@ const { open } = await import("../tests/browser/support/steps.mjs");
 
 const kWide = { viewport: { width: 1280, height: 800 } };
 const kPhone = { viewport: { width: 390, height: 780 }, deviceScaleFactor: 1.5, isMobile: true, hasTouch: true };
-const kBusy = 1000; // pictures, enough for a run that can be watched
-const kLargest = 300_000; // bytes of a picture in docs/
+const kBusy = 1000; // pictures, enough for a run that takes some time
+const kMaxBytes = 300_000; // of a picture in docs/
 
 async function idOf(site, name) {
   const { items } = await site.api("items?limit=200");
@@ -79,7 +79,7 @@ const kPictures = {
 async function makeSite() {
   const site = new Site();
   const home = process.env.CLIPSEEK_SCREENSHOT_HOME;
-  if (home) await mkdir(home); // must be new, for it will be removed
+  if (home) await mkdir(home); // must be a new folder, because it is removed at the end
   site.folder = home ?? await mkdtemp(path.join(os.tmpdir(), "clipseek-screenshots-"));
   site.pictures = path.join(site.folder, "Pictures");
   site.database = path.join(site.folder, "clip.db");
@@ -94,7 +94,7 @@ async function take(browser, site, name) {
   const context = await browser.newContext({ locale: "en-GB", ...options });
   const page = await context.newPage();
   await show(page, site);
-  // Whatever is in sight is there: pictures, and what fades in.
+  // Waits until all visible pictures are loaded and no animation runs.
   await until(page, () => [...document.querySelectorAll(".card img")].every((one) => {
     const { top, bottom } = one.getBoundingClientRect();
     return bottom < 0 || top > innerHeight || getComputedStyle(one).opacity > 0.7;
@@ -103,7 +103,7 @@ async function take(browser, site, name) {
   await page.screenshot({ path: file });
   await context.close();
   const { size } = await stat(file);
-  console.log(`${path.relative(source, file)}: ${size} bytes${size > kLargest ? ", which is too much" : ""}`);
+  console.log(`${path.relative(source, file)}: ${size} bytes${size > kMaxBytes ? ", which is too large" : ""}`);
 }
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(kPictures);

@@ -9,7 +9,7 @@ namespace fs = std::filesystem;
 fs::file_type file_type_at(const fs::path& path) {
   std::error_code error;
   fs::file_type type = fs::status(path, error).type();
-  if (type == fs::file_type::none) throw system_error("reach", path.string(), error.value());
+  if (type == fs::file_type::none) throw system_error("access", path.string(), error.value());
   return type;
 }
 

@@ -1,12 +1,13 @@
-// What is at a path.
+// The type of the file at a path.
 #pragma once
 
 #include <filesystem>
 
 namespace clipseek::base {
 
-// Links followed; `not_found` where there is certainly nothing. Throws Error where it cannot be told (below a folder
-// that may not be entered): what may not be seen must not be taken for missing.
+// Returns the type of the file at `path`, with symbolic links followed; `not_found` only where the file certainly does
+// not exist. Throws Error where that cannot be determined (below a folder that may not be entered), so that an
+// inaccessible file is never treated as a missing one.
 std::filesystem::file_type file_type_at(const std::filesystem::path& path);
 
 }  // namespace clipseek::base

@@ -8,7 +8,7 @@ namespace clipseek::base {
 namespace {
 
 void require(bool done) {
-  if (!done) throw Error(ErrorCode::kInternal, "libcrypto refuses to compute a checksum");
+  if (!done) throw Error(ErrorCode::kInternal, "libcrypto cannot compute a checksum");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// SHA-1 and SHA-256 (FIPS 180-4) by OpenSSL's libcrypto, which stays inside hasher.cpp.
+// SHA-1 and SHA-256 (FIPS 180-4), computed by OpenSSL's libcrypto, which only hasher.cpp includes.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ class Hasher {
   ~Hasher();
 
   void add(const void* data, std::size_t size);
-  // The digest of all that was added, in lower-case hex digits. Nothing may be added afterwards.
+  // Returns the digest of all bytes that were added, in lower-case hex digits. The object must not be used afterwards.
   std::string hex();
 
  private:

@@ -37,7 +37,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   bool start_array(std::size_t) override { return open(Frame{false, {}, {}, {}}); }
   bool end_array() override { return close(Json(std::move(frames_.back().array))); }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
-    throw Error(ErrorCode::kCorrupt, std::string(name_) + ": no valid JSON at byte " + std::to_string(position));
+    throw Error(ErrorCode::kCorrupt, std::string(name_) + ": invalid JSON at byte " + std::to_string(position));
   }
 
  private:

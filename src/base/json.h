@@ -1,5 +1,5 @@
-// JSON values (RFC 8259), read from untrusted text and written compactly. The parser behind it is nlohmann::json, which
-// stays inside json.cpp.
+// JSON values (RFC 8259), read from untrusted text and written compactly. The parser is nlohmann::json, which only
+// json.cpp includes.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace clipseek::base {
 class Json {
  public:
   using Array = std::vector<Json>;
-  // Members in the order of the text, duplicates kept: a format that forbids them can tell.
+  // The members in the order of the text. Duplicate names are kept, so that a format that forbids them can refuse them.
   using Object = std::vector<std::pair<std::string, Json>>;
 
   Json() = default;  // null
@@ -34,7 +34,7 @@ class Json {
   Json(Object value) : value_(std::move(value)) {}
 
   // Parses one JSON text. `name` (a file name) begins the message of every error. Throws Error kCorrupt for text that
-  // is no JSON or nested deeper than 64.
+  // is not valid JSON or is nested deeper than 64 levels.
   static Json parse(std::string_view text, std::string_view name);
 
   bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
@@ -45,10 +45,10 @@ class Json {
   bool is_array() const { return std::holds_alternative<Array>(value_); }
   bool is_object() const { return std::holds_alternative<Object>(value_); }
 
-  // The first member of that name; null pointer when there is none or this is no object.
+  // Returns the first member named `key`; a null pointer where there is none or where this value is not an object.
   const Json* find(std::string_view key) const;
 
-  // The value as a type. Throw Error kCorrupt naming `what` when it is of another type.
+  // Each returns the value as one type, and throws Error kCorrupt naming `what` where the value has another type.
   bool as_bool(std::string_view what) const;
   std::int64_t as_integer(std::string_view what) const;
   double as_number(std::string_view what) const;
@@ -56,8 +56,8 @@ class Json {
   const Array& as_array(std::string_view what) const;
   const Object& as_object(std::string_view what) const;
 
-  // One line; numbers in the shortest form that reads back the same; bytes that are no UTF-8 become U+FFFD; a number
-  // that JSON cannot hold (NaN, infinity) becomes null.
+  // Returns the value as JSON on one line: numbers in the shortest form that parses to the same value; bytes that are
+  // not valid UTF-8 become U+FFFD; a number that JSON cannot represent (NaN, infinity) becomes null.
   std::string dump() const;
 
  private:

@@ -29,13 +29,13 @@ TEST(Json, KeepsDuplicateMembersInOrder) {
 }
 
 TEST(Json, NamesTheFileAndByteOfASyntaxError) {
-  EXPECT_EQ(error_of("{\"a\": }"), "config.json: no valid JSON at byte 7");
+  EXPECT_EQ(error_of("{\"a\": }"), "config.json: invalid JSON at byte 7");
   EXPECT_NE(error_of(""), "no error");
   EXPECT_NE(error_of("{} {}"), "no error");
   EXPECT_NE(error_of("{\"a\": \"\xff\"}"), "no error");
 }
 
-TEST(Json, RefusesBottomlessNesting) {
+TEST(Json, RefusesTooDeepNesting) {
   EXPECT_NE(error_of(std::string(100'000, '[')).find("nested deeper"), std::string::npos);
 }
 
@@ -52,7 +52,7 @@ TEST(Json, WritesFloatsInTheirShortestForm) {
   EXPECT_EQ(to_json(std::vector<float>{0.1F, -1.0F, 1e-8F}).dump(), "[0.1,-1,1e-08]");
 }
 
-TEST(Json, ReplacesBytesThatAreNoUtf8) {
+TEST(Json, ReplacesBytesThatAreNotUtf8) {
   EXPECT_EQ(Json("a\xff").dump(), "\"a\xef\xbf\xbd\"");
 }
 

@@ -1,5 +1,5 @@
-// Log lines on stderr, through spdlog, which stays inside log.cpp. Libraries log what a person may want to follow; what
-// a caller must know is thrown as an Error.
+// Log lines on stderr, written by spdlog, which only log.cpp includes. Libraries log events that a person may want to
+// follow; a failure that the caller must handle is thrown as an Error.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@ namespace clipseek::base {
 
 enum class LogLevel { kDebug, kInfo, kWarn, kError, kOff };
 
-// Any thread may call these. Nothing is written below the level that set_log_level chose (kWarn until then).
+// Any thread may call these functions. Messages below the level that set_log_level chose (at first kWarn) are dropped.
 void set_log_level(LogLevel level);
 void log(LogLevel level, std::string_view message);
 inline void log_debug(std::string_view message) {

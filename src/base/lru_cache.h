@@ -1,4 +1,4 @@
-// What was used lately: a map that forgets. Internal to web/.
+// A cache that evicts the least recently used entries.
 #pragma once
 
 #include <cstddef>
@@ -11,28 +11,29 @@
 
 namespace clipseek::base {
 
-// Values by key, together of at most a given weight; beyond it those go that were not used for the longest. Any thread.
+// Values by key. The sum of the entries' weights is at most the capacity: put() evicts the least recently used entries
+// until it is. Any thread may call every function.
 template <typename Value>
 class LruCache {
  public:
-  explicit LruCache(std::size_t most) : most_(most) {}
+  explicit LruCache(std::size_t capacity) : capacity_(capacity) {}
 
   std::optional<Value> find(const std::string& key) {
     std::lock_guard lock(mutex_);
-    auto found = places_.find(key);
-    if (found == places_.end()) return std::nullopt;
+    auto found = index_.find(key);
+    if (found == index_.end()) return std::nullopt;
     entries_.splice(entries_.begin(), entries_, found->second);
     return found->second->value;
   }
 
   void put(const std::string& key, Value value, std::size_t weight = 1) {
     std::lock_guard lock(mutex_);
-    if (auto found = places_.find(key); found != places_.end()) drop(found->second);
-    if (weight > most_) return;
+    if (auto found = index_.find(key); found != index_.end()) erase(found->second);
+    if (weight > capacity_) return;
     entries_.push_front({key, std::move(value), weight});
-    places_[key] = entries_.begin();
+    index_[key] = entries_.begin();
     weight_ += weight;
-    while (weight_ > most_) drop(std::prev(entries_.end()));
+    while (weight_ > capacity_) erase(std::prev(entries_.end()));
   }
 
   std::size_t weight() const {
@@ -46,18 +47,18 @@ class LruCache {
     Value value;
     std::size_t weight;
   };
-  using Place = typename std::list<Entry>::iterator;
+  using Iterator = typename std::list<Entry>::iterator;
 
-  void drop(Place place) {
-    weight_ -= place->weight;
-    places_.erase(place->key);
-    entries_.erase(place);
+  void erase(Iterator entry) {
+    weight_ -= entry->weight;
+    index_.erase(entry->key);
+    entries_.erase(entry);
   }
 
-  std::size_t most_;
+  std::size_t capacity_;
   mutable std::mutex mutex_;
-  std::list<Entry> entries_;  // the last used first
-  std::unordered_map<std::string, Place> places_;
+  std::list<Entry> entries_;  // most recently used first
+  std::unordered_map<std::string, Iterator> index_;
   std::size_t weight_ = 0;
 };
 

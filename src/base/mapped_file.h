@@ -1,4 +1,4 @@
-// Files from outside: mapped into memory, or read whole under a size limit.
+// Input files: mapped into memory, or read whole under a size limit.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace clipseek::base {
 // are written once (model weights), and use read_file() for pictures.
 class MappedFile {
  public:
-  // Throws Error: kNotFound, kUnreadable; kCorrupt when `path` is no regular file.
+  // Throws Error: kNotFound, kUnreadable; kCorrupt when `path` is not a regular file.
   explicit MappedFile(const std::filesystem::path& path);
   ~MappedFile();
   MappedFile(MappedFile&& other) noexcept;
@@ -30,13 +30,13 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
-// The whole content of a regular file. Throws Error: kNotFound, kUnreadable, kLimitExceeded when it is larger than
-// `max_bytes`, kCorrupt when `path` is no regular file (a FIFO or device is never opened for reading: it could block).
+// Returns the whole content of a regular file. Throws Error: kNotFound, kUnreadable, kLimitExceeded when it is larger
+// than `max_bytes`, kCorrupt when `path` is not a regular file (a FIFO or device is never read: that could block).
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::size_t max_bytes);
 std::string read_text_file(const std::filesystem::path& path, std::size_t max_bytes);
 
-// A 128-bit XXH3 hash in 32 lower-case hex digits (xxhash.com, "XXH3 128 bits", seed 0): tells contents apart; no
-// protection against somebody who makes two files collide on purpose.
+// Returns the 128-bit XXH3 hash in 32 lower-case hex digits (xxhash.com, "XXH3 128 bits", seed 0). It identifies
+// contents, but it is not cryptographic: two files can be made to collide on purpose.
 std::string content_hash(std::span<const std::byte> bytes);
 
 }  // namespace clipseek::base

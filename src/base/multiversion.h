@@ -1,7 +1,8 @@
 // CLIPSEEK_MULTIVERSION before a function's definition compiles it once for each x86-64 level and picks one when the
 // program is loaded, so that plain loops use AVX2 or AVX-512 where the CPU has them and the binary runs on any x86-64.
-// Everything such a function calls must be inlined into it to gain from that. Empty elsewhere: other CPUs, compilers
-// that do not know these levels, and sanitizer builds (the loader picks before a sanitizer's runtime is ready).
+// Functions that it calls gain from that only where they are inlined into it. The macro is empty for other CPUs, for
+// compilers that do not know these levels, and in sanitizer builds (the loader picks the version before the sanitizer's
+// runtime is ready).
 #pragma once
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \

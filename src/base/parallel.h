@@ -1,17 +1,17 @@
-// Running the same work on several threads until it is done.
+// Runs the same work on several threads until it is done.
 #pragma once
 
 #include <functional>
 
 namespace clipseek::base {
 
-// How many threads this process may run at once: its CPU affinity and, in a container, its cgroup v2 CPU quota rounded
-// up. At least 1.
+// Returns how many threads this process can run at once, at least 1: the number of CPUs in its affinity mask, limited
+// in a container by its cgroup v2 CPU quota, rounded up.
 int available_cores();
 
 // Calls `work(worker)` once on each of `workers` threads (worker = 0 ... workers-1; 0 is the calling thread) and
-// returns when all have returned. The first exception is rethrown here after all have ended; `work` must itself notice
-// that others failed if it would otherwise run on.
+// returns when all calls have returned. Rethrows the first exception after all threads have ended. A failed call does
+// not stop the others: `work` must see to that itself where it is needed.
 void run_workers(int workers, const std::function<void(int worker)>& work);
 
 }  // namespace clipseek::base

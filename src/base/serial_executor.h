@@ -1,4 +1,4 @@
-// One thread for the work of many callers.
+// An executor with one thread.
 #pragma once
 
 #include <functional>
@@ -9,13 +9,13 @@
 
 namespace clipseek::base {
 
-// Runs the work of its callers on one thread of its own, one piece after the other. It is for work that leaves
-// something behind in its thread: OpenMP makes a team of threads for each thread that ever asked for one, and keeps it
+// Runs the work of its callers on one thread of its own, one piece after the other. For libraries that keep state for
+// each calling thread: OpenMP creates a team of threads for each thread that runs a parallel region, and keeps the team
 // as long as that thread lives.
 class SerialExecutor {
  public:
-  // Runs `work` and returns when it is done; what `work` throws is thrown here. Any thread but the executor's own. The
-  // thread begins with the first call.
+  // Runs `work` on the executor's thread, which the first call starts, and returns when the work is done. Rethrows what
+  // the work throws. Any thread except the executor's own may call it.
   void run(const std::function<void()>& work);
 
  private:

@@ -10,15 +10,15 @@
 namespace clipseek::base {
 namespace {
 
-TEST(SerialExecutor, DoesAllWorkOnOneThreadThatIsNoneOfTheCallers) {
-  SerialExecutor side;
+TEST(SerialExecutor, RunsAllWorkOnOneThreadThatIsNotACallers) {
+  SerialExecutor executor;
   std::set<std::thread::id> callers;
   std::set<std::thread::id> workers;
   std::mutex mutex;
-  int sum = 0;  // of the side thread alone
+  int sum = 0;  // only the executor's thread accesses it
   run_workers(8, [&](int worker) {
     for (int i = 0; i < 50; ++i) {
-      side.run([&] {
+      executor.run([&] {
         sum += worker;
         workers.insert(std::this_thread::get_id());
       });
@@ -31,16 +31,16 @@ TEST(SerialExecutor, DoesAllWorkOnOneThreadThatIsNoneOfTheCallers) {
   EXPECT_FALSE(callers.contains(*workers.begin()));
 }
 
-TEST(SerialExecutor, ThrowsWhatTheWorkThrewAndGoesOn) {
-  SerialExecutor side;
-  EXPECT_THROW(side.run([] { throw std::runtime_error("no"); }), std::runtime_error);
+TEST(SerialExecutor, RethrowsWhatTheWorkThrowsAndRunsFurtherWork) {
+  SerialExecutor executor;
+  EXPECT_THROW(executor.run([] { throw std::runtime_error("no"); }), std::runtime_error);
   bool done = false;
-  side.run([&] { done = true; });
+  executor.run([&] { done = true; });
   EXPECT_TRUE(done);
 }
 
-TEST(SerialExecutor, EndsWithoutEverHavingWorked) {
-  SerialExecutor side;
+TEST(SerialExecutor, CanBeDestroyedWithoutAnyWork) {
+  SerialExecutor executor;
 }
 
 }  // namespace

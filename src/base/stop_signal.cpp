@@ -5,7 +5,7 @@
 namespace clipseek::base {
 namespace {
 
-// SIGINT and SIGTERM, as far as they are not ignored.
+// Returns SIGINT and SIGTERM, except those that are ignored.
 sigset_t stop_signals() {
   sigset_t set;
   sigemptyset(&set);
@@ -17,7 +17,7 @@ sigset_t stop_signals() {
   return set;
 }
 
-// Ends the process as the signal does where nothing handles it.
+// Ends the process with the signal's default action.
 void end_process(int number) {
   std::signal(number, SIG_DFL);
   sigset_t set = stop_signals();

@@ -8,9 +8,9 @@
 
 namespace clipseek::base {
 
-// Make one before the process has other threads: it blocks the two signals in this thread and in those that it starts,
-// so that no system call is interrupted, and requests a stop when one arrives. A second one ends the process at once. A
-// signal that was ignored before (nohup) stays ignored. One at a time in a process.
+// Create it before the process has other threads: it blocks the two signals in the calling thread and in the threads
+// started from it, so that no system call is interrupted, and requests a stop when one arrives. A second signal ends
+// the process at once. A signal that was ignored before (nohup) stays ignored. A process may have one object at a time.
 class StopSignal {
  public:
   StopSignal();
@@ -19,9 +19,9 @@ class StopSignal {
   StopSignal& operator=(const StopSignal&) = delete;
 
   std::stop_token token() const { return source_.get_token(); }
-  // The number of the signal that arrived first, 0 while none has. Any thread.
+  // Returns the number of the signal that arrived first, 0 before any has arrived. Any thread.
   int received() const { return received_; }
-  // Stops as a signal does, for a program that has finished by itself.
+  // Requests the stop without a signal, for a program whose work is done.
   void request_stop() { source_.request_stop(); }
 
  private:

@@ -18,9 +18,9 @@ Error system_error(std::string_view action, std::string_view path, int error_num
 
 Error system_error(const fs::filesystem_error& error) {
   const fs::path& path = error.path1();
-  // Of all its calls only current_path() names no path.
+  // Among the calls of std::filesystem only current_path() reports an error without a path.
   return path.empty() ? system_error("find", "the current folder", error.code().value())
-                      : system_error("reach", path.string(), error.code().value());
+                      : system_error("access", path.string(), error.code().value());
 }
 
 }  // namespace clipseek::base

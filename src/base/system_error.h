@@ -1,4 +1,4 @@
-// The Error for a call of the operating system that failed.
+// Errors for failed system calls.
 #pragma once
 
 #include <filesystem>
@@ -8,10 +8,11 @@
 
 namespace clipseek::base {
 
-// The Error for a failed system call on `path`, from errno: "cannot open a/b.jpg: Permission denied".
+// Returns the Error for a system call that failed on `path` with `error_number` (an errno value): "cannot open a/b.jpg:
+// Permission denied".
 Error system_error(std::string_view action, std::string_view path, int error_number);
 
-// The Error for what std::filesystem could not do: "cannot reach a/b.jpg: Permission denied".
+// Returns the Error for an exception of std::filesystem: "cannot access a/b.jpg: Permission denied".
 Error system_error(const std::filesystem::filesystem_error& error);
 
 }  // namespace clipseek::base

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kBatch = 32;
 constexpr int kRounds = 7;
-constexpr double kPeakSeconds = 0.3;  // a round
+constexpr double kPeakSeconds = 0.3;  // for each round
 
 template <typename Function>
 double seconds_of(Function&& function) {
@@ -30,7 +30,7 @@ double median(std::vector<double> values) {
   return *middle;
 }
 
-// kBatch pictures shared out over the threads in batches of at most images_per_batch.
+// Encodes kBatch pictures, divided among the threads in batches of at most images_per_batch.
 class ImageBatches {
  public:
   ImageBatches(Model& model)
@@ -67,7 +67,7 @@ class ImageBatches {
   std::vector<nn::Workspace> workspaces_;
 };
 
-// As long as the context allows: the start token, others, the end token.
+// Returns a text that fills the context: the start token, other tokens and the end token.
 std::vector<text::TokenId> full_text(Model& model) {
   std::vector<text::TokenId> ends = model.tokenize("");
   std::vector<text::TokenId> ids(static_cast<std::size_t>(parts_of(model).config.text.context), text::TokenId{0});
@@ -86,7 +86,7 @@ BenchResult run_bench(Model& model) {
   ImageBatches images(model);
   const std::vector<text::TokenId> query = model.tokenize("a photo of a dog");
   const std::vector<text::TokenId> full = full_text(model);
-  images.run();  // once unmeasured: primitives are built, memory is touched
+  images.run();  // a first unmeasured run builds the primitives and touches the memory
   images.run_one();
   model.encode_tokens(query);
   model.encode_tokens(full);

@@ -12,7 +12,7 @@ std::string layer_name(const char* prefix, int layer) {
   return prefix + std::to_string(layer) + ".";
 }
 
-// Layers that the config leaves out would go unnoticed: the rest gives vectors, which mean nothing.
+// Refuses weights of more layers than the config states: without the rest the tower would compute meaningless vectors.
 void refuse_further_layer(const nn::SafetensorsFile& file, const std::string& tensor, int layers) {
   if (file.find(tensor) == nullptr) return;
   throw Error(ErrorCode::kModelMismatch, file.path().string() + " has tensor " + tensor + ", but the config states " +
@@ -69,7 +69,7 @@ std::vector<nn::LayerTensors> open_clip_layers(const nn::SafetensorsFile& file, 
   return layers;
 }
 
-// Repositories made with custom_text keep the text tower below "text.".
+// Repositories created with custom_text have the text tower below "text.".
 std::string open_clip_text_prefix(const nn::SafetensorsFile& file) {
   return file.find("text.token_embedding.weight") != nullptr ? "text." : "";
 }
@@ -170,7 +170,7 @@ ImageTensors find_image_tower(const nn::SafetensorsFile& file, const ModelConfig
     tensors.pool = siglip_pool(file, image.transformer);
   } else {
     tensors.class_embedding = find.get("embeddings.class_embedding", {w});
-    tensors.pre_norm = find.norm("pre_layrnorm", w);  // spelled so in every published file
+    tensors.pre_norm = find.norm("pre_layrnorm", w);  // every published file has this spelling
     tensors.projection = ProjectionTensors{file.get("visual_projection.weight", {config.projection, w}), {}, false};
   }
   return tensors;

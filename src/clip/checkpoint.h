@@ -1,4 +1,4 @@
-// Where each weight of a tower lies in a checkpoint file, for each layout (docs/formats.md, "Checkpoints").
+// The tensor of each weight of a tower in a checkpoint file, for each layout (docs/formats.md, "Checkpoints").
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ struct ProjectionTensors {
 
 struct TextTensors {
   nn::TensorView tokens, positions;               // [vocabulary, W], [positions, W]
-  std::optional<nn::TensorView> token_types;      // [types, W]; the first is added everywhere (BERT)
+  std::optional<nn::TensorView> token_types;      // [types, W]; the first is added to every token (BERT)
   std::optional<nn::NormTensors> embedding_norm;  // BERT
   std::optional<nn::NormTensors> final_norm;
   std::optional<ProjectionTensors> projection;
@@ -38,12 +38,12 @@ struct ImageTensors {
   std::vector<nn::LayerTensors> layers;
 };
 
-// Throw Error kModelMismatch naming the tensor that is missing, of another shape than the config says, or of a layer
-// beyond those that it states.
+// Both throw Error kModelMismatch naming a tensor that is missing, has another shape than the config states, or belongs
+// to a layer beyond those of the config.
 TextTensors find_text_tower(const nn::SafetensorsFile& file, const ModelConfig& config);
 ImageTensors find_image_tower(const nn::SafetensorsFile& file, const ModelConfig& config);
 
-// exp(logit_scale); 100, where training clips it, when the file has none.
+// Returns exp(logit_scale); 100, the maximum in CLIP's training, where the file has none.
 float read_logit_scale(const nn::SafetensorsFile& file);
 
 }  // namespace clipseek::clip

@@ -1,4 +1,4 @@
-// Reading members of a config file, with their path in every message.
+// Reads the members of a config file and names their path in every message.
 #pragma once
 
 #include <array>
@@ -10,8 +10,9 @@
 
 namespace clipseek::clip {
 
-// A JSON object of a file, with the path to it: "config.json: vision_config.patch_size". Members that are missing or
-// null take the fallback; one of another type throws Error kCorrupt. The Json must outlive the Section.
+// A JSON object of a file and its path, as in "config.json: vision_config.patch_size". Each reader returns the fallback
+// for a member that is missing or null, and throws Error kCorrupt for one of another type. The Json must outlive the
+// ConfigSection.
 class ConfigSection {
  public:
   ConfigSection(const base::Json& value, std::string where);
@@ -19,13 +20,13 @@ class ConfigSection {
   const base::Json* find(const char* key) const;
   std::string path(const char* key) const;
 
-  // A whole number within [low, high]; outside of it Error kLimitExceeded.
+  // Reads a whole number; throws Error kLimitExceeded where it is outside [low, high].
   int integer(const char* key, int fallback, int low, int high) const;
   double number(const char* key, double fallback) const;
   std::string text(const char* key, const char* fallback) const;
   bool flag(const char* key, bool fallback) const;
   std::array<float, 3> channels(const char* key, std::array<float, 3> fallback) const;
-  // An object inside; an empty one where it is missing.
+  // Returns the object that is the member `key`; an empty one where it is missing.
   ConfigSection section(const char* key) const;
 
  private:
@@ -33,10 +34,12 @@ class ConfigSection {
   std::string where_;
 };
 
-// The JSON file `name` of a model folder. Throws Error kNotFound saying what a model folder holds.
+// Reads the JSON file `name` of a model folder. Throws Error kNotFound, whose message lists the files of a model
+// folder.
 base::Json read_config_file(const std::filesystem::path& folder, const char* name);
 
-// "quick_gelu", "gelu", "gelu_pytorch_tanh". Throws Error kUnsupported naming `where`.
+// Returns the activation "quick_gelu", "gelu" or "gelu_pytorch_tanh". Throws Error kUnsupported naming `where` for
+// another one.
 nn::Activation activation_of(const std::string& name, const std::string& where);
 
 constexpr int kMaxConfigWidth = 1 << 14;

@@ -1,4 +1,5 @@
-// The other layouts: golden folders with random weights, and what tools/reference/make_golden.py answers for them.
+// Compares models of the other layouts, golden folders with random weights, with the embeddings that
+// tools/reference/make_golden.py computed for them.
 #include <gtest/gtest.h>
 
 #include "base/json.h"
@@ -54,7 +55,7 @@ class GoldenFamily : public testing::TestWithParam<Family> {
     if (!nn::supports(GetParam().precision)) GTEST_SKIP() << "this CPU has no bf16 matrix products";
     EXPECT_EQ(config_.layout, GetParam().layout);
   }
-  double least(double exact) const { return GetParam().precision == nn::Precision::kF32 ? exact : 0.995; }
+  double min_cosine(double exact) const { return GetParam().precision == nn::Precision::kF32 ? exact : 0.995; }
 
   fs::path folder_;
   ModelConfig config_;
@@ -67,17 +68,17 @@ TEST_P(GoldenFamily, TextsMatchTheReference) {
   TextTower tower(file_, config_, GetParam().precision);
   for (const base::Json& text : expected_.find("texts")->as_array("texts")) {
     const std::vector<text::TokenId> ids = ids_of(text);
-    EXPECT_GE(cosine(tower.encode(workspace_, ids), *text.find("feature")), least(0.999999)) << ids.size();
+    EXPECT_GE(cosine(tower.encode(workspace_, ids), *text.find("feature")), min_cosine(0.999999)) << ids.size();
   }
 }
 
-TEST_P(GoldenFamily, AWholeModelReadsTextsWithItsOwnVocabulary) {
+TEST_P(GoldenFamily, AModelEncodesTextsWithItsOwnVocabulary) {
   const bool f32 = GetParam().precision == nn::Precision::kF32;
   const auto model = Model::open(folder_, {f32 ? PrecisionChoice::kF32 : PrecisionChoice::kBf16, 1});
   for (const base::Json& row : expected_.find("texts")->as_array("texts")) {
     const std::string& text = row.find("text")->as_string("text");
     EXPECT_EQ(model->tokenize(text), ids_of(row)) << text;
-    EXPECT_GE(cosine(model->encode_text(text), *row.find("feature")), least(0.999999)) << text;
+    EXPECT_GE(cosine(model->encode_text(text), *row.find("feature")), min_cosine(0.999999)) << text;
   }
 }
 
@@ -87,7 +88,7 @@ TEST_P(GoldenFamily, PicturesMatchTheReference) {
   for (const auto& [name, feature] : expected_.find("images")->as_object("images")) {
     Picture picture = decode_picture(base::read_file(kGolden / name, 1 << 24), name);
     image::preprocess(picture, config_.preprocess, pixels);
-    EXPECT_GE(cosine(tower.encode(workspace_, pixels, 1).front(), feature), least(0.9999)) << name;
+    EXPECT_GE(cosine(tower.encode(workspace_, pixels, 1).front(), feature), min_cosine(0.9999)) << name;
   }
 }
 
@@ -107,8 +108,8 @@ TEST_P(GoldenFamily, LayersBeyondThoseOfTheConfigAreRefused) {
   EXPECT_TRUE(message_of(find_image_tower, config_.image.transformer).ends_with(end));
 }
 
-// A batch must give each picture what it gets alone.
-TEST_P(GoldenFamily, ABatchChangesNothing) {
+// A picture must get the same embedding in a batch as alone.
+TEST_P(GoldenFamily, ABatchGivesTheSameEmbeddings) {
   ImageTower tower(file_, config_, GetParam().precision);
   const std::size_t size = 3U * static_cast<unsigned>(config_.image.image * config_.image.image);
   std::vector<float> pixels(3 * size);
@@ -118,7 +119,7 @@ TEST_P(GoldenFamily, ABatchChangesNothing) {
     Embedding alone = tower.encode(workspace_, std::span(pixels).subspan(b * size, size), 1).front();
     double dot = 0;
     for (std::size_t i = 0; i < alone.size(); ++i) dot += static_cast<double>(alone[i]) * together[b][i];
-    EXPECT_GE(dot, least(0.999999));
+    EXPECT_GE(dot, min_cosine(0.999999));
   }
 }
 

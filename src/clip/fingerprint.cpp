@@ -59,7 +59,7 @@ std::string model_fingerprint(const ModelConfig& config, const nn::SafetensorsFi
   for (const nn::TensorView& tensor : weights.tensors()) by_name.push_back(&tensor);
   std::sort(by_name.begin(), by_name.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
   for (const nn::TensorView* tensor : by_name) {
-    if (tensor->dtype == nn::DType::kOther) continue;  // position_ids and the like: not read
+    if (tensor->dtype == nn::DType::kOther) continue;  // position_ids and similar tensors, which are not read
     digest.add(tensor->name);
     digest.number(static_cast<std::uint64_t>(tensor->dtype));
     std::size_t sample = std::min(kSample, tensor->bytes.size());

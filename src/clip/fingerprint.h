@@ -1,4 +1,4 @@
-// Which model made a vector.
+// Identifies the model that computed a vector.
 #pragma once
 
 #include <string>
@@ -9,9 +9,9 @@
 
 namespace clipseek::clip {
 
-// 32 hex digits that differ between models whose embeddings differ: a hash over everything that decides an embedding
-// (docs/formats.md, "Model fingerprint"). Of the weights only the ends of each tensor are read, so that a start does
-// not read gigabytes: it tells models apart, it is no checksum of the file.
+// Returns 32 hex digits that differ between models whose embeddings differ: a hash of everything that determines an
+// embedding (docs/formats.md, "Model fingerprint"). Only the two ends of each tensor are hashed, so that opening a
+// model does not read gigabytes: the fingerprint distinguishes models, but it is not a checksum of the file.
 std::string model_fingerprint(const ModelConfig& config, const nn::SafetensorsFile& weights,
                               std::string_view vocabulary);
 

@@ -8,7 +8,7 @@
 namespace clipseek::clip {
 namespace {
 
-// What a config that leaves a member out means: the defaults of the family's configuration class in transformers.
+// The values of members that a config omits: the defaults of the family's configuration class in transformers.
 struct TowerDefaults {
   int width, hidden, heads;
   const char* activation;
@@ -52,7 +52,7 @@ void read_clip(const ConfigSection& config, ModelConfig& model) {
   model.text.context = model.text.positions;
   model.text.end_token = text.integer("eos_token_id", 49407, 0, model.text.vocabulary - 1);
   read_image_tower(config.section("vision_config"), kClipImage, 32, model.image);
-  // Published configs state it at the top; the towers' own copies are what old converters left.
+  // Published configs state it at the top level; the copies in the towers' sections are leftovers of old converters.
   model.projection = config.integer("projection_dim", 512, 1, kMaxConfigWidth);
 }
 
@@ -62,7 +62,7 @@ void read_siglip(const std::filesystem::path& folder, const ConfigSection& confi
   model.text.vocabulary = text.integer("vocab_size", 32000, 3, 1 << 21);
   model.text.positions = text.integer("max_position_embeddings", 64, 2, kMaxConfigTokens);
   model.text.context = model.text.positions;
-  model.text.end_token = 1;  // "</s>" and "<eos>" in both vocabularies; configs state CLIP's by mistake
+  model.text.end_token = 1;  // "</s>" and "<eos>" in the two vocabularies; configs state CLIP's id by mistake
   model.text.pooling = TextPooling::kLastPosition;
   // The first version, whose vocabulary is spiece.model, pads with "</s>", the second one with Gemma's "<pad>".
   model.text.pad_token = std::filesystem::exists(folder / "spiece.model") ? 1 : 0;
@@ -77,7 +77,7 @@ void read_siglip(const std::filesystem::path& folder, const ConfigSection& confi
 }
 
 void read_chinese_clip(const ConfigSection& config, ModelConfig& model) {
-  constexpr int kContext = 52;  // what the published models were trained with and tokenize to
+  constexpr int kContext = 52;  // the length that the published models were trained with and tokenize to
   ConfigSection text = config.section("text_config");
   model.text.transformer = read_transformer(text, kBert);
   model.text.transformer.post_norm = true;
@@ -89,7 +89,7 @@ void read_chinese_clip(const ConfigSection& config, ModelConfig& model) {
   model.projection = config.integer("projection_dim", 512, 1, kMaxConfigWidth);
 }
 
-// A size as a number or as {"shortest_edge"} or {"height", "width"}; `squash` tells the last.
+// Reads a size: a number, {"shortest_edge"} or {"height", "width"}. Sets `squash` for the last form only.
 int read_size(const ConfigSection& section, const char* key, int fallback, bool& squash) {
   const base::Json* value = section.find(key);
   squash = false;

@@ -1,4 +1,4 @@
-// config.json and preprocessor_config.json of Hugging Face folders.
+// Reads config.json and preprocessor_config.json of Hugging Face folders.
 #pragma once
 
 #include "clip/config_section.h"
@@ -6,7 +6,7 @@
 
 namespace clipseek::clip {
 
-// CLIPModel, SiglipModel and ChineseCLIPModel folders; `config` is the parsed config.json.
+// Reads folders of CLIPModel, SiglipModel and ChineseCLIPModel; `config` is the parsed config.json.
 ModelConfig read_hugging_face_config(const std::filesystem::path& folder, const base::Json& config);
 
 }  // namespace clipseek::clip

@@ -28,7 +28,7 @@ std::vector<float> values_or_none(const std::optional<nn::TensorView>& tensor) {
   return tensor ? nn::to_f32(*tensor) : std::vector<float>{};
 }
 
-// pixels [3, S, S] to rows [patches, 3 * P * P]: each patch as the convolution's kernel lies in memory.
+// Copies pixels [3, S, S] to rows [patches, 3 * P * P]: each patch in the order of the convolution kernel's weights.
 void cut_patches(const float* pixels, int side, int patch, float* rows) {
   int across = side / patch;
   for (int py = 0; py < across; ++py) {

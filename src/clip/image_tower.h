@@ -12,23 +12,24 @@
 
 namespace clipseek::clip {
 
-// Immutable once made: any number of threads may run it, each with its Workspace.
+// Immutable after construction: any number of threads may call encode at once, each with its own Workspace.
 class ImageTower {
  public:
   ImageTower(const nn::SafetensorsFile& file, const ModelConfig& config, nn::Precision precision);
 
-  // pixels: [B, 3, S, S] as preprocess() writes them; embeddings of unit length, one a picture. Throws as
-  // to_unit_length does.
+  // pixels: [B, 3, S, S] as preprocess() writes them. Returns an embedding of unit length for each picture. Throws the
+  // Error of to_unit_length.
   std::vector<Embedding> encode(nn::Workspace& workspace, std::span<const float> pixels, int images) const;
 
-  // Multiply-adds times two of one picture's matrix products, those of attention included.
+  // Returns the number of operations of the matrix products for one picture, those of attention included; a
+  // multiply-add is two operations.
   double operations() const;
 
  private:
   ImageTower(const ImageTensors& tensors, const std::filesystem::path& weights, const ModelConfig& config,
              nn::Precision precision);
   void embed_patches(nn::Workspace& workspace, std::span<const float> pixels, int images, float* x) const;
-  // x [B * T, W] to features [B, W].
+  // Pools x [B * T, W] to features [B, W].
   std::vector<float> pool_tokens(nn::Workspace& workspace, const float* x, int images) const;
 
   std::filesystem::path weights_;  // the file's name
@@ -37,7 +38,8 @@ class ImageTower {
   nn::Precision precision_;
   std::vector<float> class_token_;  // [W], its position added; empty where there is none
   std::vector<float> positions_;    // [patches, W]
-  std::vector<float> pre_gamma_, pre_beta_, post_gamma_, post_beta_;  // the first two empty where there is no such norm
+  std::vector<float> pre_gamma_, pre_beta_, post_gamma_,
+      post_beta_;  // the first two are empty where the tower has no such norm
   nn::Linear patches_;
   nn::Transformer transformer_;
   std::optional<nn::AttentionPool> pool_;

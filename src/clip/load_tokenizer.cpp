@@ -19,7 +19,7 @@ std::string digest_of(std::string_view text) {
   return base::content_hash(std::as_bytes(std::span(text)));
 }
 
-[[noreturn]] void nothing_found(const fs::path& folder, const char* wanted) {
+[[noreturn]] void no_vocabulary(const fs::path& folder, const char* wanted) {
   throw Error(ErrorCode::kNotFound, "no vocabulary in " + folder.string() + ": it has " + wanted);
 }
 
@@ -39,7 +39,7 @@ LoadedTokenizer load_bpe(const fs::path& folder) {
     return {std::make_unique<text::BpeTokenizer>(text::parse_tokenizer_json(text, single.string()), single.string()),
             digest_of(text)};
   }
-  nothing_found(folder, "neither vocab.json and merges.txt nor tokenizer.json");
+  no_vocabulary(folder, "neither vocab.json and merges.txt nor tokenizer.json");
 }
 
 LoadedTokenizer load_siglip(const fs::path& folder) {
@@ -49,7 +49,7 @@ LoadedTokenizer load_siglip(const fs::path& folder) {
                                                            path.string()),
             digest_of(bytes)};
   };
-  // The name of the file tells the versions apart: the second one has Gemma's vocabulary under Gemma's name.
+  // The file's name identifies the version: the second version has Gemma's vocabulary under Gemma's file name.
   if (fs::exists(folder / "spiece.model")) return load_pieces(folder / "spiece.model", text::clean_siglip_text);
   if (fs::exists(folder / "tokenizer.model")) return load_pieces(folder / "tokenizer.model", text::clean_siglip2_text);
   const fs::path json = folder / "tokenizer.json";
@@ -57,12 +57,12 @@ LoadedTokenizer load_siglip(const fs::path& folder) {
     const std::string text = base::read_text_file(json, kMaxBytes);
     return {std::make_unique<text::GemmaTokenizer>(text, json.string()), digest_of(text)};
   }
-  nothing_found(folder, "none of spiece.model, tokenizer.model and tokenizer.json");
+  no_vocabulary(folder, "none of spiece.model, tokenizer.model and tokenizer.json");
 }
 
 LoadedTokenizer load_word_pieces(const fs::path& folder) {
   const fs::path path = folder / "vocab.txt";
-  if (!fs::exists(path)) nothing_found(folder, "no vocab.txt");
+  if (!fs::exists(path)) no_vocabulary(folder, "no vocab.txt");
   const std::string text = base::read_text_file(path, kMaxBytes);
   return {std::make_unique<text::WordPieceTokenizer>(text, path.string()), digest_of(text)};
 }

@@ -15,10 +15,10 @@ struct LoadedTokenizer {
   std::string digest;  // of the files' bytes; part of the model's fingerprint
 };
 
-// From the first of these that the folder has: for CLIP and open_clip, vocab.json and merges.txt, or tokenizer.json;
-// for SigLIP spiece.model, tokenizer.model or, for the second version, tokenizer.json; for Chinese-CLIP vocab.txt.
-// Throws Error: kNotFound naming the files that are looked for; kCorrupt; kUnsupported for a tokenizer.json of another
-// kind; kModelMismatch where the vocabulary does not fit the config.
+// Loads the first of these that the folder has: for CLIP and open_clip, vocab.json and merges.txt, or tokenizer.json;
+// for SigLIP, spiece.model, tokenizer.model or, for the second version, tokenizer.json; for Chinese-CLIP, vocab.txt.
+// Throws Error: kNotFound naming the expected files; kCorrupt; kUnsupported for a tokenizer.json of another type;
+// kModelMismatch where the vocabulary does not fit the config.
 LoadedTokenizer load_tokenizer(const std::filesystem::path& folder, const ModelConfig& config);
 
 }  // namespace clipseek::clip

@@ -1,4 +1,5 @@
-// Which vocabulary a folder's layout asks for, and what is said where it is missing, of another kind or too large.
+// The vocabulary that the layout of a folder requires, and the errors where it is missing, of another type or too
+// large.
 #include "clip/load_tokenizer.h"
 
 #include <gtest/gtest.h>
@@ -61,7 +62,7 @@ TEST_F(VocabularyFolder, MissingFilesAreNamedForEachLayout) {
   EXPECT_EQ(error_of(ErrorCode::kNotFound), "no vocabulary in FOLDER: it has no vocab.txt");
 }
 
-TEST_F(VocabularyFolder, ATokenizerJsonOfAnotherKindIsNamed) {
+TEST_F(VocabularyFolder, ATokenizerJsonOfAnotherTypeIsNamed) {
   copy("open_clip");
   fs::remove(folder_ / "vocab.json");
   fs::copy(kGolden / "siglip2/tokenizer.json", folder_);
@@ -99,7 +100,7 @@ TEST_F(VocabularyFolder, TheDigestFollowsTheFile) {
   EXPECT_NE(load().digest, digest);
 }
 
-// What open_clip's published configs may ask of a layer and this reader does not follow: never computed wrongly.
+// Layer options that open_clip's configs may state and this reader does not implement: the model must be refused.
 TEST_F(VocabularyFolder, OpenClipOptionsThatChangeTheTowersAreRefusedByName) {
   for (const char* option :
        {"\"norm_kwargs\": {\"eps\": 1e-6}", "\"qk_norm\": true", "\"scale_fc\": true", "\"ls_init_value\": 0.1",

@@ -10,7 +10,7 @@
 namespace clipseek {
 namespace {
 
-// Counts a call for as long as it lives.
+// Counts a running call during its lifetime.
 class ConcurrencyGuard {
  public:
   explicit ConcurrencyGuard(std::atomic<int>& count) : count_(count), is_only_caller_(count_++ == 0) {}
@@ -24,15 +24,15 @@ class ConcurrencyGuard {
   bool is_only_caller_;
 };
 
-// How many threads may share the products of a text.
+// Returns how many threads may share the products of a text.
 int team_of(const ConcurrencyGuard& call, int workers) {
 #ifdef __SANITIZE_THREAD__
-  workers = 1;  // the sanitizer does not see how OpenMP's threads wait for each other, and reports all they share
+  workers = 1;  // ThreadSanitizer does not see how OpenMP's threads wait for each other and would report false races
 #endif
   return call.is_only_caller() ? workers : 1;
 }
 
-// One worker's pictures on their way: decoded one by one until the batch is full, then encoded together.
+// The pictures of one worker: they are decoded one by one until the batch is full, then encoded together.
 class Batch {
  public:
   Batch(std::size_t images, std::size_t picture) : picture_(picture), pixels_(images * picture) {}
@@ -84,7 +84,8 @@ const ModelDetails& Model::details() const {
   return parts_->details;
 }
 
-// Every core decodes its own pictures and then encodes them, so while one decodes another encodes and none waits.
+// Each worker decodes its own pictures and then encodes them: while one worker decodes, another encodes, and no worker
+// waits for another.
 void Model::encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop) {
   ConcurrencyGuard call(parts_->running_calls);
   const clip::ImageTower* tower = nullptr;
@@ -122,7 +123,7 @@ std::vector<std::int32_t> Model::tokenize(std::string_view text) const {
   return parts_->tokenizer.value->encode(text, static_cast<std::size_t>(parts_->config.text.context));
 }
 
-// A text takes milliseconds: it is not interrupted.
+// A text takes milliseconds, so its encoding is not interrupted.
 Embedding Model::encode_text(std::string_view text, std::stop_token stop) {
   if (stop.stop_requested()) throw Error(ErrorCode::kCancelled, "stopped before encoding a text");
   return encode_tokens(tokenize(text));

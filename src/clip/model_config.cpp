@@ -26,16 +26,16 @@ const char* weight_file_name(Layout layout) {
 }
 
 ModelConfig read_model_config(const std::filesystem::path& folder) {
-  // Some repositories hold both layouts: the one whose weights are here is meant.
+  // Some repositories contain both layouts; the weights that the folder has decide.
   bool open_clip = std::filesystem::exists(folder / "open_clip_config.json") &&
                    (!std::filesystem::exists(folder / "config.json") ||
                     !std::filesystem::exists(folder / weight_file_name(Layout::kClip)));
   ModelConfig model = open_clip ? read_open_clip_config(folder)
                                 : read_hugging_face_config(folder, read_config_file(folder, "config.json"));
   if (model.image.tokens() > kMaxConfigTokens) {
-    throw Error(ErrorCode::kLimitExceeded, folder.string() + ": the patch size makes " +
-                                               std::to_string(model.image.tokens()) + " tokens of an image; at most " +
-                                               std::to_string(kMaxConfigTokens) + " are handled");
+    throw Error(ErrorCode::kLimitExceeded, folder.string() + ": the patch size gives " +
+                                               std::to_string(model.image.tokens()) + " tokens for an image; at most " +
+                                               std::to_string(kMaxConfigTokens) + " are supported");
   }
   return model;
 }

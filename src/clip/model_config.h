@@ -1,4 +1,5 @@
-// What the JSON files of a checkpoint folder say: sizes of the two towers and how pictures and text become their input.
+// The configuration in the JSON files of a checkpoint folder: the sizes of the two towers and how pictures and texts
+// become their input.
 #pragma once
 
 #include <filesystem>
@@ -9,11 +10,11 @@
 
 namespace clipseek::clip {
 
-// The families of checkpoints, by how their files are laid out (docs/formats.md, "Checkpoints").
+// The families of checkpoints by the layout of their files (docs/formats.md, "Checkpoints").
 enum class Layout { kClip, kOpenClip, kSiglip, kChineseClip };
 std::string_view layout_name(Layout layout);
 
-// Where a text's feature is read.
+// The position at which a text's feature is read.
 enum class TextPooling { kEndToken, kLastPosition, kFirstPosition };
 
 struct TextTowerConfig {
@@ -23,10 +24,10 @@ struct TextTowerConfig {
   int context = 0;    // tokens of the longest text, special tokens included; at most `positions`
   int end_token = 0;
   TextPooling pooling = TextPooling::kEndToken;
-  int pad_token = -1;  // texts are filled up to the context with it, and it is attended to; -1: they are not
+  int pad_token = -1;  // texts are padded to the context with it, and attention includes it; -1: no padding
 };
 
-// How an image tower makes one vector of its tokens.
+// How an image tower combines its tokens into one vector.
 enum class ImagePooling { kClassToken, kAttention };
 
 struct ImageTowerConfig {
@@ -47,13 +48,13 @@ struct ModelConfig {
   image::PreprocessConfig preprocess;
 };
 
-// Reads config.json and preprocessor_config.json of a Hugging Face folder, or open_clip_config.json where there is no
-// config.json of a known family. Members that published configs leave out take the values of the format's own defaults.
-// Throws Error: kNotFound naming the file and what a model folder holds; kCorrupt; kUnsupported for another
-// architecture, activation or preprocessing; kLimitExceeded for sizes no CLIP has.
+// Reads config.json and preprocessor_config.json of a Hugging Face folder, or open_clip_config.json where the folder
+// has no config.json or no weights for it. Members that published configs omit take the defaults of the format. Throws
+// Error: kNotFound naming the missing file and the files of a model folder; kCorrupt; kUnsupported for another
+// architecture, activation or preprocessing; kLimitExceeded for sizes that no CLIP model has.
 ModelConfig read_model_config(const std::filesystem::path& folder);
 
-// The name of the weight file of that layout: model.safetensors or open_clip_model.safetensors.
+// Returns the name of the weight file of `layout`: model.safetensors or open_clip_model.safetensors.
 const char* weight_file_name(Layout layout);
 
 }  // namespace clipseek::clip

@@ -23,7 +23,8 @@ nn::Precision choose(PrecisionChoice choice) {
   return nn::Precision::kBf16;
 }
 
-// Twice the model's input: the bicubic filter still averages over the pixels that a reduced decoding has not averaged.
+// Returns twice the side of the model's input, so that the bicubic filter still averages pixels after a decoding at a
+// reduced scale.
 int min_short_side(const ModelConfig& config) {
   return 2 * config.preprocess.resize;
 }
@@ -35,7 +36,7 @@ ModelParts::ModelParts(const std::filesystem::path& path, const ModelOptions& op
       weights(path / weight_file_name(config.layout)),
       tokenizer(load_tokenizer(path, config)),
       precision(choose(options.precision)) {
-  find_text_tower(weights, config);   // both check names and shapes now, so that a
+  find_text_tower(weights, config);   // both check names and shapes, so that a
   find_image_tower(weights, config);  // damaged model is refused before any work
   info.name = std::filesystem::weakly_canonical(path).filename().string();
   info.dimension = config.projection;

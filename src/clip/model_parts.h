@@ -1,4 +1,4 @@
-// What a Model is made of. Internal to clip/.
+// The parts of a Model. Internal to clip/.
 #pragma once
 
 #include <atomic>
@@ -19,7 +19,7 @@
 
 namespace clipseek::clip {
 
-// A value that is made by the first thread that needs it.
+// A value that the first thread that needs it creates.
 template <typename Value>
 class Lazy {
  public:
@@ -36,18 +36,18 @@ class Lazy {
 };
 
 struct ModelParts {
-  // Reads and checks everything but the weights' values. Throws Error as Model::open does.
+  // Reads and checks everything except the weights' values. Throws the Errors of Model::open.
   ModelParts(const std::filesystem::path& path, const ModelOptions& options);
 
-  // Each tower is prepared by the first call. Any thread.
+  // The first call prepares the tower. Any thread.
   const ImageTower& prepared_image_tower();
   const TextTower& prepared_text_tower();
 
-  // Workspaces of encode_text's callers, kept for the next one. Any thread.
+  // Takes a workspace for a text and gives it back for reuse. Any thread.
   std::unique_ptr<nn::Workspace> take_workspace();
   void give_back(std::unique_ptr<nn::Workspace> workspace);
 
-  // Fills `pixels` with the picture's input to the tower; the result has no embedding yet. Throws the picture's Error.
+  // Fills `pixels` with the tower's input for the picture; the result has no embedding yet. Throws the picture's Error.
   EncodedImage load_picture(const ImageInput& input, std::span<float> pixels) const;
 
   ModelConfig config;
@@ -58,7 +58,7 @@ struct ModelParts {
   ModelDetails details;
 
   std::atomic<int> running_calls = 0;    // of encode_images and encode_tokens
-  base::SerialExecutor openmp_executor;  // runs what several OpenMP threads share
+  base::SerialExecutor openmp_executor;  // runs products that several OpenMP threads share
 
  private:
   Lazy<TextTower> text_tower_;
@@ -70,7 +70,8 @@ struct ModelParts {
 // The parts of an open model, for the benchmark and for tests.
 ModelParts& parts_of(Model& model);
 
-// Pictures that a worker encodes at once: enough rows for oneDNN to run at full rate, few enough to stay in the cache.
+// Returns how many pictures a worker encodes at once: enough rows for oneDNN's full rate, few enough to stay in the
+// cache.
 int images_per_batch(const ImageTowerConfig& config);
 
 }  // namespace clipseek::clip

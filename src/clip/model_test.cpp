@@ -1,4 +1,5 @@
-// The golden models: random weights, and what tools/reference/make_golden.py (PyTorch, Pillow) answers for them.
+// Compares the golden models, which have random weights, with the embeddings that tools/reference/make_golden.py
+// (PyTorch, Pillow) computed for them.
 #include "clipseek/model.h"
 
 #include <gtest/gtest.h>
@@ -60,9 +61,7 @@ class GoldenModel : public testing::TestWithParam<Case> {
     expected_ =
         base::Json::parse(base::read_text_file(kGolden / GetParam().model / "expected.json", 1 << 20), "expected.json");
   }
-  double least_cosine(double lossless) const {
-    return GetParam().precision == PrecisionChoice::kF32 ? lossless : 0.995;
-  }
+  double min_cosine(double lossless) const { return GetParam().precision == PrecisionChoice::kF32 ? lossless : 0.995; }
 
   std::unique_ptr<Model> model_;
   base::Json expected_;
@@ -72,7 +71,7 @@ TEST_P(GoldenModel, TextsMatchTheReference) {
   for (const base::Json& text : expected_.find("texts")->as_array("texts")) {
     std::vector<std::int32_t> ids = ids_of(text);
     double c = cosine(model_->encode_tokens(ids), text.find("feature")->as_array("feature"));
-    EXPECT_GE(c, least_cosine(0.999999)) << ids.size() << " tokens";
+    EXPECT_GE(c, min_cosine(0.999999)) << ids.size() << " tokens";
   }
 }
 
@@ -80,7 +79,7 @@ TEST_P(GoldenModel, PicturesMatchTheReference) {
   for (const auto& [file, feature] : expected_.find("images")->as_object("images")) {
     EncodedImage image = model_->encode_image({0, (kGolden / file).string(), {}});
     double c = cosine(image.embedding, feature.as_array("feature"));
-    EXPECT_GE(c, least_cosine(file.ends_with(".jpg") ? 0.998 : 0.9999)) << file;
+    EXPECT_GE(c, min_cosine(file.ends_with(".jpg") ? 0.998 : 0.9999)) << file;
   }
 }
 
@@ -124,7 +123,7 @@ TEST(Model, EncodesManyPicturesOnSeveralThreadsAndReportsTheBadOnes) {
       EXPECT_EQ(error->code(), ErrorCode::kUnsupported);
       EXPECT_NE(std::string(error->what()).find("config.json"), std::string::npos);
     } else if (id % 5 == 0) {
-      // The same picture, whatever else was in its batch.
+      // The other pictures of a batch must not affect the embedding.
       const Embedding& embedding = std::get<EncodedImage>(result.outcome).embedding;
       double dot = 0;
       for (std::size_t i = 0; i < embedding.size(); ++i) dot += static_cast<double>(embedding[i]) * wide[i];
@@ -135,7 +134,7 @@ TEST(Model, EncodesManyPicturesOnSeveralThreadsAndReportsTheBadOnes) {
   EXPECT_EQ(std::get<EncodedImage>(results.at(1).outcome).height, 120);
 }
 
-TEST(Model, AnExceptionOutOfNextStopsTheWork) {
+TEST(Model, AnExceptionOfNextStopsTheWork) {
   auto model = Model::open(kGolden / "quick_gelu", {PrecisionChoice::kF32, 2});
   auto next = []() -> std::optional<ImageInput> { throw Error(ErrorCode::kCancelled, "stop"); };
   EXPECT_THROW(model->encode_images(next, [](ImageResult) {}), Error);
@@ -153,8 +152,9 @@ std::size_t threads_of_this_process() {
   return static_cast<std::size_t>(std::distance(fs::directory_iterator("/proc/self/task"), fs::directory_iterator()));
 }
 
-// OpenMP makes threads for each thread that shares out a product: a server has many that encode a text now and then.
-TEST(Model, TextsOfManyThreadsMakeOneTeam) {
+// OpenMP creates a team of threads for each thread that runs a parallel region, and many threads of a server encode
+// texts now and then.
+TEST(Model, TextsOfManyThreadsShareOneTeam) {
   constexpr int kCallers = 6;
   constexpr std::size_t kTeam = 3;
   auto model = Model::open(kGolden / "gelu", {PrecisionChoice::kF32, static_cast<int>(kTeam)});
@@ -180,7 +180,7 @@ TEST(Model, TokenizesWithTheFoldersVocabularyAndCutsToTheContext) {
   EXPECT_EQ(model->tokenize(std::string(100, 'x') + " x x x x").size(), 16U);
 }
 
-// A copy of a golden folder, to damage.
+// A copy of a golden folder that a test damages.
 class DamagedModel : public testing::Test {
  protected:
   DamagedModel()
@@ -240,7 +240,7 @@ TEST_F(DamagedModel, AConfigOfFewerLayersNamesTheTensorBeyondThem) {
 TEST_F(DamagedModel, AConfigOfAnotherWidthNamesTensorAndShapes) {
   replace("config.json", "\"projection_dim\": 24", "\"projection_dim\": 25");
   EXPECT_TRUE(says(error_of(ErrorCode::kModelMismatch),
-                   "text_projection.weight is [24, 32] where the config asks for [25, 32]"));
+                   "text_projection.weight is [24, 32] where the config requires [25, 32]"));
 }
 
 TEST_F(DamagedModel, UnknownArchitecturesAndActivationsAreNamed) {
@@ -260,7 +260,7 @@ TEST_F(DamagedModel, AVocabularyThatDoesNotFitIsRefused) {
   EXPECT_TRUE(says(error_of(ErrorCode::kModelMismatch), "eos_token_id 7"));
 }
 
-TEST_F(DamagedModel, PreprocessingThatIsNotUnderstoodIsRefused) {
+TEST_F(DamagedModel, UnsupportedPreprocessingIsRefused) {
   replace("preprocessor_config.json", "\"resample\": 3", "\"resample\": 1");
   EXPECT_TRUE(says(error_of(ErrorCode::kUnsupported), "resample is 1"));
 }
@@ -275,10 +275,11 @@ TEST_F(DamagedModel, AnotherRescaleFactorIsRefused) {
   EXPECT_TRUE(says(error_of(ErrorCode::kUnsupported), "rescale_factor is not 1/255"));
 }
 
-TEST_F(DamagedModel, TheFingerprintFollowsWhatDecidesAnEmbedding) {
+TEST_F(DamagedModel, TheFingerprintDependsOnWhatDeterminesAnEmbedding) {
   std::string original = Model::open(folder_)->info().fingerprint;
   EXPECT_EQ(original.size(), 32U);
-  EXPECT_EQ(Model::open(kGolden / "quick_gelu")->info().fingerprint, original);  // not the folder's name
+  EXPECT_EQ(Model::open(kGolden / "quick_gelu")->info().fingerprint,
+            original);  // it does not depend on the folder's name
   EXPECT_NE(Model::open(kGolden / "gelu")->info().fingerprint, original);
   replace("preprocessor_config.json", "0.48145466", "0.5");
   EXPECT_NE(Model::open(folder_)->info().fingerprint, original);

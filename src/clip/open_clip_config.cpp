@@ -8,7 +8,7 @@
 namespace clipseek::clip {
 namespace {
 
-// Members that change the computation and that this reader does not follow: refused rather than computed wrongly.
+// Refuses members that change the computation and are not implemented here.
 void refuse(const ConfigSection& section, std::initializer_list<const char*> members) {
   for (const char* member : members) {
     const base::Json* value = section.find(member);
@@ -27,7 +27,7 @@ nn::Activation read_activation(const ConfigSection& tower, bool quick) {
   throw Error(ErrorCode::kUnsupported, tower.path("act_kwargs.approximate") + " is \"" + approximation + "\"");
 }
 
-// Changes of a layer that either tower may ask for.
+// Refuses changes of a layer that the config of either tower may state.
 void refuse_other_layers(const ConfigSection& tower) {
   refuse(tower, {"ls_init_value", "norm_kwargs", "block_type", "qk_norm", "scaled_cosine_attn", "scale_heads",
                  "scale_attn_inner", "scale_attn", "scale_fc"});

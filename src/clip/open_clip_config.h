@@ -1,4 +1,4 @@
-// open_clip_config.json.
+// Reads open_clip_config.json.
 #pragma once
 
 #include <filesystem>
@@ -7,8 +7,8 @@
 
 namespace clipseek::clip {
 
-// The folder of an open_clip repository with native ViT towers (`model_cfg`, `preprocess_cfg`); weights in
-// open_clip_model.safetensors.
+// Reads the folder of an open_clip repository with native ViT towers (`model_cfg`, `preprocess_cfg`), whose weights are
+// in open_clip_model.safetensors.
 ModelConfig read_open_clip_config(const std::filesystem::path& folder);
 
 }  // namespace clipseek::clip

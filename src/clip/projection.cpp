@@ -31,11 +31,11 @@ std::optional<nn::Linear> make_projection(const std::optional<ProjectionTensors>
 
 void to_unit_length(Embedding& embedding, const std::filesystem::path& weights) {
   nn::normalize(embedding);
-  float length = 0;  // squared; NaN spreads to it
+  float length = 0;  // squared; NaN propagates to it
   for (float value : embedding) length += value * value;
   if (std::abs(length - 1) < 0.01F) return;
   throw Error(ErrorCode::kCorrupt,
-              weights.string() + " is damaged: its weights give no finite vector that is not zero");
+              weights.string() + " is damaged: an embedding computed with its weights is zero or not a finite vector");
 }
 
 }  // namespace clipseek::clip

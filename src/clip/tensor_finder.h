@@ -1,4 +1,4 @@
-// Looking tensors up below a common name.
+// Finds tensors below a common prefix.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace clipseek::clip {
 
-// Names are put behind `prefix`; each lookup throws as SafetensorsFile::get does.
+// Each name is appended to `prefix`; each lookup throws the Errors of SafetensorsFile::get.
 class TensorFinder {
  public:
   TensorFinder(const nn::SafetensorsFile& file, std::string prefix) : file_(file), prefix_(std::move(prefix)) {}
@@ -22,14 +22,14 @@ class TensorFinder {
   nn::LinearTensors linear(const std::string& name, std::int64_t outputs, std::int64_t inputs) const {
     return {get(name + ".weight", {outputs, inputs}), get(name + ".bias", {outputs})};
   }
-  // The third `part` of PyTorch's fused projection `name`_weight [3 W, W] and `name`_bias: query, key, value.
+  // Returns part 0 (query), 1 (key) or 2 (value) of PyTorch's fused projection `name`_weight [3 W, W] and `name`_bias.
   nn::LinearTensors fused(const std::string& name, std::int64_t width, std::int64_t part) const {
     return {rows(get(name + "_weight", {3 * width, width}), part * width, width),
             rows(get(name + "_bias", {3 * width}), part * width, width)};
   }
 
  private:
-  // Rows [first, first + count) of a tensor.
+  // Returns rows [first, first + count) of a tensor.
   static nn::TensorView rows(nn::TensorView tensor, std::int64_t first, std::int64_t count) {
     std::size_t row = tensor.shape[0] == 0 ? 0 : tensor.bytes.size() / static_cast<std::size_t>(tensor.shape[0]);
     tensor.bytes = tensor.bytes.subspan(static_cast<std::size_t>(first) * row, static_cast<std::size_t>(count) * row);

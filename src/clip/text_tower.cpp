@@ -12,7 +12,7 @@ std::vector<float> values_or_none(const std::optional<nn::NormTensors>& norm, nn
   return norm ? nn::to_f32((*norm).*member) : std::vector<float>{};
 }
 
-// The position embedding, with the one token type that a single sentence has added to every row.
+// Returns the position embedding. Where the tower has token types, the type of a single sentence is added to every row.
 std::vector<float> position_rows(const TextTensors& tensors) {
   std::vector<float> rows = nn::to_f32(tensors.positions);
   if (!tensors.token_types) return rows;
@@ -48,7 +48,7 @@ TextTower::TextTower(const TextTensors& tensors, const std::filesystem::path& we
       transformer_(config.text.transformer, tensors.layers, precision),
       projection_(make_projection(tensors.projection, config.text.transformer.width, config.projection)) {}
 
-// [ids, W]: token and position embeddings, normed where the tower does so.
+// Returns [ids, W]: the sums of token and position embeddings, normalised where the tower has such a norm.
 std::vector<float> TextTower::embed(std::span<const text::TokenId> ids) const {
   const std::size_t width = static_cast<std::size_t>(config_.transformer.width);
   std::vector<float> x(ids.size() * width);
@@ -79,7 +79,7 @@ Embedding TextTower::encode(nn::Workspace& workspace, std::span<const text::Toke
     ids = ids.first(position + 1);
   }
   if (ids.empty() || ids.size() > static_cast<std::size_t>(config_.context)) {
-    throw Error(ErrorCode::kInternal, "no tokens, or more than the text tower has positions");
+    throw Error(ErrorCode::kInternal, "a text has no tokens, or more than the text tower has positions");
   }
   std::vector<float> x = embed(ids);
   transformer_.run(workspace, x.data(), 1, static_cast<int>(ids.size()));

@@ -1,4 +1,4 @@
-// The checksums that the hub states for its files.
+// The checksums that the hub publishes for its files.
 #pragma once
 
 #include <filesystem>
@@ -10,22 +10,22 @@
 namespace clipseek::hub {
 
 struct Digest {
-  enum class Kind {
-    kSha256,   // of a file in Git LFS: every large one
-    kGitSha1,  // of a file in git itself: SHA-1 of "blob <size>\0" and the content
+  enum class Algorithm {
+    kSha256,   // for a file in Git LFS, as every large file is
+    kGitSha1,  // for a file in git itself: SHA-1 of "blob <size>\0" and the content
   };
-  Kind kind = Kind::kSha256;
+  Algorithm algorithm = Algorithm::kSha256;
   std::string hex;  // lower case; also the name of the file in the cache's blobs folder
 
   bool operator==(const Digest&) const = default;
 };
 
-// From 64 (SHA-256) or 40 (git) hex digits; nothing for any other text.
+// Parses 64 (SHA-256) or 40 (git) hex digits; std::nullopt for any other text.
 std::optional<Digest> parse_digest(std::string_view hex);
 
-// The digest of that kind of a file's content. `proceed`, where given, is called after every few megabytes; false
-// ends the work with Error kCancelled. Throws Error: kNotFound, kUnreadable.
-Digest digest_of_file(const std::filesystem::path& path, Digest::Kind kind,
+// Computes the digest of a file's content. `proceed`, where it is not empty, is called every few megabytes; where it
+// returns false, the function throws Error kCancelled. Also throws Error: kNotFound, kUnreadable.
+Digest digest_of_file(const std::filesystem::path& path, Digest::Algorithm algorithm,
                       const std::function<bool()>& proceed = nullptr);
 
 }  // namespace clipseek::hub

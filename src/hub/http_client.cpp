@@ -19,7 +19,7 @@ constexpr long kMaxRedirects = 5;
 
 void start_curl_once() {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (started != CURLE_OK) throw Error(ErrorCode::kInternal, "libcurl does not start");
+  if (started != CURLE_OK) throw Error(ErrorCode::kInternal, "libcurl cannot be initialised");
 }
 
 std::optional<std::uint64_t> number(std::string_view text) {
@@ -35,24 +35,25 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-void note_header(std::string_view line, HttpAnswer& answer) {
+void read_header(std::string_view line, HttpResponse& response) {
   std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
   std::string_view name = line.substr(0, colon);
   std::string_view value = trimmed(line.substr(colon + 1));
   static constexpr std::string_view kUnit = "bytes ";
-  if (base::equal_ignoring_case(name, "content-length")) answer.length = number(value);
+  if (base::equal_ignoring_case(name, "content-length")) response.length = number(value);
   if (base::equal_ignoring_case(name, "content-range") && value.starts_with(kUnit)) {
-    answer.range_start = number(value.substr(kUnit.size()));
+    response.range_start = number(value.substr(kUnit.size()));
   }
   if (base::equal_ignoring_case(name, "retry-after")) {
-    // As a date it is rare; a wait of our own does then.
-    if (auto seconds = number(value)) answer.retry_after = static_cast<int>(std::min<std::uint64_t>(*seconds, 86'400));
+    // The form with a date is rare; then the client chooses the pause itself.
+    if (auto seconds = number(value))
+      response.retry_after = static_cast<int>(std::min<std::uint64_t>(*seconds, 86'400));
   }
-  if (base::equal_ignoring_case(name, "x-error-code")) answer.error_code = value.substr(0, 64);
+  if (base::equal_ignoring_case(name, "x-error-code")) response.error_code = value.substr(0, 64);
 }
 
-bool may_pass(CURLcode code) {
+bool is_transient(CURLcode code) {
   static constexpr std::array kCodes = {CURLE_PARTIAL_FILE, CURLE_OPERATION_TIMEDOUT, CURLE_GOT_NOTHING,
                                         CURLE_SEND_ERROR,   CURLE_RECV_ERROR,         CURLE_HTTP2,
                                         CURLE_HTTP2_STREAM, CURLE_COULDNT_CONNECT,    CURLE_COULDNT_RESOLVE_HOST};
@@ -65,15 +66,15 @@ struct HttpClient::Impl {
   Options options;
   std::unique_ptr<CURL, void (*)(CURL*)> curl{nullptr, curl_easy_cleanup};
 
-  // Of the transfer that runs.
+  // The state of the running transfer.
   const Receiver* receiver = nullptr;
-  HttpAnswer answer;
+  HttpResponse response;
   std::size_t header_bytes = 0;
   bool body_began = false;
   std::exception_ptr thrown;
   std::array<char, CURL_ERROR_SIZE> message{};
 
-  // A C callback may not throw: what `work` throws is kept, and false ends the transfer.
+  // A C callback must not throw: an exception of `work` is stored, and the result false ends the transfer.
   template <typename Work>
   bool guarded(Work&& work) {
     try {
@@ -87,19 +88,21 @@ struct HttpClient::Impl {
 
   void header(std::string_view line) {
     header_bytes += line.size();
-    if (header_bytes > kMaxHeaderBytes) throw Error(ErrorCode::kLimitExceeded, "the hub's answer has endless headers");
-    if (line.starts_with("HTTP/")) {  // of a redirect's target: what was noted of the redirect itself does not count
-      answer = HttpAnswer{};
+    if (header_bytes > kMaxHeaderBytes)
+      throw Error(ErrorCode::kLimitExceeded, "the headers of the hub's response are too long");
+    if (line.starts_with("HTTP/")) {  // the headers of a redirect's target replace those of the redirect
+      response = HttpResponse{};
       std::size_t space = line.find(' ');
-      if (space != std::string_view::npos) answer.status = static_cast<int>(number(line.substr(space + 1)).value_or(0));
+      if (space != std::string_view::npos)
+        response.status = static_cast<int>(number(line.substr(space + 1)).value_or(0));
       return;
     }
-    note_header(line, answer);
+    read_header(line, response);
   }
 
   void body(std::span<const std::byte> bytes) {
-    if (answer.status < 200 || answer.status > 299) return;  // a page for people
-    if (!body_began && receiver->begin) receiver->begin(answer);
+    if (response.status < 200 || response.status > 299) return;  // an error page
+    if (!body_began && receiver->begin) receiver->begin(response);
     body_began = true;
     if (receiver->bytes) receiver->bytes(bytes);
   }
@@ -115,8 +118,8 @@ struct HttpClient::Impl {
   static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     auto* impl = static_cast<Impl*>(self);
     bool stop = false;
-    bool asked = impl->guarded([&] { stop = impl->options.stop && impl->options.stop(); });
-    return asked && !stop ? 0 : 1;
+    bool called = impl->guarded([&] { stop = impl->options.stop && impl->options.stop(); });
+    return called && !stop ? 0 : 1;
   }
 
   template <typename Value>
@@ -151,7 +154,7 @@ void HttpClient::Impl::set_up(const HttpRequest& request) {
   set(CURLOPT_XFERINFODATA, this);
   if (request.from > 0) set(CURLOPT_RANGE, (std::to_string(request.from) + "-").c_str());
   if (!request.token.empty()) {
-    // libcurl's own bearer token is bound to the host, port and protocol of the address, as a cookie would be.
+    // libcurl sends its bearer token only to the host, port and protocol of the URL.
     set(CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
     set(CURLOPT_XOAUTH2_BEARER, request.token.c_str());
   }
@@ -161,23 +164,23 @@ HttpClient::HttpClient(Options options) : impl_(std::make_unique<Impl>()) {
   start_curl_once();
   impl_->options = std::move(options);
   impl_->curl.reset(curl_easy_init());
-  if (impl_->curl == nullptr) throw Error(ErrorCode::kInternal, "libcurl gives no handle");
+  if (impl_->curl == nullptr) throw Error(ErrorCode::kInternal, "libcurl cannot create a handle");
 }
 
 HttpClient::~HttpClient() = default;
 
-HttpAnswer HttpClient::get(const HttpRequest& request, const Receiver& receiver) {
+HttpResponse HttpClient::get(const HttpRequest& request, const Receiver& receiver) {
   Impl& impl = *impl_;
   impl.receiver = &receiver;
-  impl.answer = HttpAnswer{};
+  impl.response = HttpResponse{};
   impl.header_bytes = 0;
   impl.body_began = false;
   impl.thrown = nullptr;
   impl.message.fill('\0');
   curl_easy_reset(impl.curl.get());
   impl.set_up(request);
-  // The checksums are of the plain bytes, so no compression; not set_up()'s own, for the list must outlive the
-  // transfer.
+  // The checksums are those of the uncompressed bytes. The list is created here and not in set_up() because it must
+  // outlive the transfer.
   std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers(curl_slist_append(nullptr, "Accept-Encoding: identity"),
                                                              curl_slist_free_all);
   impl.set(CURLOPT_HTTPHEADER, headers.get());
@@ -186,14 +189,14 @@ HttpAnswer HttpClient::get(const HttpRequest& request, const Receiver& receiver)
   if (code == CURLE_ABORTED_BY_CALLBACK) throw Error(ErrorCode::kCancelled, "stopped");
   curl_off_t connected = 0;  // microseconds until a request could be sent, TLS included
   curl_easy_getinfo(impl.curl.get(), CURLINFO_PRETRANSFER_TIME_T, &connected);
-  impl.answer.reached = connected > 0;
+  impl.response.connected = connected > 0;
   if (code != CURLE_OK) {
-    impl.answer.failure = impl.message[0] != '\0' ? impl.message.data() : curl_easy_strerror(code);
-    impl.answer.broken = may_pass(code);
-  } else if (!impl.body_began && impl.answer.status / 100 == 2 && receiver.begin) {
-    receiver.begin(impl.answer);  // an empty file is one too
+    impl.response.failure = impl.message[0] != '\0' ? impl.message.data() : curl_easy_strerror(code);
+    impl.response.transient = is_transient(code);
+  } else if (!impl.body_began && impl.response.status / 100 == 2 && receiver.begin) {
+    receiver.begin(impl.response);  // an empty file has no body
   }
-  return impl.answer;
+  return impl.response;
 }
 
 std::string percent_encoded(const std::string& text) {

@@ -35,14 +35,14 @@ std::string repository_of_folder(const std::string& name) {
   return rest;
 }
 
-// For a list: what cannot be read is no model.
+// Used for a list, so a folder that cannot be read is not an error.
 bool is_clip(const fs::path& folder) {
-  static constexpr std::size_t kMost = std::size_t{1} << 20;
+  static constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
   if (!is_complete_model(folder)) return false;
   if (has_file(folder, kOpenClipFiles.config) && has_file(folder, kOpenClipFiles.weights)) return true;
   try {
     fs::path config = folder / kHuggingFaceFiles.config;
-    require_clip_config(base::read_text_file(config, kMost), config.string());
+    require_clip_config(base::read_text_file(config, kMaxBytes), config.string());
     return true;
   } catch (const Error&) {
     return false;
@@ -55,7 +55,7 @@ void make_folder(const fs::path& folder) {
   if (error) throw write_error(folder, error.value());
 }
 
-// Unlike any name that another process uses, and of the same folder, so that it can be renamed to `path`.
+// Returns a name that no other process uses, in the same folder, so that the file can be renamed to `path`.
 fs::path temporary_beside(const fs::path& path) {
   fs::path name = ".";
   name += path.filename();
@@ -76,7 +76,7 @@ bool is_complete_model(const fs::path& folder) {
 void rename_durably(const fs::path& from, const fs::path& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) throw write_error(to, errno);
   base::UniqueFd folder(::open(to.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() >= 0) ::fsync(folder.get());  // some file systems cannot; the rename itself is done
+  if (folder.get() >= 0) ::fsync(folder.get());  // some file systems do not support it; the rename itself has succeeded
 }
 
 fs::path HubCache::repository_folder(const std::string& repository) const {
@@ -95,11 +95,11 @@ fs::path HubCache::blob_path(const std::string& repository, const Digest& digest
 }
 
 std::optional<std::string> HubCache::commit_of(const ModelReference& reference) const {
-  static constexpr std::size_t kMost = 4096;
+  static constexpr std::size_t kMaxBytes = 4096;
   fs::path path = repository_folder(reference.repository) / "refs" / reference.revision;
   std::error_code error;
   if (!fs::is_regular_file(path, error)) return std::nullopt;
-  std::string commit = base::read_text_file(path, kMost);
+  std::string commit = base::read_text_file(path, kMaxBytes);
   while (!commit.empty() && (commit.back() == '\n' || commit.back() == '\r')) commit.pop_back();
   return is_commit(commit) ? std::optional(commit) : std::nullopt;
 }
@@ -107,7 +107,7 @@ std::optional<std::string> HubCache::commit_of(const ModelReference& reference) 
 std::optional<fs::path> HubCache::find(const ModelReference& reference) const {
   std::vector<std::string> commits;
   if (auto commit = commit_of(reference)) commits.push_back(*commit);
-  commits.push_back(reference.revision);  // a commit itself, or a folder filled by hand
+  commits.push_back(reference.revision);  // the revision may be a commit, or a folder filled by hand
   if (reference.known != nullptr) {
     if (auto commit = commit_of({reference.repository, "main", nullptr})) commits.push_back(*commit);
   }
@@ -167,7 +167,7 @@ void HubCache::link(const std::string& repository, const std::string& commit, co
   fs::remove(temporary, error);
   fs::create_symlink(target, temporary, error);
   if (error) {
-    throw Error(ErrorCode::kStorage, "cannot make the link " + path.string() + ": " + error.message() +
+    throw Error(ErrorCode::kStorage, "cannot create the link " + path.string() + ": " + error.message() +
                                          "; the cache needs a file system with symbolic links (set HF_HUB_CACHE)");
   }
   rename_durably(temporary, path);

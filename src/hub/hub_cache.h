@@ -1,8 +1,8 @@
-// The hub's cache on this machine, in the layout that the huggingface_hub package gave it (docs/models.md):
+// The hub's cache on this machine, in the layout of the huggingface_hub package (docs/models.md):
 //   models--OWNER--NAME/blobs/DIGEST              each file's content, under its checksum
-//   models--OWNER--NAME/refs/REVISION             the commit that a branch or tag stood at
+//   models--OWNER--NAME/refs/REVISION             the commit of a branch or tag
 //   models--OWNER--NAME/snapshots/COMMIT/FILE     a link to its blob
-//   .locks/models--OWNER--NAME/DIGEST.lock        held (flock) by whoever fetches that blob
+//   .locks/models--OWNER--NAME/DIGEST.lock        locked (flock) while a process fetches that blob
 #pragma once
 
 #include <filesystem>
@@ -25,8 +25,8 @@ class HubCache {
   std::filesystem::path snapshot_folder(const std::string& repository, const std::string& commit) const;
   std::filesystem::path blob_path(const std::string& repository, const Digest& digest) const;
 
-  // The snapshot that `reference` means and that holds a configuration and its weights: the revision itself, or for a
-  // known model whose commit is not here, what main stood at when something else fetched it.
+  // Returns the snapshot of `reference`, if it has a configuration and weights: that of the revision itself, or, for a
+  // known model whose commit is not in the cache, that of main when another program fetched it.
   std::optional<std::filesystem::path> find(const ModelReference& reference) const;
 
   struct Found {
@@ -34,13 +34,13 @@ class HubCache {
     std::string commit;
     std::filesystem::path folder;
   };
-  // Every snapshot here that is a CLIP of some kind, sorted by repository.
+  // Returns every snapshot in the cache that is a CLIP model, sorted by repository.
   std::vector<Found> models() const;
 
-  // The next four make what is missing on the way; they throw Error kStorage where the disk refuses.
+  // The next four functions create missing folders; they throw Error kStorage where a write fails.
   void make_folders(const std::string& repository, const std::string& commit) const;
-  // Takes the lock on a blob, kept as long as the descriptor. Where another process has it, calls `waiting` a few times
-  // a second until it is free; false gives up with Error kCancelled.
+  // Locks a blob for the lifetime of the returned descriptor. Where another process holds the lock, calls `waiting` a
+  // few times a second until it is free; throws Error kCancelled where `waiting` returns false.
   base::UniqueFd lock(const std::string& repository, const Digest& digest, const std::function<bool()>& waiting) const;
   void link(const std::string& repository, const std::string& commit, const std::string& file,
             const Digest& digest) const;
@@ -52,10 +52,10 @@ class HubCache {
   std::filesystem::path folder_;
 };
 
-// A folder with a configuration and its weights.
+// Returns whether a folder has a configuration and weights.
 bool is_complete_model(const std::filesystem::path& folder);
 
-// Renames within one folder, so that after a power failure too either name stands for its whole file.
+// Renames within one folder and syncs it, so that also after a power failure the file has one of the two names.
 void rename_durably(const std::filesystem::path& from, const std::filesystem::path& to);
 
 }  // namespace clipseek::hub

@@ -23,7 +23,7 @@ class HubCacheTest : public testing::Test {
   ~HubCacheTest() override { fs::remove_all(folder_); }
 
   void add(const std::string& file, char digit, const std::string& commit = kCommit) {
-    Digest digest{Digest::Kind::kSha256, std::string(64, digit)};
+    Digest digest{Digest::Algorithm::kSha256, std::string(64, digit)};
     cache_.make_folders(kRepository, commit);
     std::ofstream(cache_.blob_path(kRepository, digest)) << "{\"model_type\":\"clip\"}";
     cache_.link(kRepository, commit, file, digest);
@@ -38,7 +38,7 @@ class HubCacheTest : public testing::Test {
   HubCache cache_;
 };
 
-TEST_F(HubCacheTest, LaysFilesOutAsTheHubsOwnClient) {
+TEST_F(HubCacheTest, UsesTheLayoutOfTheHubsOwnClient) {
   add_model();
   fs::path snapshot = folder_ / "models--owner--name/snapshots" / kCommit;
   EXPECT_EQ(cache_.snapshot_folder(kRepository, kCommit), snapshot);
@@ -67,16 +67,16 @@ TEST_F(HubCacheTest, AReferenceMoves) {
   EXPECT_EQ(cache_.find(at("main")), cache_.snapshot_folder(kRepository, next));
 }
 
-TEST_F(HubCacheTest, HalfAModelIsNone) {
+TEST_F(HubCacheTest, AnIncompleteModelIsNotFound) {
   add("model.safetensors", 'b');
   EXPECT_FALSE(cache_.find(at(kCommit)));
   add("config.json", 'a');
   EXPECT_TRUE(cache_.find(at(kCommit)));
-  fs::remove(cache_.blob_path(kRepository, {Digest::Kind::kSha256, std::string(64, 'b')}));
+  fs::remove(cache_.blob_path(kRepository, {Digest::Algorithm::kSha256, std::string(64, 'b')}));
   EXPECT_FALSE(cache_.find(at(kCommit)));
 }
 
-TEST_F(HubCacheTest, AReferenceThatLeadsElsewhereIsNone) {
+TEST_F(HubCacheTest, IgnoresAReferenceThatIsNotACommit) {
   add_model();
   fs::create_directories(folder_ / "models--owner--name/refs");
   std::ofstream(folder_ / "models--owner--name/refs/main") << "../snapshots/" << kCommit;
@@ -91,7 +91,7 @@ TEST_F(HubCacheTest, ALinkIsReplacedAsAWhole) {
   EXPECT_EQ(std::distance(fs::directory_iterator(link.parent_path()), fs::directory_iterator()), 1);
 }
 
-TEST_F(HubCacheTest, ListsEveryClipHere) {
+TEST_F(HubCacheTest, ListsEveryClipModel) {
   EXPECT_TRUE(cache_.models().empty());
   add_model();
   auto models = cache_.models();
@@ -100,8 +100,8 @@ TEST_F(HubCacheTest, ListsEveryClipHere) {
   EXPECT_EQ(models[0].commit, kCommit);
 }
 
-TEST_F(HubCacheTest, ALockIsWaitedFor) {
-  Digest digest{Digest::Kind::kSha256, std::string(64, 'a')};
+TEST_F(HubCacheTest, WaitsForALock) {
+  Digest digest{Digest::Algorithm::kSha256, std::string(64, 'a')};
   cache_.make_folders(kRepository, kCommit);
   base::UniqueFd held = cache_.lock(kRepository, digest, [] { return false; });
   EXPECT_THROW(cache_.lock(kRepository, digest, [] { return false; }), Error);
@@ -114,7 +114,7 @@ TEST_F(HubCacheTest, ALockIsWaitedFor) {
   EXPECT_EQ(waits, 2);
 }
 
-TEST_F(HubCacheTest, APartialFileGrowsAndIsCut) {
+TEST_F(HubCacheTest, APartialFileGrowsAndIsTruncated) {
   fs::create_directories(folder_);
   fs::path path = folder_ / "part";
   std::string text = "hello";
@@ -122,8 +122,8 @@ TEST_F(HubCacheTest, APartialFileGrowsAndIsCut) {
     PartialFile file(path);
     file.append(std::as_bytes(std::span(text)));
     file.append(std::as_bytes(std::span(text)));
-    file.cut(7);
-    file.cut(9);
+    file.truncate(7);
+    file.truncate(9);
     EXPECT_EQ(file.size(), 7U);
   }
   PartialFile again(path);

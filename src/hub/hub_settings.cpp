@@ -18,7 +18,7 @@ std::string value_of(const Variable& variable, const char* name) {
   return value != nullptr ? value : "";
 }
 
-// The first of the variables that is set.
+// Returns the value of the first of the variables that is set.
 std::string first_of(const Variable& variable, std::initializer_list<const char*> names) {
   for (const char* name : names) {
     if (std::string value = value_of(variable, name); !value.empty()) return value;
@@ -29,7 +29,7 @@ std::string first_of(const Variable& variable, std::initializer_list<const char*
 fs::path home(const Variable& variable) {
   std::string home = value_of(variable, "HOME");
   if (home.empty()) {
-    throw Error(ErrorCode::kInvalidArgument, "neither HOME nor HF_HUB_CACHE is set: nowhere to look for models");
+    throw Error(ErrorCode::kInvalidArgument, "neither HOME nor HF_HUB_CACHE is set, so there is no folder for models");
   }
   return home;
 }
@@ -62,7 +62,7 @@ std::string endpoint(const Variable& variable) {
   if (value.empty()) return HubSettings().endpoint;
   while (value.ends_with('/')) value.pop_back();
   if (!(value.starts_with("https://") || value.starts_with("http://")) || !is_visible_ascii(value)) {
-    throw Error(ErrorCode::kInvalidArgument, "HF_ENDPOINT is no http or https address: " + value);
+    throw Error(ErrorCode::kInvalidArgument, "HF_ENDPOINT is not an http or https address: " + value);
   }
   return value;
 }
@@ -74,7 +74,7 @@ std::string trimmed(const std::string& text) {
 }
 
 std::string token_from_file(const Variable& variable) {
-  static constexpr std::size_t kLongest = 64 * 1024;
+  static constexpr std::size_t kMaxLength = 64 * 1024;
   std::string value = value_of(variable, "HF_TOKEN_PATH");
   fs::path path;
   if (!value.empty()) {
@@ -86,16 +86,17 @@ std::string token_from_file(const Variable& variable) {
     path = hub_home(variable) / "token";
   }
   std::error_code error;
-  return fs::exists(path, error) ? base::read_text_file(path, kLongest) : "";
+  return fs::exists(path, error) ? base::read_text_file(path, kMaxLength) : "";
 }
 
 std::string token(const Variable& variable) {
   std::string value = first_of(variable, {"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"});
   if (value.empty()) value = token_from_file(variable);
   value = trimmed(value);
-  // It becomes a header line: a line break in it would start another.
+  // The token becomes a header line; a line break in it would begin another header.
   if (!is_visible_ascii(value)) {
-    throw Error(ErrorCode::kInvalidArgument, "HF_TOKEN (or the token file) holds characters that no token has");
+    throw Error(ErrorCode::kInvalidArgument,
+                "HF_TOKEN (or the token file) contains characters that a token cannot have");
   }
   return value;
 }
@@ -112,7 +113,7 @@ int stall_seconds(const Variable& variable) {
   auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
   if (error != std::errc() || end != value.data() + value.size() || seconds < 1 || seconds > 3600) {
     throw Error(ErrorCode::kInvalidArgument,
-                "HF_HUB_DOWNLOAD_TIMEOUT is no number of seconds from 1 to 3600: " + value);
+                "HF_HUB_DOWNLOAD_TIMEOUT is not a number of seconds from 1 to 3600: " + value);
   }
   return seconds;
 }

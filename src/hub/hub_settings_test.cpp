@@ -19,7 +19,7 @@ HubSettings settings_of(std::map<std::string, std::string> variables) {
   });
 }
 
-// As huggingface_hub 0.36's constants.py computes them.
+// The expected values are those of constants.py in huggingface_hub 0.36.
 TEST(HubSettings, FindsTheCacheWhereTheHubsOwnClientDoes) {
   EXPECT_EQ(settings_of({}).cache, "/home/me/.cache/huggingface/hub");
   EXPECT_EQ(settings_of({{"XDG_CACHE_HOME", "/x"}}).cache, "/x/huggingface/hub");

@@ -13,7 +13,7 @@ constexpr std::array kModels = {
     KnownModel{"tinyclip-vit-8m-16", "wkcn/TinyCLIP-ViT-8M-16-Text-3M-YFCC15M",
                "a2a8c6eaa2549ad66eb7c31b85022bf58273a26c", ModelFamily::kClip, 93'812'468, 224, 512, "English", "MIT",
                "a robot or a small computer; a quick trial"},
-    // Its main branch has only a pickle: this is the head of refs/pr/66, the hub's own conversion.
+    // Its main branch has only a pickle; this commit is the head of refs/pr/66, the hub's own conversion.
     KnownModel{"clip-vit-base-patch32", "openai/clip-vit-base-patch32", "c237dc49a33fc61debc9276459120b7eac67e7ef",
                ModelFamily::kClip, 605'157'884, 224, 512, "English", "MIT (code)",
                "the usual first CLIP: fast, and what others compare with"},
@@ -36,7 +36,7 @@ constexpr std::array kModels = {
     KnownModel{"siglip2-so400m-patch14-384", "google/siglip2-so400m-patch14-384",
                "e8e487298228002f3d8a82e0cd5c8ea9c567f57f", ModelFamily::kSiglip, 4'544'143'072, 384, 1152,
                "over 100 languages", "Apache-2.0", "the best answers in many languages; slow"},
-    // The main branches of both have only a pickle: these commits are the hub's own conversions.
+    // The main branches of both have only a pickle; these commits are the hub's own conversions.
     KnownModel{"chinese-clip-vit-base-patch16", "OFA-Sys/chinese-clip-vit-base-patch16",
                "f4a64596bbcf9a2a94591b74b9dc39b2e4e77e3e", ModelFamily::kChineseClip, 753'000'000, 224, 512, "Chinese",
                "MIT (code)", "searching in Chinese"},

@@ -1,4 +1,4 @@
-// The published checkpoints that clipseek recommends: docs/models.md tells where each fact is from.
+// The published checkpoints that clipseek recommends. docs/models.md states the source of each fact.
 #pragma once
 
 #include <cstdint>
@@ -7,15 +7,15 @@
 
 namespace clipseek::hub {
 
-// Which way a repository lays out its files and names its tensors.
+// The layout of a repository's files and the names of its tensors.
 enum class ModelFamily { kClip, kOpenClip, kSiglip, kChineseClip };
 
 struct KnownModel {
-  std::string_view name;        // what --model and `model pull` take
+  std::string_view name;        // the name for --model and `model pull`
   std::string_view repository;  // on the hub
-  std::string_view revision;    // a commit: what was looked at is what is fetched
+  std::string_view revision;    // a commit, so that the files that were examined are those that are fetched
   ModelFamily family;
-  std::uint64_t download_bytes;  // of the weights; the other files are small beside them
+  std::uint64_t download_bytes;  // of the weights; the other files are small in comparison
   int input;                     // side of the picture, pixels
   int embedding;                 // numbers in a vector
   std::string_view languages;    // of the texts it understands
@@ -26,7 +26,7 @@ struct KnownModel {
 // Ordered by family, small to large within each.
 std::span<const KnownModel> known_models();
 
-// The model of that name, whatever the case of its letters; null pointer when there is none.
+// Returns the model of that name, compared without regard to case; a null pointer where there is none.
 const KnownModel* find_known_model(std::string_view name);
 
 std::string_view family_name(ModelFamily family);  // "CLIP", "open_clip", "SigLIP", "Chinese-CLIP"

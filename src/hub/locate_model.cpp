@@ -17,9 +17,9 @@ namespace fs = std::filesystem;
 
 constexpr const char* kBundled = "tiny";
 
-// The folders that hold the models which come with clipseek: share/clipseek/models of the prefix that the program is
-// installed in (as bin/clipseek or lib/PACKAGE/NODE), or the source tree that it was built from.
-std::vector<fs::path> model_homes() {
+// Returns the folders of the models that come with clipseek: share/clipseek/models of the prefix in which the program
+// is installed (as bin/clipseek or lib/PACKAGE/NODE), and the folder in the source tree from which it was built.
+std::vector<fs::path> bundled_model_folders() {
   std::error_code error;
   fs::path program = fs::read_symlink("/proc/self/exe", error);
   std::vector<fs::path> homes;
@@ -38,7 +38,7 @@ bool is_model(const fs::path& folder) {
 
 std::vector<std::string> bundled_names() {
   std::vector<std::string> names;
-  for (const fs::path& home : model_homes()) {
+  for (const fs::path& home : bundled_model_folders()) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(home, error)) {
       if (is_model(entry.path())) names.push_back(entry.path().filename().string());
@@ -55,7 +55,7 @@ std::string join(const std::vector<std::string>& words) {
   return text.empty() ? "none" : text;
 }
 
-// What is meant where no model is named.
+// Returns the model to use where the caller names none.
 std::string default_model() {
   const char* variable = std::getenv("CLIPSEEK_MODEL");
   return variable != nullptr && *variable != '\0' ? variable : kBundled;
@@ -77,7 +77,7 @@ std::filesystem::path locate_model(const std::string& model) {
   if (fs::is_directory(wanted, error)) return wanted;
   const bool has_slash = wanted.find('/') != std::string::npos;
   if (!has_slash) {
-    for (const fs::path& home : model_homes()) {
+    for (const fs::path& home : bundled_model_folders()) {
       if (is_model(home / wanted)) return home / wanted;
     }
   }

@@ -24,13 +24,13 @@ TEST(ModelName, IsAKnownNameOrARepository) {
   EXPECT_EQ(parse_model_name("a/b@refs/pr/7")->name(), "a/b@refs/pr/7");
 }
 
-TEST(ModelName, LeavesPathsToOthers) {
+TEST(ModelName, IgnoresPaths) {
   for (const char* name : {"", "tiny", "./a", "../a", "a/", "/a/b", "a/b/c", "a--b/c", "a/..", "a/b.", "-a/b", "~/a"}) {
     EXPECT_FALSE(parse_model_name(name)) << name;
   }
 }
 
-TEST(ModelName, RefusesARevisionThatCouldLeadElsewhere) {
+TEST(ModelName, RefusesAnInvalidRevision) {
   for (const char* name : {"a/b@", "a/b@..", "a/b@../x", "a/b@x/../y", "a/b@/x", "a/b@x/", "a/b@x//y", "a/b@.x",
                            "a/b@-x", "a/b@x y", "a/b@x\ny", "a/b@x?y", "../b@main"}) {
     EXPECT_THROW(parse_model_name(name), Error) << name;
@@ -38,7 +38,7 @@ TEST(ModelName, RefusesARevisionThatCouldLeadElsewhere) {
   EXPECT_THROW(parse_model_name("a/b@" + std::string(201, 'x')), Error);
 }
 
-TEST(ModelName, ASlipFindsWhatWasMeant) {
+TEST(ModelName, FindsTheNamesThatAMisspellingMayMean) {
   EXPECT_EQ(near_model_names("clip-vit-base-patch23").front(), "clip-vit-base-patch32");
   EXPECT_EQ(near_model_names("CLIP_VIT_BASE_PATCH32").front(), "clip-vit-base-patch32");
   EXPECT_EQ(near_model_names("siglip2").size(), 2U);
@@ -55,7 +55,7 @@ TEST(ModelName, ASlipFindsWhatWasMeant) {
   }
 }
 
-TEST(KnownModels, HaveNamesAndPlacesOfTheirOwn) {
+TEST(KnownModels, HaveDistinctNamesAndRepositories) {
   std::set<std::string_view> names;
   std::set<std::string_view> repositories;
   for (const KnownModel& model : known_models()) {
@@ -64,7 +64,7 @@ TEST(KnownModels, HaveNamesAndPlacesOfTheirOwn) {
     EXPECT_TRUE(is_commit(model.revision)) << model.name;
     EXPECT_EQ(model.name.find('/'), std::string_view::npos);
     EXPECT_EQ(parse_model_name(std::string(model.name))->known, &model);
-    // As a repository it must be a name too: that is how its files are asked for.
+    // The repository must be a valid name too, because its files are requested by it.
     EXPECT_TRUE(parse_model_name(std::string(model.repository))) << model.name;
   }
 }

@@ -12,9 +12,10 @@ namespace clipseek::hub {
 
 Error write_error(const std::filesystem::path& path, int error_number) {
   if (error_number == ENOSPC || error_number == EDQUOT) {
-    return {ErrorCode::kStorage, "no space left for " + path.string() +
-                                     ": what has been fetched is kept; make room and pull again, or set HF_HUB_CACHE " +
-                                     "to a folder on another disk"};
+    return {ErrorCode::kStorage,
+            "no space left for " + path.string() +
+                ": the bytes fetched so far are kept; free some space and pull again, or set HF_HUB_CACHE " +
+                "to a folder on another disk"};
   }
   Error error = base::system_error("write", path.string(), error_number);
   return {ErrorCode::kStorage, error.what()};
@@ -24,7 +25,7 @@ PartialFile::PartialFile(std::filesystem::path path)
     : path_(std::move(path)), file_(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666)) {
   struct stat status {};
   if (file_.get() < 0 || ::fstat(file_.get(), &status) != 0) throw write_error(path_, errno);
-  if (!S_ISREG(status.st_mode)) throw Error(ErrorCode::kStorage, path_.string() + " is no regular file");
+  if (!S_ISREG(status.st_mode)) throw Error(ErrorCode::kStorage, path_.string() + " is not a regular file");
   size_ = static_cast<std::uint64_t>(status.st_size);
 }
 
@@ -38,7 +39,7 @@ void PartialFile::append(std::span<const std::byte> bytes) {
   }
 }
 
-void PartialFile::cut(std::uint64_t size) {
+void PartialFile::truncate(std::uint64_t size) {
   if (size >= size_) return;
   if (::ftruncate(file_.get(), static_cast<off_t>(size)) != 0) throw write_error(path_, errno);
   size_ = size;

@@ -1,4 +1,4 @@
-// A file that grows while it is fetched.
+// A file that grows while it is downloaded.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +10,16 @@
 
 namespace clipseek::hub {
 
-// Stays on disk as it is when the object goes. Every call throws Error kStorage or kUnreadable where the disk refuses;
-// that of a full disk says so.
+// The file stays on disk when the object is destroyed. Every call throws Error kStorage where the operating system
+// reports an error; its message names a full disk.
 class PartialFile {
  public:
   explicit PartialFile(std::filesystem::path path);
 
   std::uint64_t size() const { return size_; }
   void append(std::span<const std::byte> bytes);
-  void cut(std::uint64_t size);  // to at most that size
-  void sync();                   // to the disk itself
+  void truncate(std::uint64_t size);  // to at most `size` bytes
+  void sync();                        // writes the content to the disk
 
  private:
   std::filesystem::path path_;
@@ -27,7 +27,7 @@ class PartialFile {
   std::uint64_t size_ = 0;
 };
 
-// The Error for a failed write to `path`.
+// Returns the Error for a failed write to `path`.
 Error write_error(const std::filesystem::path& path, int error_number);
 
 }  // namespace clipseek::hub

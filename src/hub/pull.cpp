@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// One pull: the files in their order, and how far it is.
+// One pull of a model's files, in order, and its progress.
 class Pull {
  public:
   Pull(const ModelReference& reference, const HubSettings& settings, const PullObserver& observer)
@@ -26,20 +26,20 @@ class Pull {
 
  private:
   void require_space(const std::vector<RemoteFile>& files) const;
-  void bring(const RemoteFile& file);
-  bool is_here_and_good(const RemoteFile& file);
+  void ensure_file(const RemoteFile& file);
+  bool is_cached_and_valid(const RemoteFile& file);
   void fetch(const RemoteFile& file);
   Error wrong_checksum(const RemoteFile& file) const;
   bool has_digest(const fs::path& path, const RemoteFile& file);
   base::UniqueFd lock(const RemoteFile& file);
-  void tell(const RemoteFile& file, std::uint64_t bytes, bool checking);
+  void report_progress(const RemoteFile& file, std::uint64_t bytes, bool checking);
 
   const ModelReference& reference_;
   HubCache cache_;
   const PullObserver& observer_;
   HubClient client_;
   std::string commit_;
-  std::uint64_t finished_bytes_ = 0;  // of the files before the current one
+  std::uint64_t finished_bytes_ = 0;  // of the files that are complete
   std::uint64_t total_bytes_ = 0;
   std::uint64_t fetched_bytes_ = 0;
 };
@@ -53,7 +53,7 @@ PulledModel Pull::run() {
   cache_.make_folders(reference_.repository, commit_);
   require_space(files);
   for (const RemoteFile& file : files) {
-    bring(file);
+    ensure_file(file);
     if (file.name == kHuggingFaceFiles.config) {
       fs::path path = cache_.blob_path(reference_.repository, file.digest);
       require_clip_config(base::read_text_file(path, kMaxConfig), reference_.repository + "/" + file.name);
@@ -76,35 +76,35 @@ void Pull::require_space(const std::vector<RemoteFile>& files) const {
   }
   fs::path folder = cache_.repository_folder(reference_.repository);
   struct statvfs space {};
-  if (needed == 0 || ::statvfs(folder.c_str(), &space) != 0) return;  // a write will tell
+  if (needed == 0 || ::statvfs(folder.c_str(), &space) != 0) return;  // a failing write will report it
   std::uint64_t free = std::uint64_t{space.f_bavail} * space.f_frsize;
   if (free >= needed + kReserve) return;
-  throw Error(ErrorCode::kStorage, "no space for " + reference_.name() + ": it takes " + std::to_string(needed) +
+  throw Error(ErrorCode::kStorage, "no space for " + reference_.name() + ": it needs " + std::to_string(needed) +
                                        " more bytes and " + folder.string() + " has " + std::to_string(free) +
-                                       "; make room, or set HF_HUB_CACHE to a folder on another disk");
+                                       "; free some space, or set HF_HUB_CACHE to a folder on another disk");
 }
 
-void Pull::tell(const RemoteFile& file, std::uint64_t bytes, bool checking) {
+void Pull::report_progress(const RemoteFile& file, std::uint64_t bytes, bool checking) {
   if (observer_.progress) observer_.progress({file.name, checking, finished_bytes_ + bytes, total_bytes_});
 }
 
 base::UniqueFd Pull::lock(const RemoteFile& file) {
-  bool told = false;
+  bool noted = false;
   auto waiting = [&] {
-    if (!told && observer_.note) observer_.note("another process is fetching " + file.name + ": waiting for it");
-    told = true;
+    if (!noted && observer_.note) observer_.note("another process is fetching " + file.name + ": waiting for it");
+    noted = true;
     return !(observer_.stop && observer_.stop());
   };
   return cache_.lock(reference_.repository, file.digest, waiting);
 }
 
 bool Pull::has_digest(const fs::path& path, const RemoteFile& file) {
-  tell(file, file.size, true);
+  report_progress(file, file.size, true);
   auto proceed = [&] { return !(observer_.stop && observer_.stop()); };
-  return digest_of_file(path, file.digest.kind, proceed) == file.digest;
+  return digest_of_file(path, file.digest.algorithm, proceed) == file.digest;
 }
 
-bool Pull::is_here_and_good(const RemoteFile& file) {
+bool Pull::is_cached_and_valid(const RemoteFile& file) {
   fs::path blob = cache_.blob_path(reference_.repository, file.digest);
   std::error_code error;
   if (!fs::is_regular_file(blob, error)) return false;
@@ -113,9 +113,9 @@ bool Pull::is_here_and_good(const RemoteFile& file) {
   return false;
 }
 
-void Pull::bring(const RemoteFile& file) {
+void Pull::ensure_file(const RemoteFile& file) {
   base::UniqueFd held = lock(file);
-  if (!is_here_and_good(file)) fetch(file);
+  if (!is_cached_and_valid(file)) fetch(file);
   cache_.link(reference_.repository, commit_, file.name, file.digest);
 }
 
@@ -128,12 +128,12 @@ void Pull::fetch(const RemoteFile& file) {
     client_.download(reference_.repository, commit_, file, partial, [&](std::uint64_t size) {
       fetched_bytes_ += size > from ? size - from : 0;
       from = size;
-      tell(file, size, false);
+      report_progress(file, size, false);
     });
   };
   download(before);
   bool good = has_digest(partial, file);
-  if (!good && before > 0) {  // what an earlier pull left may be of something else: all of it, from the start
+  if (!good && before > 0) {  // the rest of an earlier pull may be of another file: download all bytes again
     fs::remove(partial, error);
     download(0);
     good = has_digest(partial, file);
@@ -146,14 +146,13 @@ void Pull::fetch(const RemoteFile& file) {
 }
 
 Error Pull::wrong_checksum(const RemoteFile& file) const {
-  return {ErrorCode::kCorrupt, reference_.repository + "/" + file.name +
-                                   ": what arrived has another checksum than the " + file.digest.hex +
-                                   " that the hub states, and was thrown away; all that was here before is " +
-                                   "untouched. Pull again; if it stays so, the mirror (HF_ENDPOINT) or a proxy " +
-                                   "on the way changes files"};
+  return {ErrorCode::kCorrupt,
+          reference_.repository + "/" + file.name + ": the downloaded file does not have the checksum " +
+              file.digest.hex + " that the hub states, and was deleted; the files that were here before are " +
+              "unchanged. Pull again; if that does not help, the mirror (HF_ENDPOINT) or a " + "proxy changes files"};
 }
 
-std::string by_hand(const ModelReference& reference, const HubSettings& settings) {
+std::string manual_instructions(const ModelReference& reference, const HubSettings& settings) {
   bool open_clip = reference.known != nullptr && reference.known->family == ModelFamily::kOpenClip;
   const EssentialFiles& files = open_clip ? kOpenClipFiles : kHuggingFaceFiles;
   return "to place it by hand, put " + std::string(files.weights) + ", " + std::string(files.config) +
@@ -174,8 +173,8 @@ PulledModel pull_model(const ModelReference& reference, const HubSettings& setti
     }
   }
   auto folder = HubCache(settings.cache).find(reference);
-  if (!folder) throw Error(ErrorCode::kUnavailable, reason + ": " + by_hand(reference, settings));
-  if (observer.note) observer.note(reason + "; " + reference.name() + " is here already");
+  if (!folder) throw Error(ErrorCode::kUnavailable, reason + ": " + manual_instructions(reference, settings));
+  if (observer.note) observer.note(reason + "; " + reference.name() + " is already on this machine");
   PulledModel model{*folder, folder->filename().string(), 0, 0, true};
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(*folder, error)) model.files += entry.is_regular_file(error) ? 1 : 0;

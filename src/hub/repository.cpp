@@ -9,10 +9,10 @@
 namespace clipseek::hub {
 namespace {
 
-constexpr std::uint64_t kLargestSmallFile = std::uint64_t{256} << 20;
-constexpr std::uint64_t kLargestWeights = std::uint64_t{50} << 30;  // beyond it the hub has no plain download
+constexpr std::uint64_t kMaxSmallFile = std::uint64_t{256} << 20;
+constexpr std::uint64_t kMaxWeights = std::uint64_t{50} << 30;  // the hub offers no plain download of larger files
 
-// Beside the weights and their config: pictures' preprocessing and any of the tokenizers.
+// The files of all tokenizers, which are needed beside the weights, their config and the preprocessing.
 constexpr std::array<std::string_view, 8> kTokenizerFiles = {
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt",
     "vocab.txt",      "spiece.model",          "tokenizer.model"};
@@ -39,18 +39,18 @@ Digest stated_digest(const base::Json& file, const std::string& what) {
   bool large = lfs != nullptr && lfs->is_object();
   const base::Json& hex = large ? member(*lfs, "sha256", what) : member(file, "blobId", what);
   auto digest = parse_digest(hex.as_string(what));
-  if (!digest || (digest->kind == Digest::Kind::kSha256) != large) {
-    throw Error(ErrorCode::kCorrupt, what + " has no checksum of a known kind");
+  if (!digest || (digest->algorithm == Digest::Algorithm::kSha256) != large) {
+    throw Error(ErrorCode::kCorrupt, what + " has no checksum of a known type");
   }
   return *digest;
 }
 
 RemoteFile parse_file(const base::Json& file, const std::string& name, const std::string& what) {
   std::int64_t size = member(file, "size", what).as_integer(what + ": size");
-  std::uint64_t most = is_weights(name) ? kLargestWeights : kLargestSmallFile;
-  if (size < 0 || static_cast<std::uint64_t>(size) > most) {
+  std::uint64_t max = is_weights(name) ? kMaxWeights : kMaxSmallFile;
+  if (size < 0 || static_cast<std::uint64_t>(size) > max) {
     throw Error(ErrorCode::kLimitExceeded,
-                what + " has " + std::to_string(size) + " bytes; at most " + std::to_string(most) + " are fetched");
+                what + " has " + std::to_string(size) + " bytes; at most " + std::to_string(max) + " are fetched");
   }
   return {name, static_cast<std::uint64_t>(size), stated_digest(file, what)};
 }
@@ -82,9 +82,9 @@ Error no_model(const Repository& repository, const ModelReference& reference) {
             what +
                 " has its weights only as a Python pickle, which can run any code and is never fetched: look among " +
                 "the repository's pull requests for the hub's own safetensors conversion and name it as " +
-                reference.repository + "@refs/pr/N, or take another model (clipseek model list)"};
+                reference.repository + "@refs/pr/N, or choose another model (clipseek model list)"};
   }
-  return {ErrorCode::kUnsupported, what + " holds no model that clipseek reads: neither config.json with " +
+  return {ErrorCode::kUnsupported, what + " contains no model that clipseek reads: neither config.json with " +
                                        "model.safetensors nor open_clip_config.json with open_clip_model.safetensors"};
 }
 
@@ -95,7 +95,7 @@ Repository parse_repository(std::string_view json, const std::string& name) {
   base::Json root = base::Json::parse(json, name);
   Repository repository;
   repository.commit = member(root, "sha", name).as_string(name + ": sha");
-  if (!is_commit(repository.commit)) throw Error(ErrorCode::kCorrupt, name + ": sha is no commit");
+  if (!is_commit(repository.commit)) throw Error(ErrorCode::kCorrupt, name + ": sha is not a commit");
   const base::Json::Array& siblings = member(root, "siblings", name).as_array(name + ": siblings");
   if (siblings.size() > kMaxFiles) throw Error(ErrorCode::kLimitExceeded, name + " lists too many files");
   for (const base::Json& file : siblings) {
@@ -131,8 +131,8 @@ void require_clip_config(std::string_view json, const std::string& name) {
   std::string text = type != nullptr && type->is_string() ? type->as_string(name) : "";
   if (std::find(kTypes.begin(), kTypes.end(), text) != kTypes.end()) return;
   throw Error(ErrorCode::kUnsupported,
-              name + (text.empty() ? ": names no model_type" : ": model_type \"" + text + "\" is not supported") +
-                  "; clip, siglip (also most SigLIP 2) and chinese_clip are, and open_clip repositories");
+              name + (text.empty() ? ": it states no model_type" : ": model_type \"" + text + "\" is not supported") +
+                  "; supported are clip, siglip (also most SigLIP 2), chinese_clip and open_clip repositories");
 }
 
 }  // namespace clipseek::hub

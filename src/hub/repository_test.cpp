@@ -40,8 +40,8 @@ TEST(Repository, ReadsSizesAndTheRightChecksum) {
   Repository repository = parse(small("config.json") + "," + large("model.safetensors"));
   EXPECT_EQ(repository.commit, kCommit);
   ASSERT_EQ(repository.files.size(), 2U);
-  EXPECT_EQ(repository.files[0].digest, (Digest{Digest::Kind::kGitSha1, kSha1}));
-  EXPECT_EQ(repository.files[1].digest, (Digest{Digest::Kind::kSha256, kSha256}));
+  EXPECT_EQ(repository.files[0].digest, (Digest{Digest::Algorithm::kGitSha1, kSha1}));
+  EXPECT_EQ(repository.files[1].digest, (Digest{Digest::Algorithm::kSha256, kSha256}));
   EXPECT_EQ(repository.files[1].size, 9U);
 }
 
@@ -52,12 +52,12 @@ TEST(Repository, NeedsOneLayoutsFilesWithTheWeightsLast) {
   EXPECT_EQ(needed(large("model.safetensors") + "," + small("config.json") + "," + small("open_clip_config.json") +
                    "," + large("open_clip_model.safetensors") + "," + small("merges.txt")),
             (std::vector<std::string>{"open_clip_config.json", "merges.txt", "open_clip_model.safetensors"}));
-  // Half of open_clip's pair is none.
+  // One file of open_clip's pair is not enough.
   EXPECT_EQ(needed(large("model.safetensors") + "," + small("config.json") + "," + small("open_clip_config.json")),
             (std::vector<std::string>{"config.json", "model.safetensors"}));
 }
 
-TEST(Repository, SaysWhatThereIsInstead) {
+TEST(Repository, NamesTheReasonWhereThereIsNoModel) {
   EXPECT_NE(refusal(small("config.json") + "," + large("pytorch_model.bin")).find("pickle"), std::string::npos);
   EXPECT_NE(refusal(small("config.json") + "," + small("model.safetensors.index.json")).find("several files"),
             std::string::npos);
@@ -70,7 +70,7 @@ TEST(Repository, NamesThatNoModelNeedsAreNeverFetched) {
   EXPECT_EQ(repository.names.size(), 3U);
 }
 
-TEST(Repository, RefusesWhatNoHubSays) {
+TEST(Repository, RefusesInvalidListings) {
   for (const std::string& siblings :
        {large("model.safetensors", "../../evil"), large("model.safetensors", kSha1), std::string("1"),
         std::string("{}"), std::string(R"({"rfilename":"config.json","size":5})"),
@@ -83,7 +83,7 @@ TEST(Repository, RefusesWhatNoHubSays) {
   EXPECT_THROW(parse_repository("<html>", "x"), Error);
 }
 
-TEST(ClipConfig, NamesAnArchitectureThatIsNone) {
+TEST(ClipConfig, RefusesOtherArchitectures) {
   EXPECT_NO_THROW(require_clip_config(R"({"model_type":"clip"})", "config.json"));
   EXPECT_NO_THROW(require_clip_config(R"({"model_type":"siglip"})", "config.json"));
   EXPECT_NO_THROW(require_clip_config(R"({"model_type":"chinese_clip"})", "config.json"));

@@ -17,7 +17,7 @@ FileState check(const fs::path& path, const std::function<bool()>& proceed) {
   if (error) return FileState::kUnchecked;
   auto stated = parse_digest(target.filename().string());
   if (!stated) return FileState::kUnchecked;
-  return digest_of_file(path, stated->kind, proceed) == *stated ? FileState::kGood : FileState::kDamaged;
+  return digest_of_file(path, stated->algorithm, proceed) == *stated ? FileState::kGood : FileState::kDamaged;
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ std::vector<CheckedFile> verify_model(const fs::path& folder, const PullObserver
   std::vector<fs::path> paths;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
-    // A link that leads nowhere is a file that is missing; a folder is none of a model's.
+    // A dangling link stands for a missing file; folders do not belong to a model.
     if (!entry.is_directory(error)) paths.push_back(entry.path());
   }
   if (paths.empty()) throw Error(ErrorCode::kNotFound, "no model files in " + folder.string());

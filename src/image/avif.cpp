@@ -1,6 +1,7 @@
-// AVIF through libavif, which (unlike libheif 1.15) holds the AV1 decoder to a size limit and reads image sequences; of
-// those the first frame. Pillow uses it too. The container's cropping, rotation and mirroring are applied here, in this
-// order (MIAF, ISO/IEC 23000-22, 7.3.6.7); an EXIF orientation beside them says the same again and is left alone.
+// AVIF through libavif, which (unlike libheif 1.15) imposes a size limit on the AV1 decoder and reads image sequences,
+// of which this file decodes the first frame. Pillow uses libavif too. The container's cropping, rotation and mirroring
+// are applied here, in this order (MIAF, ISO/IEC 23000-22, 7.3.6.7); an EXIF orientation is ignored, because it repeats
+// them.
 #include <avif/avif.h>
 
 #include <algorithm>
@@ -33,7 +34,7 @@ void require(const PictureSource& source, const Decoder& decoder, avifResult res
   throw_corrupt(source, why);
 }
 
-// libavif calls a picture above its limit broken; say what it is where the boxes can be read.
+// libavif reports a picture above its size limit as broken. This check reports the limit where the boxes can be read.
 void check_stated_sizes(const PictureSource& source) {
   try {
     check_heif_sizes(source, read_heif_boxes(source));
@@ -47,7 +48,7 @@ Picture crop(const PictureSource& source, const Picture& picture, const avifImag
   avifDiagnostics diagnostics{};
   if (!avifCropRectConvertCleanApertureBox(&rect, &image.clap, image.width, image.height, image.yuvFormat,
                                            &diagnostics))
-    throw_corrupt(source, "it is cropped to nothing");
+    throw_corrupt(source, "its crop rectangle is invalid");
   Picture cropped = make_picture(source, rect.width, rect.height);
   for (int y = 0; y < cropped.height; ++y) {
     const std::size_t from = (static_cast<std::size_t>(y) + rect.y) * image.width + rect.x;
@@ -83,7 +84,7 @@ Picture decode_avif(const PictureSource& source) {
   check_size(source, decoder->image->width, decoder->image->height);
   require(source, decoder, avifDecoderNextImage(decoder.get()));
 
-  avifImageFreePlanes(decoder->image, AVIF_PLANES_A);  // with it libavif would put the picture on black
+  avifImageFreePlanes(decoder->image, AVIF_PLANES_A);  // with alpha, libavif would blend the picture with black
   const avifImage& image = *decoder->image;
   Picture picture = make_picture(source, image.width, image.height);
   allocate_rows(picture);

@@ -1,7 +1,7 @@
-// BMP, read here: Debian has no small maintained library for it. Windows headers of every version and OS/2 ones; 1, 4
-// and 8 bits with a palette, 16, 24 and 32 bits with fixed or stated masks, RLE4 and RLE8, either row order. The format
-// is in "[MS-WMF]" 2.2.2 (DeviceIndependentBitmap Object) and "Bitmap Storage" of the Windows GDI documentation; OS/2's
-// headers are in "OS/2 Presentation Manager Programming", BITMAPINFOHEADER2.
+// A BMP decoder of our own, because Debian has no small maintained library for it. It reads Windows headers of every
+// version and OS/2 headers; 1, 4 and 8 bits with a palette, 16, 24 and 32 bits with default or stated masks, RLE4 and
+// RLE8, either row order. "[MS-WMF]" 2.2.2 (DeviceIndependentBitmap Object) and "Bitmap Storage" of the Windows GDI
+// documentation describe the format, "OS/2 Presentation Manager Programming" (BITMAPINFOHEADER2) the OS/2 headers.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -19,10 +19,10 @@ enum Compression : std::uint32_t { kRgb = 0, kRle8 = 1, kRle4 = 2, kBitFields = 
 constexpr std::size_t kFileHeader = 14;
 constexpr std::uint32_t kOs2Header = 12;
 constexpr std::uint32_t kInfoHeader = 40;
-constexpr std::uint32_t kMaskedHeader = 52;  // from here on the masks are inside the header
+constexpr std::uint32_t kMaskedHeader = 52;  // headers of this size and larger contain the masks
 constexpr std::uint32_t kOs2Header2 = 64;
 
-// Where one channel lies in a pixel of 16 or 32 bits.
+// The position of one channel in a pixel of 16 or 32 bits.
 struct Channel {
   int shift = 0;
   std::uint32_t max = 0;
@@ -54,7 +54,7 @@ bool has_masks(const Header& header) {
   return header.compression == kBitFields || header.compression == kAlphaBitFields;
 }
 
-// `reader` stands behind the first 40 bytes of the header.
+// `reader` must be just after the first 40 bytes of the header.
 void read_masks(const PictureSource& source, ByteReader& reader, Header& header) {
   std::array<std::uint32_t, 3> masks{0xFF0000, 0xFF00, 0xFF};
   if (header.bits == 16) masks = {0x7C00, 0x3E0, 0x1F};
@@ -67,15 +67,15 @@ void read_masks(const PictureSource& source, ByteReader& reader, Header& header)
 }
 
 void read_palette(ByteReader& reader, Header& header, std::uint32_t colours, bool padded) {
-  const std::uint32_t most = 1U << header.bits;
-  const std::uint32_t count = colours == 0 ? most : std::min(colours, most);
+  const std::uint32_t max = 1U << header.bits;
+  const std::uint32_t count = colours == 0 ? max : std::min(colours, max);
   for (std::uint32_t i = 0; i < count; ++i) {
     const Bytes entry = reader.take(padded ? 4 : 3);
     if (!entry.empty()) header.palette.set(static_cast<int>(i), entry[2], entry[1], entry[0]);
   }
 }
 
-void check_kind(const PictureSource& source, const Header& header, std::uint32_t header_size) {
+void check_type(const PictureSource& source, const Header& header, std::uint32_t header_size) {
   const bool known = header.bits == 1 || header.bits == 4 || header.bits == 8 || header.bits == 16 ||
                      header.bits == 24 || header.bits == 32;
   if (!known) throw_unsupported(source, "it has " + std::to_string(header.bits) + " bits a pixel");
@@ -114,9 +114,9 @@ Header read_header(const PictureSource& source) {
     reader.u32();
   }
   if (!reader.ok()) throw_corrupt(source, "its header ends too early");
-  check_kind(source, header, header_size);
+  check_type(source, header, header_size);
   if (header.bits >= 16) read_masks(source, reader, header);
-  // Masks behind a 40-byte header are not part of it.
+  // Masks after a 40-byte header are not part of it.
   if (header_size != kInfoHeader || !has_masks(header)) reader.seek(kFileHeader + header_size);
   if (header.bits <= 8) read_palette(reader, header, colours, header_size != kOs2Header);
   header.pixels = stated_offset != 0 ? stated_offset : reader.position();
@@ -175,8 +175,8 @@ void decode_rows(const PictureSource& source, const Header& header, Picture& pic
   }
 }
 
-// Run-length codes move a pen over the picture, from the left end of the first stored row. What the pen passes over has
-// colour 0, and a run that leaves its row is cut.
+// Run-length codes move a pen over the picture, from the left end of the first stored row. Pixels that the pen skips
+// have colour 0, and a run is cut at the end of its row.
 class RunLengthDecoder {
  public:
   RunLengthDecoder(const PictureSource& source, const Header& header, Picture& picture)
@@ -201,7 +201,7 @@ class RunLengthDecoder {
       } else {
         put_literal(value);
       }
-      // Some writers leave the end code out after the last row.
+      // Some writers omit the end code after the last row.
       if (!reader_.ok() && (y_ != picture_.height - 1 || x_ < picture_.width))
         throw_corrupt(source_, "its runs end too early");
       if (!reader_.ok()) break;

@@ -1,4 +1,4 @@
-// Bounded reads of numbers from bytes that come from outside.
+// Bounded reads of numbers from untrusted bytes.
 #pragma once
 
 #include <algorithm>
@@ -12,8 +12,8 @@ using Bytes = std::span<const std::uint8_t>;
 
 enum class ByteOrder { kLittle, kBig };
 
-// Reads one number after another. A read past the end gives 0 and makes ok() false for good, so a parser may read a
-// whole structure and check once.
+// Reads one number after another. A read past the end returns 0 and makes ok() false permanently, so that a parser can
+// read a whole structure and check once.
 class ByteReader {
  public:
   ByteReader(Bytes bytes, ByteOrder order) : bytes_(bytes), order_(order) {}
@@ -27,7 +27,7 @@ class ByteReader {
   std::uint32_t u32() { return static_cast<std::uint32_t>(number(4)); }
   std::uint64_t u64() { return number(8); }
 
-  // A number of `size` bytes, 0 to 8; of 0 bytes it is 0.
+  // Reads a number of `size` bytes, 0 to 8; a number of 0 bytes is 0.
   std::uint64_t number(std::size_t size) {
     std::uint64_t value = 0;
     const Bytes taken = take(size);
@@ -36,7 +36,7 @@ class ByteReader {
     return value;
   }
 
-  // The next `size` bytes; none when there are fewer.
+  // Returns the next `size` bytes; an empty span where fewer remain.
   Bytes take(std::uint64_t size) {
     if (size > remaining()) {
       ok_ = false;

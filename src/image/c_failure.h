@@ -1,4 +1,5 @@
-// libjpeg and libpng report an error through a callback that must not return. It jumps back over the library's frames.
+// libjpeg and libpng report an error through a callback that must not return. Here the callback jumps back over the
+// library's stack frames with longjmp.
 #pragma once
 
 #include <array>
@@ -9,8 +10,8 @@ namespace clipseek::image {
 
 class CFailure {
  public:
-  // Runs `step`; false when fail() was called inside it. The jump runs no destructors: `step` calls the library and
-  // owns nothing.
+  // Runs `step`; returns false where fail() was called inside it. The jump runs no destructors, so `step` may only call
+  // the library and must not own anything.
   template <typename Step>
   [[gnu::noinline]] bool guard(Step step) {
     if (setjmp(target_) != 0) return false;
@@ -18,7 +19,7 @@ class CFailure {
     return true;
   }
 
-  // The last failure's, for people.
+  // The message of the last failure.
   char* message() { return message_.data(); }
   std::size_t message_size() const { return message_.size(); }
 

@@ -1,6 +1,6 @@
-// Between picture.cpp and the formats: one .cpp each, the only place that includes the format's library. Colours become
-// RGB as Pillow's convert("RGB") makes them: alpha is dropped and colour profiles are ignored. A file says where it
-// does better on purpose.
+// The interface between picture.cpp and the decoders of the formats. Each format has one .cpp, the only file that
+// includes the format's library. Colours become RGB as in Pillow's convert("RGB"): alpha is dropped and colour profiles
+// are ignored. A decoder that deviates from Pillow on purpose states it in its file.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace clipseek::image {
 
-// What a decoder works on. Throwing helpers begin their message with `name`.
+// The input of a decoder. The functions below that throw begin their message with `name`.
 struct PictureSource {
   Bytes bytes;
   std::string_view name;
@@ -23,18 +23,18 @@ struct PictureSource {
 [[noreturn]] void throw_unsupported(const PictureSource& source, std::string_view why);
 [[noreturn]] void throw_too_large(const PictureSource& source, std::string_view why);
 
-// Called with the size in the header before anything of that size is allocated. Throws kLimitExceeded, or kCorrupt when
-// a side is below 1.
+// Decoders call it with the size in the header before they allocate anything of that size. Throws kLimitExceeded, or
+// kCorrupt where a side is below 1.
 void check_size(const PictureSource& source, std::int64_t width, std::int64_t height);
 
-// A picture of that size without pixels, after check_size.
+// Returns a picture of that size without pixels, after check_size.
 Picture make_picture(const PictureSource& source, std::int64_t width, std::int64_t height);
 
-// Room for the next row (3 * width bytes) of a picture that is decoded from the top: memory is only touched as rows
-// arrive, so a header that promises much costs little. The pointer holds until the next call.
+// Allocates the next row (3 * width bytes) of a picture that is decoded from the top. Memory is touched only as rows
+// arrive, so that a false size in a header costs little. The pointer is valid until the next call.
 std::uint8_t* append_row(Picture& picture);
 
-// Room for all rows at once, black.
+// Allocates all rows at once, black.
 void allocate_rows(Picture& picture);
 std::uint8_t* row_at(Picture& picture, int y);
 

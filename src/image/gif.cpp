@@ -1,5 +1,5 @@
-// GIF through giflib: the first frame on its canvas. As in Pillow the canvas grows to hold the frame, and what the
-// frame leaves free has the transparent colour, or colour 0 where there is none.
+// GIF through giflib: the first frame on its canvas. As in Pillow, the canvas grows to hold the frame, and pixels
+// outside the frame have the transparent colour, or colour 0 where there is none.
 #include <gif_lib.h>
 
 #include <algorithm>
@@ -36,7 +36,8 @@ void require(const PictureSource& source, const Gif& gif, int status) {
   if (status != GIF_OK) throw_gif_error(source, gif->Error);
 }
 
-// Reads up to the first frame's header. The transparent colour, if a graphics control block before it names one.
+// Reads up to the first frame's header. Returns the transparent colour where a graphics control block before the header
+// states one.
 std::optional<int> find_frame(const PictureSource& source, const Gif& gif) {
   std::optional<int> transparent;
   for (;;) {
@@ -48,7 +49,7 @@ std::optional<int> find_frame(const PictureSource& source, const Gif& gif) {
     }
     if (record != EXTENSION_RECORD_TYPE) throw_corrupt(source, "it has no frame");
     int code = 0;
-    GifByteType* block = nullptr;  // a length, then as many bytes; null after the last
+    GifByteType* block = nullptr;  // a length, then that many bytes; null after the last block
     require(source, gif, DGifGetExtension(gif.get(), &code, &block));
     GraphicsControlBlock control{};
     if (code == GRAPHICS_EXT_FUNC_CODE && block != nullptr &&

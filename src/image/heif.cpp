@@ -1,9 +1,9 @@
-// HEIC through libheif, which applies the container's own rotation, mirroring and cropping; an EXIF orientation beside
-// them says the same again and is left alone (ISO/IEC 23008-12, A.2.1).
+// HEIC through libheif, which applies the container's own rotation, mirroring and cropping. An EXIF orientation is
+// ignored, because it repeats them (ISO/IEC 23008-12, A.2.1).
 //
-// libheif 1.15 trusts a file's structure: derived images may refer to themselves without end, and neither a grid's
-// canvas nor the coded pictures in it need to have the size that the item states. check_structure() lets through what
-// cameras write: a picture, or a grid of them, in HEVC, with one level of auxiliary pictures.
+// libheif 1.15 trusts a file's structure: it follows derived images that refer to themselves without end, and neither a
+// grid's canvas nor the coded pictures in it need to have the size that the item states. StructureCheck accepts what
+// cameras write: an HEVC picture or a grid of them, with one level of auxiliary pictures.
 #include <libheif/heif.h>
 
 #include <algorithm>
@@ -54,7 +54,8 @@ class StructureCheck {
   }
 
   void require_picture(std::uint32_t id) const {
-    if (type(id) != kCoded && type(id) != kGrid) throw_unsupported(source_, "it is no HEVC picture or grid of them");
+    if (type(id) != kCoded && type(id) != kGrid)
+      throw_unsupported(source_, "it is not an HEVC picture or a grid of them");
   }
 
   HeifSize stated_size(const HeifItem& item) const {
@@ -63,11 +64,11 @@ class StructureCheck {
     throw_corrupt(source_, "a picture in it has no size");
   }
 
-  // Each tile is decoded as often as it is named.
+  // A tile is decoded once for each reference to it.
   void check_tiles(const HeifReference& reference) const {
     std::int64_t pixels = 0;
     for (const std::uint32_t id : reference.to) {
-      if (type(id) != kCoded) throw_unsupported(source_, "a tile of its grid is no HEVC picture");
+      if (type(id) != kCoded) throw_unsupported(source_, "a tile of its grid is not an HEVC picture");
       const HeifSize size = stated_size(boxes_.items.at(id));
       pixels += std::int64_t{size.width} * size.height;
     }
@@ -88,7 +89,7 @@ class StructureCheck {
     check_size(source_, width, height);
   }
 
-  // Every sequence parameter set, beside the stream (in "hvcC", 14496-15, 8.3.3.1) or inside it.
+  // Checks every sequence parameter set, outside the stream (in "hvcC", 14496-15, 8.3.3.1) or inside it.
   void check_coded(const HeifItem& item) const {
     const HeifSize stated = stated_size(item);
     for (const std::size_t property : item.properties)
@@ -110,7 +111,7 @@ class StructureCheck {
     if (!reader.ok()) throw_corrupt(source_, "its HEVC parameters end too early");
   }
 
-  // The coded size is the stated one, made up to whole coding blocks of at most 64 pixels.
+  // The coded size is the stated one, rounded up to whole coding blocks of at most 64 pixels.
   void check_nal(Bytes nal, HeifSize stated) const {
     constexpr std::uint64_t kPadding = 128;
     const std::optional<HevcSize> coded = hevc_sps_size(nal);
@@ -164,7 +165,7 @@ Picture decode_heif(const PictureSource& source) {
   StructureCheck(source, read_heif_boxes(source)).run();
   const std::unique_ptr<heif_context, Deleter> context(heif_context_alloc());
   if (!context) throw std::bad_alloc();
-  heif_context_set_max_decoding_threads(context.get(), 0);  // the caller's threads are enough
+  heif_context_set_max_decoding_threads(context.get(), 0);  // decode in the caller's thread
   require(source,
           heif_context_read_from_memory_without_copy(context.get(), source.bytes.data(), source.bytes.size(), nullptr));
   const auto image = decode_primary(source, context.get());

@@ -22,7 +22,7 @@ class BoxReader {
 
   HeifBoxes read() {
     const Bytes meta = only_box(source_.bytes, four_cc("meta"));
-    const Bytes content = meta.subspan(std::min<std::size_t>(meta.size(), 4));  // behind version and flags
+    const Bytes content = meta.subspan(std::min<std::size_t>(meta.size(), 4));  // after version and flags
     if (const auto idat = find_box(content, four_cc("idat"))) idat_ = *idat;
     read_primary(only_box(content, four_cc("pitm")));
     read_items(only_box(content, four_cc("iinf")));
@@ -52,7 +52,7 @@ class BoxReader {
       if (size == 1) {
         size = reader.u64();
         header = 16;
-      } else if (size == 0) {  // up to the end
+      } else if (size == 0) {  // the box extends to the end
         size = header + reader.remaining();
       }
       if (size < header) broken("a box has no size");
@@ -62,12 +62,12 @@ class BoxReader {
     return boxes;
   }
 
-  // A second box of a kind could tell libheif another story than it told us.
+  // Refuses a second box of the same type: libheif might use that one, which would not have been checked.
   std::optional<Bytes> find_box(Bytes bytes, std::uint32_t type) const {
     std::optional<Bytes> found;
     for (const HeifBox& box : split(bytes)) {
       if (box.type != type) continue;
-      if (found) broken("a box is there twice");
+      if (found) broken("a box occurs twice");
       found = box.content;
     }
     return found;
@@ -89,17 +89,17 @@ class BoxReader {
   void read_items(Bytes iinf) {
     ByteReader reader(iinf, ByteOrder::kBig);
     const bool wide = read_version(reader).version > 0;
-    reader.take(wide ? 4 : 2);  // how many
+    reader.take(wide ? 4 : 2);  // the number of entries
     for (const HeifBox& box : split(reader.take(reader.remaining()))) {
       if (box.type != four_cc("infe")) continue;
       ByteReader entry(box.content, ByteOrder::kBig);
       const int version = read_version(entry).version;
-      if (version < 2) continue;  // no image
+      if (version < 2) continue;  // not an image
       const std::uint32_t id = version > 2 ? entry.u32() : entry.u16();
       entry.u16();
       const std::uint32_t type = entry.u32();
       require(entry);
-      if (!boxes_.items.emplace(id, HeifItem{type, {}, {}}).second) broken("an item is there twice");
+      if (!boxes_.items.emplace(id, HeifItem{type, {}, {}}).second) broken("an item occurs twice");
     }
     require(reader);
   }
@@ -124,10 +124,10 @@ class BoxReader {
     for (std::uint32_t left = reader.u32(); left > 0 && reader.ok(); --left) {
       const std::uint32_t id = version > 0 ? reader.u32() : reader.u16();
       for (int more = reader.u8(); more > 0 && reader.ok(); --more) {
-        const std::size_t index = wide_index ? reader.u16() & 0x7FFFU : reader.u8() & 0x7FU;  // from 1; 0 is none
+        const std::size_t index = wide_index ? reader.u16() & 0x7FFFU : reader.u8() & 0x7FU;  // from 1; 0: no property
         const auto item = boxes_.items.find(id);
         if (index == 0 || item == boxes_.items.end()) continue;
-        if (index > boxes_.properties.size()) broken("an item has a property that is not there");
+        if (index > boxes_.properties.size()) broken("an item refers to a missing property");
         item->second.properties.push_back(index - 1);
       }
     }

@@ -1,5 +1,5 @@
-// The boxes of a HEIF container (ISO/IEC 14496-12 and 23008-12) as far as the limits need them: libheif 1.15 follows
-// whatever a file says, so decode_heif() looks first.
+// The boxes of a HEIF container (ISO/IEC 14496-12 and 23008-12) that are needed to enforce the limits: libheif 1.15
+// trusts a file's structure, so decode_heif() checks it first.
 #pragma once
 
 #include <map>
@@ -23,7 +23,7 @@ struct HeifBox {
 struct HeifItem {
   std::uint32_t type = 0;
   std::vector<std::size_t> properties;  // indices into HeifBoxes::properties
-  std::vector<Bytes> extents;           // of its data; together no more than the file
+  std::vector<Bytes> extents;           // its data; in total not larger than the file
 };
 
 struct HeifReference {
@@ -39,7 +39,7 @@ struct HeifBoxes {
   std::vector<HeifBox> properties;
 };
 
-// Views into source.bytes. Throws kCorrupt where the boxes do not follow the format.
+// Reads the boxes; the result holds views of source.bytes. Throws kCorrupt where the boxes do not follow the format.
 HeifBoxes read_heif_boxes(const PictureSource& source);
 
 // Throws kLimitExceeded where an image in `boxes` states a size (its property "ispe") above the limit.
@@ -50,7 +50,7 @@ struct HeifSize {
   std::uint32_t height = 0;
 };
 
-// From the content of an "ispe" box.
+// Reads the content of an "ispe" box.
 HeifSize heif_size(Bytes ispe);
 
 }  // namespace clipseek::image

@@ -5,7 +5,7 @@
 namespace clipseek::image {
 namespace {
 
-// Bits from the highest on; past the end they are 0 and ok() is false.
+// Reads bits from the most significant on; past the end they are 0 and ok() is false.
 class BitReader {
  public:
   explicit BitReader(Bytes bytes) : bytes_(bytes) {}
@@ -36,7 +36,8 @@ class BitReader {
   std::size_t position_ = 0;
 };
 
-// The payload's beginning without the emulation prevention bytes, the 3 in 0 0 3 (7.4.2). The size comes early.
+// Returns the first bytes of the payload, which contain the size, without the emulation prevention bytes, the 3 in
+// 0 0 3 (7.4.2).
 std::vector<std::uint8_t> unescape(Bytes payload) {
   constexpr std::size_t kEnough = 256;
   std::vector<std::uint8_t> out;

@@ -1,4 +1,4 @@
-// The picture size that an HEVC stream announces in its sequence parameter set (ITU-T H.265, 7.3.2.2).
+// The picture size that an HEVC stream states in its sequence parameter set (ITU-T H.265, 7.3.2.2).
 #pragma once
 
 #include <optional>
@@ -12,8 +12,8 @@ struct HevcSize {
   std::uint32_t height = 0;
 };
 
-// `nal`: one NAL unit with its two-byte header. None when it is no sequence parameter set; 0 x 0 when it is a broken
-// one.
+// `nal`: one NAL unit with its two-byte header. Returns std::nullopt where it is not a sequence parameter set, and
+// 0 x 0 where it is a damaged one.
 std::optional<HevcSize> hevc_sps_size(Bytes nal);
 
 }  // namespace clipseek::image

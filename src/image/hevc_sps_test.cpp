@@ -14,7 +14,7 @@ std::string golomb(unsigned value) {
   return std::string(code.size() - 1, '0') + code;
 }
 
-// A sequence parameter set from its bits, escaped as a stream has it.
+// Returns a sequence parameter set with these bits and with emulation prevention bytes, as in a stream.
 std::vector<std::uint8_t> unit(std::string bits) {
   bits.append((8 - bits.size() % 8) % 8, '0');
   std::vector<std::uint8_t> bytes{33 << 1, 1};
@@ -47,7 +47,7 @@ TEST(HevcSps, StatesTheSize) {
 }
 
 TEST(HevcSps, SubLayersAreSkipped) {
-  // Two of them: one with a profile and a level, one with a level only.
+  // Two sub-layers: one with a profile and a level, one with a level only.
   const std::string flags =
       "11"
       "01"
@@ -62,7 +62,7 @@ TEST(HevcSps, SubLayersAreSkipped) {
   EXPECT_EQ(size->height, 480U);
 }
 
-TEST(HevcSps, ABrokenOneHasNoSize) {
+TEST(HevcSps, ADamagedOneHasNoSize) {
   auto bytes = unit(
       "0000"
       "000"
@@ -74,7 +74,7 @@ TEST(HevcSps, ABrokenOneHasNoSize) {
   EXPECT_EQ(hevc_sps_size(unit(std::string(2000, '0')))->width, 0U);
 }
 
-TEST(HevcSps, OtherUnitsStateNone) {
+TEST(HevcSps, OtherUnitsHaveNoSize) {
   EXPECT_FALSE(hevc_sps_size(std::vector<std::uint8_t>{32 << 1, 1, 5, 6}));
   EXPECT_FALSE(hevc_sps_size({}));
 }

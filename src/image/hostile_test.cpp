@@ -1,4 +1,4 @@
-// Files that are wrong on purpose: always an Error or a picture, never much memory.
+// Hostile files: decoding must end with an Error or a picture, and must not use much memory.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -14,7 +14,7 @@
 namespace clipseek::image {
 namespace {
 
-// The most memory that this process has had in use, in MiB.
+// Returns the peak memory use of this process in MiB.
 long peak_memory() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -64,7 +64,7 @@ TEST(HostilePicture, AProgressiveJpegMayNotHaveThousandsOfScans) {
   }
 }
 
-// Anything but an Error goes on to fail the test.
+// An exception of another type than Error fails the test.
 void decode_or_refuse(const std::vector<std::byte>& bytes) {
   DecodeOptions options;
   options.max_pixels = 1 << 20;
@@ -99,7 +99,7 @@ TEST_P(DamagedPicture, WithWrongBytesIsAnErrorOrAPicture) {
     const auto whole = golden_file("pictures/" + row[0]);
     for (int round = 0; round < 150; ++round) {
       auto bytes = whole;
-      // The header is where the traps are.
+      // Half of the rounds damage the header, where most checks are needed.
       const std::size_t end = round % 2 == 0 ? bytes.size() : std::min<std::size_t>(bytes.size(), 200);
       for (std::size_t changes = 1 + below(6); changes > 0; --changes)
         bytes[below(end)] = static_cast<std::byte>(round % 3 == 0 ? 0xFF : below(256));

@@ -1,5 +1,5 @@
-// JPEG through libjpeg-turbo: baseline, progressive and arithmetic, gray, YCbCr, RGB, CMYK and YCCK. Its defaults (the
-// slow exact DCT, smooth chroma upsampling) are also Pillow's: the same library gives the same pixels.
+// JPEG through libjpeg-turbo: baseline, progressive and arithmetic, gray, YCbCr, RGB, CMYK and YCCK. Pillow uses the
+// same library with the same defaults (the slow exact DCT, smooth chroma upsampling), so the pixels are the same.
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
@@ -10,14 +10,14 @@
 #include "image/orientation.h"
 #include "image/pixels.h"
 
-// After <cstdio>, which they need.
+// These headers need <cstdio> before them.
 #include <jerror.h>
 #include <jpeglib.h>
 
 namespace clipseek::image {
 namespace {
 
-// Of a progressive file: more serve nobody, and each costs a pass over the whole picture.
+// The limit for a progressive file. Real files have far fewer scans, and each costs a pass over the whole picture.
 constexpr int kMaxScans = 500;
 constexpr int kExifMarker = JPEG_APP0 + 1;
 
@@ -29,8 +29,9 @@ void on_error(j_common_ptr info) {
   failure->fail();
 }
 
-// libjpeg warns and goes on with grey where the data ends. For us that is damage; so is an end-of-image marker before
-// the last rows, which a repaired truncated file has. Other damage (a wrong bit somewhere) stays a warning, unprinted.
+// Where the data ends early, libjpeg only warns and fills the rest with grey. Here that is an error, and so is an
+// end-of-image marker before the last rows, as in a repaired truncated file. Warnings of other damage, such as a wrong
+// bit, are ignored.
 void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
   auto* decoder = reinterpret_cast<j_decompress_ptr>(info);
@@ -119,8 +120,8 @@ class JpegDecoder {
     return kUpright;
   }
 
-  // libjpeg-turbo has vector code for these scales; 3/8 and 5/8 to 7/8 take about as long as the next of these or
-  // longer.
+  // libjpeg-turbo has vector code for these scales. The scales 3/8 and 5/8 to 7/8 take at least as long as the next
+  // larger one of these.
   void choose_scale() {
     info_.scale_denom = 8;
     info_.scale_num = 8;
@@ -130,7 +131,7 @@ class JpegDecoder {
       if ((shorter * eighths + 7) / 8 >= source_.options.min_short_side) info_.scale_num = eighths;
   }
 
-  // True for CMYK.
+  // Returns true for CMYK.
   bool choose_colours() {
     const bool ink = info_.num_components == 4;
     if (!ink && info_.num_components != 1 && info_.num_components != 3)
@@ -146,7 +147,7 @@ class JpegDecoder {
     });
   }
 
-  // Four-colour JPEGs come from Adobe's programs, which store the ink inverted; Pillow assumes so too.
+  // JPEGs with four components come from Adobe's programs, which store the ink inverted; Pillow assumes this too.
   static void convert_ink(std::vector<std::uint8_t>& inks, std::uint8_t* row) {
     for (std::uint8_t& ink : inks) ink = static_cast<std::uint8_t>(255 - ink);
     cmyk_to_rgb(inks.data(), static_cast<int>(inks.size() / 4), row);

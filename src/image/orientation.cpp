@@ -15,8 +15,8 @@ int exif_orientation(Bytes exif) {
     exif = exif.subspan(kPrefix.size());
   if (exif.size() < 8 || exif[0] != exif[1] || (exif[0] != 'I' && exif[0] != 'M')) return kUpright;
 
-  // A TIFF file: 8 bytes of header, then at the offset it gives a count and 12 bytes for each tag of the first
-  // directory.
+  // EXIF data is a TIFF file: a header of 8 bytes, which ends with the offset of the first directory; there a count and
+  // 12 bytes for each tag.
   ByteReader reader(exif, exif[0] == 'M' ? ByteOrder::kBig : ByteOrder::kLittle);
   reader.seek(4);
   reader.seek(reader.u32());
@@ -34,7 +34,7 @@ int exif_orientation(Bytes exif) {
 
 namespace {
 
-// Where the pixel (x, y) goes: to the pixel origin + x * right + y * down of the turned picture.
+// The target of the pixel (x, y): the pixel origin + x * right + y * down of the turned picture.
 struct Turn {
   std::ptrdiff_t origin = 0;
   std::ptrdiff_t right = 0;
@@ -64,7 +64,7 @@ Turn make_turn(std::ptrdiff_t w, std::ptrdiff_t h, int orientation) {
 
 Picture turn(Picture picture, int orientation) {
   if (orientation <= kUpright || orientation > 8) return picture;
-  constexpr int kTile = 64;  // rows that are read and columns that are written stay in the cache together
+  constexpr int kTile = 64;  // the rows read and the columns written fit into the cache together
   const Turn to = make_turn(picture.width, picture.height, orientation);
   std::vector<std::uint8_t> turned(picture.rgb.size());
   for (int top = 0; top < picture.height; top += kTile) {

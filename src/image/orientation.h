@@ -1,4 +1,4 @@
-// How a picture is to be turned for people: the EXIF orientation, 1 to 8 (EXIF 2.32, 4.6.4 "Orientation").
+// The EXIF orientation, 1 to 8, states how to turn a picture for display (EXIF 2.32, 4.6.4 "Orientation").
 #pragma once
 
 #include "clipseek/picture.h"
@@ -8,11 +8,11 @@ namespace clipseek::image {
 
 constexpr int kUpright = 1;
 
-// From EXIF data, with or without its "Exif\0\0" prefix. kUpright where there is none or it makes no sense: a broken
-// tag is no reason to lose a picture. One tag does not need libexif.
+// Reads the orientation from EXIF data, with or without its "Exif\0\0" prefix. Returns kUpright where it is missing or
+// invalid: a damaged tag must not make the picture unusable. libexif would be too much for one tag.
 int exif_orientation(Bytes exif);
 
-// The picture as a person sees it; original_width and original_height turn along.
+// Returns the picture as it is to be displayed; original_width and original_height are turned too.
 Picture turn(Picture picture, int orientation);
 
 }  // namespace clipseek::image

@@ -11,7 +11,7 @@ int orientation_of(const std::string& exif) {
   return exif_orientation({reinterpret_cast<const std::uint8_t*>(exif.data()), exif.size()});
 }
 
-// A directory of two tags, the second the orientation.
+// Returns a directory of two tags; the second is the orientation.
 std::string exif(char value, char type = 3, char count = 1, char offset = 8) {
   std::string bytes("II*\0........\2\0\x0F\1\3\0\1\0\0\0\1\0\0\0\x12\1\3\0\1\0\0\0\0\0\0\0", 38);
   bytes.replace(4, 8, std::string("\0\0\0\0\0\0\0\0", 8));
@@ -30,7 +30,7 @@ TEST(Orientation, IsReadFromExif) {
   EXPECT_EQ(orientation_of(big), 5);
 }
 
-TEST(Orientation, ThatMakesNoSenseIsUpright) {
+TEST(Orientation, IsUprightWhereTheTagIsInvalid) {
   EXPECT_EQ(orientation_of(exif(0)), kUpright);
   EXPECT_EQ(orientation_of(exif(9)), kUpright);
   EXPECT_EQ(orientation_of(exif(6, 2)), kUpright);
@@ -43,8 +43,8 @@ TEST(Orientation, ThatMakesNoSenseIsUpright) {
   for (std::size_t size = 0; size < 32; ++size) EXPECT_EQ(orientation_of(whole.substr(0, size)), kUpright) << size;
 }
 
-TEST(Orientation, TurnsEveryWay) {
-  // One number a pixel stands for its colour: rows 1 2 3 and 4 5 6.
+TEST(Orientation, TurnsInAllEightWays) {
+  // One number for the colour of each pixel: the rows are 1 2 3 and 4 5 6.
   const std::vector<std::vector<int>> expected{{1, 2, 3, 4, 5, 6}, {3, 2, 1, 6, 5, 4}, {6, 5, 4, 3, 2, 1},
                                                {4, 5, 6, 1, 2, 3}, {1, 4, 2, 5, 3, 6}, {4, 1, 5, 2, 6, 3},
                                                {6, 3, 5, 2, 4, 1}, {3, 6, 2, 5, 1, 4}};

@@ -27,7 +27,7 @@ bool is_tiff(image::Bytes head) {
 }
 
 // A HEIF container begins with a box "ftyp": its size, a major brand, a version, and the compatible brands (ISO/IEC
-// 14496-12, 4.3). The major brand "mif1" leaves the codec open; then the compatible brands in `head` tell.
+// 14496-12, 4.3). The major brand "mif1" does not state the codec; then the compatible brands in `head` decide.
 PictureFormat heif_format(image::Bytes head) {
   using namespace std::string_view_literals;
   constexpr std::array kHevcBrands{"heic"sv, "heix"sv, "heim"sv, "heis"sv, "hevc"sv, "hevx"sv, "hevm"sv, "hevs"sv};
@@ -49,7 +49,7 @@ PictureFormat format_of(image::Bytes head) {
   if (begins_with(head, "\x89PNG\r\n\x1A\n")) return PictureFormat::kPng;
   if (begins_with(head, "RIFF") && begins_with(head, "WEBP", 8)) return PictureFormat::kWebp;
   if (begins_with(head, "GIF87a") || begins_with(head, "GIF89a")) return PictureFormat::kGif;
-  // "BM" alone begins many a text; the size of the second header is below 256 in every kind of BMP.
+  // "BM" alone also begins texts; the size of the second header is below 256 in every type of BMP.
   if (begins_with(head, "BM") && head.size() >= 16 && head[14] >= 12 && head[15] == 0) return PictureFormat::kBmp;
   if (is_tiff(head)) return PictureFormat::kTiff;
   return heif_format(head);
@@ -82,12 +82,12 @@ Picture decode(const image::PictureSource& source) {
   }
   throw Error(
       ErrorCode::kUnsupported,
-      std::string(source.name) + ": no picture in a known format (JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC, AVIF)");
+      std::string(source.name) + ": not a picture in a supported format (JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC, AVIF)");
 }
 
-std::string message(const image::PictureSource& source, std::string_view kind, std::string_view why) {
-  return std::string(source.name) + ": " + std::string(kind) + " " + std::string(picture_format_name(source.format)) +
-         " picture: " + std::string(why);
+std::string message(const image::PictureSource& source, std::string_view problem, std::string_view why) {
+  return std::string(source.name) + ": " + std::string(problem) + " " +
+         std::string(picture_format_name(source.format)) + " picture: " + std::string(why);
 }
 
 }  // namespace
@@ -146,9 +146,9 @@ void image::check_size(const image::PictureSource& source, std::int64_t width, s
   const std::string size = std::to_string(width) + " x " + std::to_string(height) + " pixels";
   if (width < 1 || height < 1) image::throw_corrupt(source, "it has " + size);
   if (width > kMaxSide || height > kMaxSide)
-    image::throw_too_large(source, "of its " + size + " a side is above " + std::to_string(kMaxSide));
+    image::throw_too_large(source, "it has " + size + ", but a side may have at most " + std::to_string(kMaxSide));
   if (width * height > source.options.max_pixels)
-    image::throw_too_large(source, size + " are more than " + std::to_string(source.options.max_pixels));
+    image::throw_too_large(source, "it has " + size + ", more than " + std::to_string(source.options.max_pixels));
 }
 
 Picture image::make_picture(const image::PictureSource& source, std::int64_t width, std::int64_t height) {

@@ -41,7 +41,7 @@ TEST(Picture, AJpegIsDecodedAtTheSmallestScaleThatIsLargeEnough) {
   }
 }
 
-TEST(Picture, FormatIsToldByContent) {
+TEST(Picture, FormatIsFoundByContent) {
   const std::array<std::string_view, 8> names{"JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "HEIC", "AVIF"};
   for (std::size_t i = 0; i < names.size(); ++i) {
     for (const GoldenRow& row : golden_rows("pictures.txt", kGoldenFormats[i])) {
@@ -66,7 +66,7 @@ TEST(Picture, OtherBytesHaveNoFormat) {
             PictureFormat::kUnknown);
 }
 
-TEST(Picture, OpenHeifIsToldByItsCompatibleBrands) {
+TEST(Picture, HeifWithoutACodecBrandIsFoundByItsCompatibleBrands) {
   const std::string open(
       "\0\0\0\x1C"
       "ftypmif1\0\0\0\0mif1",
@@ -86,17 +86,17 @@ ErrorCode code_of(const std::string& content, std::string& message) {
   return ErrorCode::kInternal;
 }
 
-TEST(Picture, WhatIsNoPictureIsNamed) {
+TEST(Picture, AFileThatIsNotAPictureIsNamed) {
   std::string message;
   EXPECT_EQ(code_of("some text that was called .jpg", message), ErrorCode::kUnsupported);
-  EXPECT_EQ(message, "a/b.jpg: no picture in a known format (JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC, AVIF)");
+  EXPECT_EQ(message, "a/b.jpg: not a picture in a supported format (JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC, AVIF)");
   EXPECT_EQ(code_of("", message), ErrorCode::kCorrupt);
   EXPECT_EQ(message, "a/b.jpg: the file is empty");
   EXPECT_EQ(code_of("\xFF\xD8\xFF\xE0 and no more", message), ErrorCode::kCorrupt);
   EXPECT_EQ(message.find("a/b.jpg: damaged JPEG picture: "), 0U) << message;
 }
 
-TEST(Picture, ThePixelLimitIsTheCallers) {
+TEST(Picture, TheCallerSetsThePixelLimit) {
   DecodeOptions options;
   for (const GoldenRow& row : golden_table("pictures.txt")) {
     const auto file = golden_file("pictures/" + row[0]);
@@ -111,7 +111,7 @@ TEST(Picture, ThePixelLimitIsTheCallers) {
   }
 }
 
-TEST(Picture, IsDecodedByAnyThread) {
+TEST(Picture, IsDecodedBySeveralThreadsAtOnce) {
   const auto table = golden_table("pictures.txt");
   const auto decode_all = [&table] {
     for (const GoldenRow& row : table) decode_picture(golden_file("pictures/" + row[0]), row[0]);

@@ -1,5 +1,5 @@
-// PNG through libpng: every colour type and depth, interlaced too. Of 16-bit samples the high byte counts. Pillow 9
-// does the same except for 16-bit gray, which it clips to white above 255: here that is a gray picture like any other.
+// PNG through libpng: every colour type and depth, also interlaced. Of 16-bit samples the high byte is used. Pillow 9
+// does the same except for 16-bit gray, which it clips to white above 255; here 16-bit gray is treated like the rest.
 #include <png.h>
 
 #include <algorithm>
@@ -44,9 +44,9 @@ class PngDecoder {
     Picture picture = make_picture(source_, png_get_image_width(handle_.png, handle_.info),
                                    png_get_image_height(handle_.png, handle_.info));
     int passes = 1;
-    run([this, &passes] { passes = ask_for_rgb(); });
+    run([this, &passes] { passes = request_rgb(); });
     if (png_get_rowbytes(handle_.png, handle_.info) != static_cast<std::size_t>(picture.width) * 3)
-      throw_unsupported(source_, "its pixels are of no known kind");
+      throw_unsupported(source_, "its pixels are of an unknown type");
     if (passes == 1) {
       for (int y = 0; y < picture.height; ++y) read_row(append_row(picture));
     } else {
@@ -75,8 +75,8 @@ class PngDecoder {
   void read_header() {
     run([this] {
       png_set_read_fn(handle_.png, &reader_, on_read);
-      png_set_user_limits(handle_.png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // check_size is the limit
-      // Texts, profiles and other chunks that do not change a pixel are skipped, so none can be a bomb.
+      png_set_user_limits(handle_.png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);  // check_size enforces the limit
+      // Skips texts, profiles and other chunks that do not affect the pixels, so that none is a decompression bomb.
       png_set_keep_unknown_chunks(handle_.png, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
       png_set_keep_unknown_chunks(handle_.png, PNG_HANDLE_CHUNK_AS_DEFAULT, reinterpret_cast<png_const_bytep>("eXIf"),
                                   1);
@@ -84,8 +84,8 @@ class PngDecoder {
     });
   }
 
-  // 8-bit RGB, whatever is stored. The number of passes.
-  int ask_for_rgb() {
+  // Sets the output to 8-bit RGB for every stored format. Returns the number of passes.
+  int request_rgb() {
     const int type = png_get_color_type(handle_.png, handle_.info);
     if (type == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(handle_.png);
     if (type == PNG_COLOR_TYPE_GRAY) png_set_expand_gray_1_2_4_to_8(handle_.png);

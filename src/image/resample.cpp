@@ -1,6 +1,6 @@
-// Pillow's resize to the bit. Its arithmetic is written down in Pillow's src/libImaging/Resample.c: per output pixel a
-// window of normalised double weights, rounded to fixed point; first all rows are resampled to 8-bit values, then all
-// columns of those. The sums are exact integers, so their order is free, and this file is arranged for speed.
+// Pillow's resize, with the same result bit for bit. Pillow's src/libImaging/Resample.c defines the arithmetic: each
+// output pixel has a window of normalised double weights, rounded to fixed point; first all rows are resampled to 8-bit
+// values, then all columns of those. The sums are exact integers, so this file may order them for speed.
 #include "image/resample.h"
 
 #include <algorithm>
@@ -32,7 +32,7 @@ double bicubic(double x) {
   return 0.0;
 }
 
-// The input pixels that each wanted output pixel is made of: taps[i].count from taps[i].start, weighted by
+// The input pixels of each wanted output pixel: taps[i].count pixels from taps[i].start, weighted by
 // weights[i * stride ...].
 struct Taps {
   int start = 0;
@@ -43,7 +43,7 @@ struct Weights {
   std::vector<Taps> taps;
   std::vector<std::int32_t> weights;
   std::size_t stride = 0;
-  // What all windows together read.
+  // The range of inputs that all windows together read.
   int first_input() const { return taps.front().start; }
   int end_input() const { return taps.back().start + taps.back().count; }
 };
@@ -80,15 +80,15 @@ inline std::uint8_t to_byte(std::int32_t sum) {
   return static_cast<std::uint8_t>(std::clamp(sum >> kFractionBits, 0, 255));
 }
 
-// kLanes rows of `count` bytes, `stride` apart, to `count` groups of kLanes samples; 16 bits wide because GCC turns
-// 16-bit samples into 32-bit products in half the time that 8-bit ones take.
+// Interleaves kLanes rows of `count` bytes, `stride` apart, to `count` groups of kLanes samples. The samples have 16
+// bits because GCC computes 32-bit products from 16-bit samples in half the time that 8-bit samples take.
 CLIPSEEK_MULTIVERSION void interleave_rows(const std::uint8_t* __restrict rows, std::size_t stride, std::size_t count,
                                            std::uint16_t* __restrict out) {
   for (std::size_t x = 0; x < count; ++x)
     for (std::size_t lane = 0; lane < kLanes; ++lane) out[x * kLanes + lane] = rows[lane * stride + x];
 }
 
-// One window over interleaved pixels, for kLanes rows and three channels at once.
+// Applies one window to interleaved pixels, for kLanes rows and three channels at once.
 CLIPSEEK_MULTIVERSION void weigh_lanes(const std::uint16_t* __restrict pixels, const std::int32_t* __restrict weights,
                                        int count, std::uint8_t* __restrict out) {
   constexpr int kGroup = kChannels * kLanes;
@@ -138,7 +138,7 @@ class RowResampler {
     const std::size_t in_stride = static_cast<std::size_t>(picture_.width) * kChannels;
     const std::uint8_t* in = picture_.rgb.data() + static_cast<std::size_t>(first_row) * in_stride;
     std::vector<std::uint8_t> padded;
-    if (height < kLanes) {  // too few rows for one block: make it up to kLanes of them
+    if (height < kLanes) {  // too few rows for one block: pad to kLanes rows
       padded.assign(in, in + static_cast<std::size_t>(height) * in_stride);
       padded.resize(kLanes * in_stride);
       in = padded.data();
@@ -146,7 +146,8 @@ class RowResampler {
     const int rows = std::max(height, kLanes);
     out.rgb.resize(static_cast<std::size_t>(rows) * out.stride());
     for (int y = 0; y < rows; y += kLanes) {
-      const auto top = static_cast<std::size_t>(std::min(y, rows - kLanes));  // the last block overlaps the one before
+      const auto top =
+          static_cast<std::size_t>(std::min(y, rows - kLanes));  // the last block may overlap its predecessor
       run_block(in + top * in_stride, in_stride, out.rgb.data() + top * out.stride(), out.stride());
     }
     return out;

@@ -1,4 +1,4 @@
-// A rectangle of Pillow's resize, for preprocess.cpp and resize().
+// Computes a rectangle of Pillow's resize, for resize() and resize_and_crop().
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ struct ResampleSide {
   int count = 0;
 };
 
-// The pixels that resize() would give in the rectangle horizontal.count x vertical.count; only what they depend on is
-// computed. horizontal.in x vertical.in is the picture's size, and every number is positive and in range.
+// Returns the rectangle horizontal.count x vertical.count of the result of resize(), and computes only that.
+// horizontal.in x vertical.in must be the picture's size, and the rectangle must lie within the result.
 Picture resample(const Picture& picture, const ResampleSide& horizontal, const ResampleSide& vertical,
                  ResampleFilter filter);
 

@@ -9,7 +9,7 @@
 #include "image/c_failure.h"
 #include "image/preprocess.h"
 
-// After <cstdio>, which it needs.
+// This header needs <cstdio> before it.
 #include <jpeglib.h>
 
 namespace clipseek::image {
@@ -54,7 +54,7 @@ class JpegEncoder {
       jpeg_start_compress(&info_, TRUE);
       while (info_.next_scanline < info_.image_height) {
         std::size_t offset = std::size_t{info_.next_scanline} * static_cast<std::size_t>(picture_.width) * 3;
-        // libjpeg reads rows only, its type does not say so.
+        // libjpeg only reads the rows, although their type is not const.
         JSAMPROW rows[1] = {const_cast<JSAMPROW>(picture_.rgb.data() + offset)};
         jpeg_write_scanlines(&info_, rows, 1);
       }
@@ -78,14 +78,14 @@ class JpegEncoder {
 std::string encode_jpeg(const Picture& picture, int quality) {
   auto pixels = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height);
   if (picture.width < 1 || picture.height < 1 || picture.rgb.size() != 3 * pixels) {
-    throw Error(ErrorCode::kInvalidArgument, "there is no picture to write as JPEG");
+    throw Error(ErrorCode::kInvalidArgument, "a picture without pixels cannot be written as JPEG");
   }
   return JpegEncoder(picture).encode(std::clamp(quality, 1, 100));
 }
 
 std::string make_thumbnail(std::span<const std::byte> bytes, std::string_view name, int longer_side,
                            DecodeOptions options) {
-  // The shorter side then has as many as the longer one needs: never too few.
+  // The shorter side then has at least `longer_side` pixels, so the longer one has enough too.
   options.min_short_side = longer_side;
   Picture picture = decode_picture(bytes, name, options);
   int longer = std::max(picture.width, picture.height);

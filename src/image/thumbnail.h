@@ -1,4 +1,4 @@
-// Small pictures for people to look at.
+// Small pictures for display.
 #pragma once
 
 #include <cstddef>
@@ -10,12 +10,12 @@
 
 namespace clipseek::image {
 
-// A baseline JPEG (4:2:0) of `picture`. `quality` is libjpeg's, 1 to 100. Throws Error kLimitExceeded for a side above
-// 65,500 pixels, which JPEG cannot hold, and kInvalidArgument for a picture without pixels. Any thread.
+// Returns `picture` as a baseline JPEG (4:2:0). `quality` is libjpeg's, 1 to 100. Throws Error kLimitExceeded for a
+// side above 65,500 pixels, libjpeg's limit, and kInvalidArgument for a picture without pixels. Any thread.
 std::string encode_jpeg(const Picture& picture, int quality);
 
-// The picture in `bytes`, upright, as a JPEG whose longer side has at most `longer_side` pixels; a smaller one keeps
-// its size. Throws Error as decode_picture does. Any thread.
+// Returns the picture in `bytes`, upright, as a JPEG whose longer side has at most `longer_side` pixels; a smaller
+// picture keeps its size. Throws the Errors of decode_picture. Any thread.
 std::string make_thumbnail(std::span<const std::byte> bytes, std::string_view name, int longer_side,
                            DecodeOptions options = {});
 

@@ -26,7 +26,7 @@ Picture colours(int width, int height) {
   return picture;
 }
 
-TEST(EncodeJpeg, GivesNearlyThePixelsBack) {
+TEST(EncodeJpeg, DecodesToNearlyTheSamePixels) {
   Picture picture = colours(123, 57);
   Picture decoded = decode_picture(bytes_of(encode_jpeg(picture, 95)), "test");
   ASSERT_EQ(decoded.width, 123);
@@ -34,7 +34,7 @@ TEST(EncodeJpeg, GivesNearlyThePixelsBack) {
   for (std::size_t i = 0; i < picture.rgb.size(); ++i) ASSERT_LT(std::abs(decoded.rgb[i] - picture.rgb[i]), 24) << i;
 }
 
-TEST(EncodeJpeg, RefusesWhatNoJpegHolds) {
+TEST(EncodeJpeg, RefusesEmptyAndTooLargePictures) {
   EXPECT_THROW(encode_jpeg(Picture{}, 90), Error);
   Picture wide{70'000, 1, std::vector<std::uint8_t>(210'000), 70'000, 1};
   EXPECT_THROW(encode_jpeg(wide, 90), Error);
@@ -49,7 +49,7 @@ TEST(MakeThumbnail, FitsTheLongerSideAndKeepsTheRatio) {
   EXPECT_EQ(same.width, 1000);
 }
 
-TEST(MakeThumbnail, OfALineHasAPixel) {
+TEST(MakeThumbnail, KeepsAtLeastOnePixelOfTheShorterSide) {
   std::string line = encode_jpeg(colours(3000, 1), 90);
   Picture thumbnail = decode_picture(bytes_of(make_thumbnail(bytes_of(line), "test", 256)), "test");
   EXPECT_EQ(thumbnail.width, 256);
@@ -65,7 +65,7 @@ TEST(MakeThumbnail, WorksForEveryFormat) {
   }
 }
 
-TEST(MakeThumbnail, NamesWhatIsNoPicture) {
+TEST(MakeThumbnail, NamesAFileThatIsNotAPicture) {
   try {
     make_thumbnail(bytes_of("no picture"), "some.jpg", 64);
     FAIL();

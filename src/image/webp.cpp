@@ -1,5 +1,5 @@
-// WebP through libwebp: lossy, lossless, alpha; of an animation the first frame on its canvas, black where it does not
-// reach (the canvas begins transparent).
+// WebP through libwebp: lossy, lossless and with alpha. Of an animation it decodes the first frame on its canvas; the
+// canvas is black outside the frame (it begins transparent).
 #include <webp/decode.h>
 #include <webp/demux.h>
 
@@ -34,7 +34,8 @@ int exif(const WebPDemuxer* demuxer) {
 
 void decode_frame(const PictureSource& source, const WebPIterator& frame, Picture& picture) {
   WebPDecoderConfig config;
-  if (WebPInitDecoderConfig(&config) == 0) throw_unsupported(source, "the libwebp found has another interface");
+  if (WebPInitDecoderConfig(&config) == 0)
+    throw_unsupported(source, "the installed libwebp has an incompatible interface");
   if (WebPGetFeatures(frame.fragment.bytes, frame.fragment.size, &config.input) != VP8_STATUS_OK ||
       config.input.width != frame.width || config.input.height != frame.height || frame.x_offset < 0 ||
       frame.y_offset < 0 || frame.width > picture.width - frame.x_offset ||

@@ -41,7 +41,7 @@ Products make_products(memory::dim width, memory::dim heads, memory::dim tokens,
   memory::dim depth = width / heads;
   memory::dim row = 3 * width;
   memory::data_type type = to_dnnl(precision);
-  // Heads lie side by side in a row of qkv, so each operand is a strided view of it: nothing is copied.
+  // The heads are adjacent in a row of qkv, so each operand is a strided view of it and nothing is copied.
   memory::desc query({heads, tokens, depth}, type, memory::dims{depth, row, 1});
   memory::desc key_transposed({heads, depth, tokens}, type, memory::dims{depth, 1, row});
   memory::desc scores({heads, tokens, tokens}, memory::data_type::f32, memory::format_tag::abc);
@@ -86,7 +86,7 @@ void Attention::run(Workspace& workspace, const void* qkv, int sequences, int to
   float scale = 1.0F / std::sqrt(static_cast<float>(impl_->width / impl_->heads));
   auto* scores = static_cast<float*>(workspace.scores.get(pairs * sizeof(float)));
   void* weights = workspace.weights.get(pairs * size);
-  // One sequence at a time: its scores stay in the cache between the three steps.
+  // One sequence at a time, so that its scores stay in the cache between the three steps.
   for (std::size_t sequence = 0; sequence < static_cast<std::size_t>(sequences); ++sequence) {
     const auto* query = static_cast<const std::byte*>(qkv) + sequence * rows * 3 * width;
     products.scores.run(workspace, query, query + width, scores);

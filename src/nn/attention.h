@@ -1,4 +1,4 @@
-// Multi-head self-attention between its projections.
+// Multi-head self-attention without its input and output projections.
 #pragma once
 
 #include <memory>
@@ -8,8 +8,8 @@
 
 namespace clipseek::nn {
 
-// softmax(Q K^T / sqrt(D)) V for each head of each sequence (Vaswani et al. 2017, section 3.2). Any number of threads
-// may run it, each with its Workspace.
+// Computes softmax(Q K^T / sqrt(D)) V for each head of each sequence (Vaswani et al. 2017, section 3.2). Any number of
+// threads may call run at once, each with its own Workspace.
 class Attention {
  public:
   Attention(int width, int heads, bool causal, Precision precision);

@@ -9,7 +9,7 @@
 namespace clipseek::nn {
 namespace {
 
-// All but the keys and values runs in f32: it is one row a picture.
+// Everything except the keys and values is computed in f32, because it is only one row for each picture.
 constexpr LinearOptions kExact{Precision::kF32, Precision::kF32, Activation::kNone, false};
 
 std::vector<float> project(const LinearTensors& tensors, const TensorView& x) {
@@ -22,7 +22,7 @@ std::vector<float> project(const LinearTensors& tensors, const TensorView& x) {
   return y;
 }
 
-std::vector<float> below(const TensorView& first, const TensorView& second) {
+std::vector<float> concatenated(const TensorView& first, const TensorView& second) {
   std::vector<float> both = to_f32(first);
   std::vector<float> rest = to_f32(second);
   both.insert(both.end(), rest.begin(), rest.end());
@@ -51,15 +51,15 @@ AttentionPool::AttentionPool(const TransformerConfig& config, const AttentionPoo
       query_(project(tensors.q, tensors.probe)),
       gamma_(to_f32(tensors.norm.weight)),
       beta_(to_f32(tensors.norm.bias)),
-      keys_values_(below(tensors.k.weight, tensors.v.weight), below(tensors.k.bias, tensors.v.bias), config.width,
-                   2 * config.width, {precision, Precision::kF32, Activation::kNone, false}),
+      keys_values_(concatenated(tensors.k.weight, tensors.v.weight), concatenated(tensors.k.bias, tensors.v.bias),
+                   config.width, 2 * config.width, {precision, Precision::kF32, Activation::kNone, false}),
       out_(make_linear(tensors.out, config.width, config.width, kExact)),
       fc1_(make_linear(tensors.fc1, config.width, config.hidden,
                        {Precision::kF32, Precision::kF32, config.activation, false})),
       fc2_(make_linear(tensors.fc2, config.hidden, config.width,
                        {Precision::kF32, Precision::kF32, Activation::kNone, true})) {}
 
-// One picture: keys_values [T, 2 W], each row key, value; mixed [W].
+// Computes the attention for one picture. keys_values: [T, 2 W], each row key, value; mixed: [W].
 void AttentionPool::attend(const float* keys_values, int tokens, float* mixed) const {
   const int depth = config_.width / config_.heads;
   const std::size_t row = 2 * static_cast<std::size_t>(config_.width);

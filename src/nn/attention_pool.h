@@ -18,7 +18,7 @@ struct AttentionPoolTensors {
   LinearTensors fc1, fc2;  // [F, W], [W, F]
 };
 
-// Immutable once made: any number of threads may run it, each with its Workspace.
+// Immutable after construction: any number of threads may call run at once, each with its own Workspace.
 class AttentionPool {
  public:
   AttentionPool(const TransformerConfig& config, const AttentionPoolTensors& tensors, Precision precision);

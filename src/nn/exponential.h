@@ -1,4 +1,4 @@
-// e^x and what follows from it, branch-free, so that loops over them vectorise. Include only from nn/.
+// e^x and functions that use it, branch-free, so that loops over them vectorise. Internal to nn/.
 #pragma once
 
 #include <bit>
@@ -34,7 +34,7 @@ inline __attribute__((always_inline)) float sigmoid(float x) {
   return (x < 0 ? e : 1.0F) / (1.0F + e);
 }
 
-// Within 1.5e-7: Abramowitz and Stegun, "Handbook of Mathematical Functions", 7.1.26.
+// erf(x) with an error of at most 1.5e-7: Abramowitz and Stegun, "Handbook of Mathematical Functions", 7.1.26.
 inline __attribute__((always_inline)) float error_function(float x) {
   float size = x < 0 ? -x : x;
   float t = 1.0F / (1.0F + 0.3275911F * size);
@@ -47,7 +47,7 @@ inline __attribute__((always_inline)) float error_function(float x) {
   return x < 0 ? -result : result;
 }
 
-// A float to bfloat16, to nearest even; NaN stays NaN.
+// Rounds a float to bfloat16, to nearest even; NaN stays NaN.
 inline __attribute__((always_inline)) std::uint16_t round_to_bf16(float value) {
   std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
   std::uint32_t rounded = (bits + 0x7fffU + (bits >> 16 & 1U)) >> 16;

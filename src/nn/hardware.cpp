@@ -16,8 +16,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Rows, inputs and outputs of products that oneDNN runs near its best: operands that fit the second-level cache or
-// stream well. Found by trying; see docs/decisions.md.
+// Shapes of products for which oneDNN reaches nearly its highest rate: their operands fit into the second-level cache
+// or stream well. They were found by experiment; see docs/decisions.md.
 struct Shape {
   int rows, inputs, outputs;
 };
@@ -65,7 +65,7 @@ bool supports(Precision precision) {
     dnnl::memory::desc any = matrix(16, 16, to_dnnl(precision));
     dnnl::matmul::primitive_desc product(dnnl::matmul::desc(any, any, any), shared_attributes(), cpu_engine());
     return true;
-  } catch (const dnnl::error&) {  // the library's only way to say no
+  } catch (const dnnl::error&) {  // oneDNN reports a missing implementation only in this way
     return false;
   }
 }

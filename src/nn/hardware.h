@@ -1,19 +1,19 @@
-// What this machine's processor can do.
+// The capabilities of this machine's CPU.
 #pragma once
 
 #include "nn/tensor.h"
 
 namespace clipseek::nn {
 
-// Whether the CPU multiplies bf16 matrices natively, faster than f32: what precision "auto" asks.
+// Returns whether the CPU has bf16 matrix instructions, which are faster than f32. Precision "auto" depends on it.
 bool has_native_bf16();
 
-// Whether oneDNN can compute in that precision here at all: bf16 needs AVX-512, native or not.
+// Returns whether oneDNN can compute in `precision` on this CPU: bf16 needs AVX-512, but not bf16 instructions.
 bool supports(Precision precision);
 
-// The rate of plain matrix products on `threads` cores at once, in 10^9 operations a second (a multiply-add is two):
-// the ceiling that a tower's rate is put against. The best of several shapes and rounds, since a ceiling that another
-// process disturbed would flatter the tower. Takes about `seconds`.
+// Measures the rate of plain matrix products on `threads` cores at once, in 10^9 operations a second (a multiply-add is
+// two): the peak with which a tower's rate is compared. Returns the best of several shapes and rounds, because a peak
+// that other processes reduced would make the tower look better. Takes about `seconds`.
 double measure_peak_gflops(Precision precision, int threads, double seconds);
 
 }  // namespace clipseek::nn

@@ -16,7 +16,7 @@ struct Moments {
   float inverse_deviation;
 };
 
-// Sums over many independent lanes, so that no addition waits for the one before it.
+// Sums use many independent lanes, so that no addition waits for the result of the previous one.
 constexpr int kLanes = 64;
 
 inline __attribute__((always_inline)) float sum_of_lanes(const float* lanes) {
@@ -61,15 +61,16 @@ CLIPSEEK_MULTIVERSION void layer_norm_bf16(const float* x, int rows, int width, 
   }
 }
 
-// Rows are worked on in a buffer that is filled up to whole blocks with numbers whose exponential is 0: a rest of a few
-// numbers would cost as much as the row.
+// A row is processed in a buffer that is padded to whole blocks with numbers whose exponential is 0: a scalar loop over
+// the few remaining numbers would cost as much as the row.
 constexpr int kBlock = 16;
 
 int blocks_of(int count) {
   return (count + kBlock - 1) / kBlock;
 }
 
-// The exponentials of one row of softmax, over its first `visible` numbers, into e (whole blocks); returns 1 / sum.
+// Computes the exponentials of one row of softmax, of its first `visible` numbers, into e (whole blocks); returns
+// 1 / sum.
 inline __attribute__((always_inline)) float exponentials(const float* x, int visible, float scale, float* e) {
   const int padded = blocks_of(visible) * kBlock;
   for (int i = 0; i < visible; ++i) e[i] = x[i];
@@ -93,7 +94,7 @@ inline __attribute__((always_inline)) float exponentials(const float* x, int vis
   return 1.0F / sum;
 }
 
-// How many keys the query of a row sees.
+// Returns the number of keys that the query of a row attends to.
 inline int visible_keys(int row, int columns, int causal_period) {
   return causal_period > 0 ? row % causal_period + 1 : columns;
 }

@@ -24,7 +24,7 @@ float from_bf16(std::uint16_t value) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(value) << 16);
 }
 
-// Widths that fill vectors of 4, 8 and 16 numbers and widths that leave a rest.
+// Widths that are multiples of 4, 8 and 16 and widths that are not.
 class KernelWidths : public testing::TestWithParam<int> {};
 INSTANTIATE_TEST_SUITE_P(Widths, KernelWidths, testing::Values(1, 3, 16, 50, 77, 257, 768));
 
@@ -64,9 +64,9 @@ TEST_P(KernelWidths, SoftmaxMatchesTheFormulaInDouble) {
   for (std::size_t i = 0; i < size; ++i) EXPECT_NEAR(y[i], std::exp(0.5 * (x[i] - largest)) / sum, 1e-6);
 }
 
-TEST(Softmax, ACausalQuerySeesNoLaterKey) {
+TEST(Softmax, ACausalQueryIgnoresLaterKeys) {
   std::vector<float> x(2 * 9, 1.0F);  // two blocks of three queries
-  x[2] = 1000.0F;                     // a later key, however large, has no say
+  x[2] = 1000.0F;                     // a later key has no effect, however large its score is
   std::vector<float> y(18);
   softmax(x.data(), 6, 3, 1.0F, 3, Precision::kF32, y.data());
   for (std::size_t block = 0; block < 18; block += 9) {

@@ -40,8 +40,8 @@ dnnl::primitive_attr attributes_for(const LinearOptions& options) {
   return attributes;
 }
 
-// Rows for which the weight layout is asked; oneDNN's choice depends on inputs and outputs, not on this.
-constexpr int kUsualRows = 256;
+// The number of rows for which oneDNN chooses the weight layout; the choice depends only on inputs and outputs.
+constexpr int kTypicalRows = 256;
 
 }  // namespace
 
@@ -54,13 +54,13 @@ struct Linear::Impl {
   Buffer weight_bytes;
   memory weight;  // in weight_bytes
   memory bias;
-  std::optional<SkinnyGemm> few_rows;  // where this CPU and the weight's layout allow it
+  std::optional<SkinnyGemm> skinny_gemm;  // where this CPU and the weight's layout allow it
 
   struct Product {
     dnnl::matmul primitive;
     memory::desc x, y, scratchpad;
   };
-  // One primitive for each number of rows and threads met so far: the batch sizes and text lengths in use.
+  // One primitive for each number of rows and threads used so far: the batch sizes and text lengths in use.
   std::shared_mutex mutex;
   std::map<std::pair<int, int>, Product> products;
 
@@ -73,14 +73,14 @@ struct Linear::Impl {
     return {operation, attributes_for(options), cpu_engine()};
   }
 
-  void prepare_few_rows() {
+  void prepare_skinny_gemm() {
     const bool paired = options.precision == Precision::kBf16;
     const memory::desc blocks({inputs, outputs}, to_dnnl(options.precision),
                               paired ? memory::format_tag::BA16a64b2a : memory::format_tag::BA16a64b);
     const bool padded = inputs % (paired ? 32 : 16) != 0 || outputs % kSkinnyGemmBlock != 0;
     if (padded || weight_desc != blocks || !SkinnyGemm::supports(options.precision)) return;
     const auto* biases = has_bias ? static_cast<const float*>(bias.get_data_handle()) : nullptr;
-    few_rows = SkinnyGemm{weight.get_data_handle(), biases, inputs, outputs, options};
+    skinny_gemm = SkinnyGemm{weight.get_data_handle(), biases, inputs, outputs, options};
   }
 
   const Product& product(int rows, int threads) {
@@ -103,10 +103,10 @@ Linear::Linear(std::span<const float> weight, std::span<const float> bias, int i
     : impl_(new Impl{inputs, outputs, options, !bias.empty(), {}, {}, {}, {}, {}, {}, {}}) {
   if (weight.size() != static_cast<std::size_t>(inputs) * static_cast<std::size_t>(outputs) ||
       (!bias.empty() && bias.size() != static_cast<std::size_t>(outputs))) {
-    throw Error(ErrorCode::kInternal, "a linear layer's weight or bias has the wrong size");
+    throw Error(ErrorCode::kInternal, "the weight or bias of a linear layer has the wrong size");
   }
   memory::desc any({inputs, outputs}, to_dnnl(options.precision), memory::format_tag::any);
-  impl_->weight_desc = impl_->describe(kUsualRows, any).weights_desc();
+  impl_->weight_desc = impl_->describe(kTypicalRows, any).weights_desc();
   impl_->weight = as_memory(impl_->weight_desc, impl_->weight_bytes.get(impl_->weight_desc.get_size()));
   // PyTorch's [outputs, inputs] is the transposed matrix: the same bytes read as columns.
   memory::desc stored({inputs, outputs}, memory::data_type::f32, memory::format_tag::ba);
@@ -119,7 +119,7 @@ Linear::Linear(std::span<const float> weight, std::span<const float> bias, int i
     impl_->bias = memory(matrix(1, outputs, memory::data_type::f32), cpu_engine());
     std::copy(bias.begin(), bias.end(), static_cast<float*>(impl_->bias.get_data_handle()));
   }
-  impl_->prepare_few_rows();
+  impl_->prepare_skinny_gemm();
 }
 
 Linear::~Linear() = default;
@@ -134,8 +134,8 @@ int Linear::outputs() const {
 
 void Linear::run(Workspace& workspace, const void* x, int rows, void* y) const {
   const int threads = rows <= kSkinnyGemmRows ? workspace.team : 1;
-  if (impl_->few_rows && rows <= kSkinnyGemmRows) {
-    impl_->few_rows->run(x, rows, y, threads);
+  if (impl_->skinny_gemm && rows <= kSkinnyGemmRows) {
+    impl_->skinny_gemm->run(x, rows, y, threads);
     return;
   }
   const Impl::Product& product = impl_->product(rows, threads);

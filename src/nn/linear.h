@@ -14,17 +14,17 @@ enum class Activation {
   kNone,
   kQuickGelu,  // x * sigmoid(1.702 x)
   kGelu,       // x * Phi(x), with erf
-  kGeluTanh,   // its tanh approximation
+  kGeluTanh,   // the tanh approximation of kGelu
 };
 
 struct LinearOptions {
   Precision precision = Precision::kF32;  // of x and of the product
   Precision output = Precision::kF32;     // of y
   Activation activation = Activation::kNone;
-  bool accumulate = false;  // add to what y holds (a residual); y is f32 then
+  bool accumulate = false;  // add to y (a residual); y must then be f32
 };
 
-// Immutable once made: any number of threads may run it, each with its Workspace.
+// Immutable after construction: any number of threads may call run at once, each with its own Workspace.
 class Linear {
  public:
   // `weight` is [outputs, inputs] as PyTorch stores it, `bias` [outputs] or empty. Both are copied, the weight into the

@@ -114,7 +114,7 @@ TEST(Linear, AnyNumberOfRowsFromSeveralThreads) {
   });
 }
 
-// Attention of one query by the formula, in double: weights over keys 0 ... visible - 1 times values.
+// Computes the attention of one query by the formula in double: the weights of keys 0 ... visible - 1 times the values.
 double attend(const std::vector<float>& qkv, int width, int depth, int head, int first, int query, int visible, int d) {
   auto at = [&](int row, int part, int i) {
     return static_cast<double>(

@@ -1,4 +1,4 @@
-// oneDNN for the files of this folder; no other folder includes it or this.
+// oneDNN for the files of this folder; no other folder includes oneDNN or this header.
 #pragma once
 
 #include <oneapi/dnnl/dnnl.hpp>
@@ -11,8 +11,8 @@ namespace clipseek::nn {
 // The one CPU engine. Engines are immutable and may be used from any thread.
 const dnnl::engine& cpu_engine();
 
-// How many threads oneDNN uses for what this thread makes or runs next. OpenMP's setting belongs to the calling thread
-// alone. A primitive must be run with the number it was made with.
+// Sets the number of threads that oneDNN uses for the primitives that this thread creates or runs next. The setting is
+// OpenMP's and applies to the calling thread only. A primitive must be run with the number it was created with.
 void use_threads(int threads);
 
 struct Workspace::Stream {
@@ -28,14 +28,15 @@ inline dnnl::memory::desc matrix(dnnl::memory::dim rows, dnnl::memory::dim colum
   return {{rows, columns}, type, dnnl::memory::format_tag::ab};
 }
 
-// Attributes for primitives that several threads run at once: each brings its own scratchpad.
+// Returns attributes for primitives that several threads run at once: each thread supplies its own scratchpad.
 inline dnnl::primitive_attr shared_attributes() {
   dnnl::primitive_attr attributes;
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
   return attributes;
 }
 
-// `pointer` as oneDNN memory; nothing is copied. oneDNN takes inputs as non-const pointers and does not write them.
+// Wraps `pointer` as oneDNN memory; nothing is copied. oneDNN takes inputs as non-const pointers but does not write to
+// them.
 inline dnnl::memory as_memory(const dnnl::memory::desc& desc, const void* pointer) {
   return {desc, cpu_engine(), const_cast<void*>(pointer)};
 }

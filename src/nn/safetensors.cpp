@@ -22,8 +22,8 @@ std::string_view read_header(const base::MappedFile& file) {
   std::uint64_t length = 0;
   for (int i = 7; i >= 0; --i) length = length << 8 | static_cast<std::uint64_t>(bytes[i]);
   if (length > kMaxHeader || length > bytes.size() - 8) {
-    corrupt(file.path(), "no safetensors file, or cut short: its header claims " + std::to_string(length) +
-                             " bytes and the file has " + std::to_string(bytes.size()));
+    corrupt(file.path(), "not a safetensors file, or cut short: its header should have " + std::to_string(length) +
+                             " bytes, and the file has " + std::to_string(bytes.size()));
   }
   return {reinterpret_cast<const char*>(bytes.data()) + 8, static_cast<std::size_t>(length)};
 }
@@ -108,7 +108,7 @@ SafetensorsFile::SafetensorsFile(const std::filesystem::path& path) : file_(path
     return a.bytes.data() != b.bytes.data() ? a.bytes.data() < b.bytes.data() : a.bytes.size() < b.bytes.size();
   });
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
-    if (!by_name_.emplace(tensors_[i].name, i).second) corrupt(path, "tensor " + tensors_[i].name + " is there twice");
+    if (!by_name_.emplace(tensors_[i].name, i).second) corrupt(path, "tensor " + tensors_[i].name + " is listed twice");
     if (i > 0 && tensors_[i - 1].bytes.data() + tensors_[i - 1].bytes.size() > tensors_[i].bytes.data()) {
       corrupt(path, "tensors " + tensors_[i - 1].name + " and " + tensors_[i].name + " share bytes");
     }
@@ -125,7 +125,7 @@ const TensorView& SafetensorsFile::get(const std::string& name, const std::vecto
   if (tensor == nullptr) throw Error(ErrorCode::kModelMismatch, path().string() + " has no tensor " + name);
   if (tensor->shape != shape) {
     throw Error(ErrorCode::kModelMismatch, path().string() + ": tensor " + name + " is " + shape_text(tensor->shape) +
-                                               " where the config asks for " + shape_text(shape));
+                                               " where the config requires " + shape_text(shape));
   }
   if (tensor->dtype == DType::kOther) {
     throw Error(ErrorCode::kUnsupported, path().string() + ": tensor " + name + " is neither F32, F16 nor BF16");

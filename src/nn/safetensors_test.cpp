@@ -17,7 +17,7 @@ class SafetensorsTest : public testing::Test {
               ".safetensors") {}
   ~SafetensorsTest() override { std::filesystem::remove(path_); }
 
-  // A file of this header (its true length in front) and `data` zero bytes.
+  // Writes a file of the header's length, the header and `data` zero bytes.
   void write(const std::string& header, std::size_t data) { write(header, data, header.size()); }
   void write(const std::string& header, std::size_t data, std::uint64_t claimed) {
     std::ofstream file(path_, std::ios::binary);
@@ -63,12 +63,12 @@ TEST_F(SafetensorsTest, NamesTheTensorThatDoesNotFit) {
     }
     return "no error";
   };
-  EXPECT_NE(message("a", {3}).find("tensor a is [2] where the config asks for [3]"), std::string::npos);
+  EXPECT_NE(message("a", {3}).find("tensor a is [2] where the config requires [3]"), std::string::npos);
   EXPECT_NE(message("b", {3}).find("has no tensor b"), std::string::npos);
   EXPECT_NE(message("i", {1}).find("tensor i is neither F32, F16 nor BF16"), std::string::npos);
 }
 
-TEST_F(SafetensorsTest, RefusesWhatIsNoSafetensorsFile) {
+TEST_F(SafetensorsTest, RefusesAFileThatIsNotSafetensors) {
   std::ofstream(path_) << "short";
   error_of(ErrorCode::kCorrupt);
   write("{}", 0, 1'000);
@@ -81,7 +81,7 @@ TEST_F(SafetensorsTest, RefusesWhatIsNoSafetensorsFile) {
   error_of(ErrorCode::kCorrupt);
 }
 
-TEST_F(SafetensorsTest, RefusesTensorsThatLieWrong) {
+TEST_F(SafetensorsTest, RefusesInvalidTensorEntries) {
   struct Case {
     const char* header;
     const char* reason;
@@ -100,7 +100,7 @@ TEST_F(SafetensorsTest, RefusesTensorsThatLieWrong) {
       {R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0]}})", "not a pair"},
       {R"({"w":{"dtype":"F32","shape":2,"data_offsets":[0,8]}})", "shape is not an array"},
       {R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})",
-       "tensor w is there twice"},
+       "tensor w is listed twice"},
       {R"({"v":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"w":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})",
        "tensors v and w share bytes"},
   };

@@ -17,15 +17,15 @@ namespace {
 
 constexpr int kVectors = kSkinnyGemmBlock / 16;
 
-// Four vectors of sums a row, four of weights: more rows at once would not fit into the 32 registers.
+// Each row needs four vectors of sums, and the weights need four: more rows at once would exceed the 32 registers.
 constexpr int kRowsAtOnce = 6;
 
-// How far ahead of its use a weight is asked for: the processor's own prefetching stops at each page of 4 KiB.
-constexpr std::size_t kAhead = 4096;
+// The distance in bytes at which weights are prefetched: the hardware prefetcher stops at each page of 4 KiB.
+constexpr std::size_t kPrefetchDistance = 4096;
 
 using Sums = std::array<float, static_cast<std::size_t>(kSkinnyGemmRows) * kSkinnyGemmBlock>;
 
-// sums[row][64] of one block of outputs, for kRows rows of x.
+// Computes sums[row][64] of one block of outputs, for kRows rows of x.
 template <int kRows>
 CLIPSEEK_AVX512_BF16 void sum_block_bf16(const std::uint16_t* x, std::size_t inputs, const std::byte* weight,
                                          float* sums) {
@@ -37,7 +37,7 @@ CLIPSEEK_AVX512_BF16 void sum_block_bf16(const std::uint16_t* x, std::size_t inp
     __m512bh w[kVectors];
 #pragma GCC unroll 4
     for (int v = 0; v < kVectors; ++v) {
-      _mm_prefetch(reinterpret_cast<const char*>(weight + kAhead + v * 64), _MM_HINT_T0);
+      _mm_prefetch(reinterpret_cast<const char*>(weight + kPrefetchDistance + v * 64), _MM_HINT_T0);
       w[v] = reinterpret_cast<__m512bh>(_mm512_loadu_si512(weight + v * 64));
     }
 #pragma GCC unroll 8
@@ -64,7 +64,7 @@ CLIPSEEK_AVX512 void sum_block_f32(const float* x, std::size_t inputs, const std
     __m512 w[kVectors];
 #pragma GCC unroll 4
     for (int v = 0; v < kVectors; ++v) {
-      _mm_prefetch(reinterpret_cast<const char*>(weight + kAhead + v * 64), _MM_HINT_T0);
+      _mm_prefetch(reinterpret_cast<const char*>(weight + kPrefetchDistance + v * 64), _MM_HINT_T0);
       w[v] = _mm512_loadu_ps(weight + v * 64);
     }
 #pragma GCC unroll 8
@@ -93,7 +93,8 @@ constexpr auto f32_kernels(std::integer_sequence<int, kRows...>) {
 constexpr auto kBf16Kernels = bf16_kernels(std::make_integer_sequence<int, kRowsAtOnce>());
 constexpr auto kF32Kernels = f32_kernels(std::make_integer_sequence<int, kRowsAtOnce>());
 
-// All rows of one block, in groups as even as can be. From the second group on the block's weights are in the cache.
+// Computes all rows of one block in groups of nearly equal size. From the second group on, the block's weights are in
+// the cache.
 template <typename Value, typename Kernels>
 void sum_rows(const Kernels& kernels, const Value* x, int rows, int inputs, const std::byte* weight, float* sums) {
   int groups = (rows + kRowsAtOnce - 1) / kRowsAtOnce;
@@ -127,7 +128,7 @@ CLIPSEEK_AVX512 void activate(float* values, std::size_t count, Activation activ
   }
 }
 
-// y's 64 columns from `column` on, from the sums.
+// Writes the 64 columns of y from `column` on, from the sums.
 CLIPSEEK_AVX512 void write_block(const SkinnyGemm& product, float* sums, int rows, int column, void* y) {
   for (int row = 0; row < rows && product.bias != nullptr; ++row) {
     for (int i = 0; i < kSkinnyGemmBlock; ++i) sums[row * kSkinnyGemmBlock + i] += product.bias[column + i];

@@ -33,7 +33,7 @@ std::vector<float> widen(const std::vector<std::uint16_t>& narrow) {
   return wide;
 }
 
-// x and weight hold numbers that bf16 holds too, so that both precisions have the same exact products.
+// The numbers in x and weight are exact in bf16, so that the exact products are the same in both precisions.
 struct Problem {
   std::vector<std::uint16_t> narrow = std::vector<std::uint16_t>(kSkinnyGemmRows * kInputs);
   std::vector<float> x, weight, bias = random_numbers(kOutputs, 3, 1.0F);
@@ -97,7 +97,7 @@ TEST(SkinnyGemm, EveryNumberOfRowsAndActivationMatchesTheFormula) {
   }
 }
 
-TEST(SkinnyGemm, AddsToWhatIsThereAndRoundsToBf16) {
+TEST(SkinnyGemm, AccumulatesAndRoundsToBf16) {
   Problem p;
   std::vector<float> sum = run(p, {Precision::kF32, Precision::kF32, Activation::kNone, true}, 7, 1);
   for (int i = 0; i < 7 * kOutputs; ++i) {
@@ -112,7 +112,7 @@ TEST(SkinnyGemm, AddsToWhatIsThereAndRoundsToBf16) {
   }
 }
 
-#ifndef __SANITIZE_THREAD__  // it does not see how OpenMP's threads wait for each other
+#ifndef __SANITIZE_THREAD__  // ThreadSanitizer does not see how OpenMP's threads wait for each other
 TEST(SkinnyGemm, ATeamOfThreadsComputesTheSame) {
   Problem p;
   LinearOptions options{Precision::kF32, Precision::kF32, Activation::kGelu, false};

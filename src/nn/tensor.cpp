@@ -13,8 +13,8 @@
 namespace clipseek::nn {
 namespace {
 
-// IEEE 754 binary16 to binary32 without branches: the exponent is moved by a multiplication with 2^112, which also
-// makes subnormals right; infinity and NaN get the exponent they lost.
+// Converts IEEE 754 binary16 to binary32 without branches: a multiplication by 2^112 adjusts the exponent, also for
+// subnormals; infinity and NaN get their exponent separately.
 inline float half_to_float(std::uint16_t half) {
   std::uint32_t magnitude = static_cast<std::uint32_t>(half & 0x7fffU) << 13;
   float scaled = std::bit_cast<float>(magnitude) * 0x1p112F;
@@ -88,7 +88,8 @@ void* Buffer::get(std::size_t bytes) {
     size_ = 0;
     data_.reset(std::aligned_alloc(alignment, rounded));
     if (!data_) throw std::bad_alloc();
-    // Fewer address translations: weights are read from end to end. Only advice, so its result does not matter.
+    // Huge pages need fewer address translations when weights are read from end to end. The call is only advice, so its
+    // result is ignored.
     if (alignment == kHugePage) ::madvise(data_.get(), rounded, MADV_HUGEPAGE);
     size_ = rounded;
   }

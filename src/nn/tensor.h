@@ -1,7 +1,7 @@
-// Tensors as they lie in a file, and the memory that computations use.
+// Tensors as stored in a file, and the memory that computations use.
 //
-// Shapes are written in one alphabet in all of nn/ and clip/: B images, T tokens, W width, H heads, D = W / H, F width
-// of the feed-forward layer, E numbers in an embedding. All tensors are dense, the last dimension fastest.
+// Shapes in nn/ and clip/ use these letters: B images, T tokens, W width, H heads, D = W / H, F width of the
+// feed-forward layer, E dimension of an embedding. All tensors are dense, and the last dimension varies fastest.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace clipseek::nn {
 
 enum class DType { kF32, kF16, kBf16, kOther };
 
-// A tensor inside a mapped file; the file owns the bytes. They may lie at any alignment.
+// A tensor inside a mapped file, which owns the bytes. The bytes may have any alignment.
 struct TensorView {
   std::string name;
   DType dtype = DType::kOther;
@@ -29,18 +29,18 @@ struct TensorView {
 void to_f32(const TensorView& tensor, std::int64_t first, std::span<float> out);
 std::vector<float> to_f32(const TensorView& tensor);
 
-// What a tower computes in: matrix products in this type with f32 sums; the residual stream, layer norms and softmax
-// are f32 in either.
+// The precision of a tower: the type of the operands of its matrix products, whose sums are f32. The residual stream,
+// layer norms and softmax are f32 in both.
 enum class Precision { kF32, kBf16 };
 inline std::size_t element_size(Precision precision) {
   return precision == Precision::kF32 ? 4 : 2;
 }
 
-// Uninitialised memory, aligned to a cache line, in huge pages where it is large and the system gives them. Grows;
-// never shrinks.
+// Uninitialised memory, aligned to a cache line, in huge pages where it is large and the system provides them. It grows
+// and never shrinks.
 class Buffer {
  public:
-  // At least `bytes` bytes; what was there before is lost.
+  // Returns at least `bytes` bytes; the previous content is lost.
   void* get(std::size_t bytes);
 
  private:

@@ -12,7 +12,7 @@
 namespace clipseek::nn {
 namespace {
 
-// The rows of several tensors below each other: Q, K and V become one product.
+// Stacks the rows of several tensors, so that Q, K and V become one product.
 std::vector<float> stack(std::initializer_list<TensorView> tensors) {
   std::vector<float> all;
   for (const TensorView& tensor : tensors) {
@@ -64,19 +64,19 @@ struct Transformer::Impl {
     void* hidden =
         workspace.hidden.get(static_cast<std::size_t>(rows) * static_cast<std::size_t>(config.hidden) * size);
 
-    const void* input = enter(layer.norm1, x, rows, normed);
+    const void* input = normed_input(layer.norm1, x, rows, normed);
     layer.qkv.run(workspace, input, rows, qkv);
     attention.run(workspace, qkv, sequences, tokens, mixed);
     layer.out.run(workspace, mixed, rows, x);
-    leave(layer.norm1, x, rows);
-    input = enter(layer.norm2, x, rows, normed);
+    norm_output(layer.norm1, x, rows);
+    input = normed_input(layer.norm2, x, rows, normed);
     layer.fc1.run(workspace, input, rows, hidden);
     layer.fc2.run(workspace, hidden, rows, x);
-    leave(layer.norm2, x, rows);
+    norm_output(layer.norm2, x, rows);
   }
 
-  // What a sub-layer reads: x normed (pre-norm) or x itself (post-norm), in the products' precision.
-  const void* enter(const Norm& norm, const float* x, int rows, void* normed) const {
+  // Returns the input of a sub-layer: layer_norm(x) (pre-norm) or x itself (post-norm), in the products' precision.
+  const void* normed_input(const Norm& norm, const float* x, int rows, void* normed) const {
     if (!config.post_norm) {
       layer_norm(x, rows, config.width, norm.gamma, norm.beta, config.epsilon, precision, normed);
       return normed;
@@ -87,7 +87,7 @@ struct Transformer::Impl {
     return normed;
   }
 
-  void leave(const Norm& norm, float* x, int rows) const {
+  void norm_output(const Norm& norm, float* x, int rows) const {
     if (!config.post_norm) return;
     layer_norm(x, rows, config.width, norm.gamma, norm.beta, config.epsilon, Precision::kF32, x);
   }

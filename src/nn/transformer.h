@@ -1,5 +1,5 @@
-// The transformer that every tower is (Vaswani et al. 2017): pre-norm in CLIP and SigLIP (Radford et al. 2021, section
-// 2.4), post-norm in BERT (Devlin et al. 2019), the text tower of Chinese-CLIP.
+// The transformer of all towers (Vaswani et al. 2017): pre-norm in CLIP and SigLIP (Radford et al. 2021, section 2.4),
+// post-norm in BERT (Devlin et al. 2019), the text tower of Chinese-CLIP.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@ namespace clipseek::nn {
 
 struct TransformerConfig {
   int width = 0;   // W
-  int heads = 0;   // H; W / H = D is whole
+  int heads = 0;   // H, a divisor of W; D = W / H
   int hidden = 0;  // F
   int layers = 0;
   Activation activation = Activation::kQuickGelu;
@@ -38,10 +38,10 @@ struct LayerTensors {
   LinearTensors fc1, fc2;  // [F, W], [W, F]
 };
 
-// Immutable once made: any number of threads may run it, each with its Workspace.
+// Immutable after construction: any number of threads may call run at once, each with its own Workspace.
 class Transformer {
  public:
-  // Copies the weights into oneDNN's layouts, several layers at once on all cores.
+  // Copies the weights into oneDNN's layouts, several layers in parallel on all cores.
   Transformer(const TransformerConfig& config, const std::vector<LayerTensors>& layers, Precision precision);
   ~Transformer();
 

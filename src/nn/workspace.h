@@ -1,4 +1,4 @@
-// What one thread needs to run layers: reused memory and oneDNN's stream.
+// The state that one thread needs to run layers: reused memory and oneDNN's stream.
 #pragma once
 
 #include <memory>
@@ -7,8 +7,8 @@
 
 namespace clipseek::nn {
 
-// One thread at a time. A thread computes on its one core (oneDNN's own threads scale badly on CLIP's sizes):
-// parallelism is one worker per core, each with whole images.
+// Only one thread at a time may use a Workspace. Work on pictures is parallel across threads, one per core, each of
+// which encodes whole pictures: oneDNN's own threads scale badly for CLIP's sizes.
 class Workspace {
  public:
   Workspace();
@@ -18,8 +18,8 @@ class Workspace {
   struct Stream;
   Stream& stream(int threads = 1);
 
-  // Threads that share a product of few rows. Such a product only waits for its weights to come from memory, and
-  // several cores read faster than one: a short text on an otherwise idle machine takes half the time.
+  // The number of threads that share a product of few rows. Reading the weights from memory limits the speed of such a
+  // product, and several cores read faster than one: a short text on an otherwise idle machine takes half the time.
   int team = 1;
 
   Buffer stream_rows;  // [rows, W], f32: the residual stream of a batch

@@ -1,4 +1,4 @@
-// The loops behind dot.h, for each width of vectors. Internal to search/.
+// The loops of dot.h for each vector width of the CPU. Internal to search/.
 #pragma once
 
 #include <cstddef>
@@ -6,14 +6,14 @@
 
 namespace clipseek::search {
 
-// As dot_rows and dot_rows_of_many, for `count` rows.
+// The functions compute the same as dot_rows and dot_rows_of_many, for `count` rows.
 struct DotKernels {
   void (*rows)(const float* query, const std::byte* rows, std::size_t dimension, float* scores, std::size_t count);
   void (*rows_of_many)(const float* const* queries, std::size_t query_count, const float* rows, std::size_t dimension,
                        float* scores, std::size_t count);
 };
 
-std::optional<DotKernels> avx512_dot_kernels();  // none where this CPU lacks the instructions
+std::optional<DotKernels> avx512_dot_kernels();  // std::nullopt where this CPU lacks the instructions
 std::optional<DotKernels> avx2_dot_kernels();
 DotKernels any_dot_kernels();
 

@@ -6,12 +6,12 @@
 namespace clipseek::search {
 namespace {
 
-// A register of AVX2, and one that every CPU has. GCC 12 keeps vectors wider than the CPU's in memory: with those of
-// AVX-512 a CPU that has only AVX2 scored a sixth of the queries.
+// A register of AVX2, and one of the size that every CPU has. GCC 12 keeps vectors that are wider than the CPU's
+// registers in memory: with AVX-512 vectors, a CPU that has only AVX2 scored a sixth of the queries in the same time.
 using EightFloats [[gnu::vector_size(32)]] = float;
 using FourFloats [[gnu::vector_size(16)]] = float;
 
-// The sum of all lanes: halves are added until one is left.
+// Returns the sum of all lanes: adds halves until one lane is left.
 [[gnu::always_inline]] inline float sum_lanes(const EightFloats& all) {
   EightFloats lanes = all + __builtin_shufflevector(all, all, 4, 5, 6, 7, 0, 1, 2, 3);
   lanes += __builtin_shufflevector(lanes, lanes, 2, 3, 0, 1, 6, 7, 4, 5);
@@ -22,9 +22,9 @@ using FourFloats [[gnu::vector_size(16)]] = float;
   return lanes[0] + lanes[1];
 }
 
-// kQueries queries with kRows rows: each pair has a sum of its own, all of them together hide the additions' latency
-// and fit into 16 registers. `scores` are lines of `line` numbers, one a query. Always inlined, because it has to be
-// compiled for the instructions of the function that calls it.
+// Scores kQueries queries with kRows rows. Each pair has its own sum; together the sums hide the latency of the
+// additions and fit into 16 registers. `scores` has a line of `line` numbers for each query. The function is always
+// inlined, because it must be compiled for the instructions of its caller.
 template <typename Floats, std::size_t kQueries, std::size_t kRows>
 [[gnu::always_inline]] inline void dot_tile(const float* const* queries, const std::byte* rows, std::size_t dimension,
                                             float* scores, std::size_t line) {
@@ -35,7 +35,7 @@ template <typename Floats, std::size_t kQueries, std::size_t kRows>
   }
   std::size_t i = 0;
   for (; i + kFloats <= dimension; i += kFloats) {
-    // The smaller side is read first and kept; GCC would otherwise keep the sums in memory.
+    // Reads the smaller side first and keeps it in registers; otherwise GCC would keep the sums in memory.
     Floats kept[std::min(kQueries, kRows)];
     if constexpr (kQueries < kRows) {
       for (std::size_t q = 0; q < kQueries; ++q) std::memcpy(&kept[q], queries[q] + i, sizeof(Floats));
@@ -55,7 +55,7 @@ template <typename Floats, std::size_t kQueries, std::size_t kRows>
       }
     }
   }
-  if (i < dimension) {  // the rest, filled up with zeros
+  if (i < dimension) {  // the remaining numbers, padded with zeros
     for (std::size_t q = 0; q < kQueries; ++q) {
       Floats part{};
       std::memcpy(&part, queries[q] + i, (dimension - i) * sizeof(float));
@@ -89,7 +89,7 @@ template <typename Floats>
 template <typename Floats>
 [[gnu::always_inline]] inline void dot_many(const float* const* queries, std::size_t query_count, const float* floats,
                                             std::size_t dimension, float* scores, std::size_t count) {
-  constexpr std::size_t kQueries = 4;  // share the reading of a row
+  constexpr std::size_t kQueries = 4;  // queries that share one read of a row
   constexpr std::size_t kRows = 2;
   const auto* rows = reinterpret_cast<const std::byte*>(floats);
   std::size_t q = 0;

@@ -33,7 +33,7 @@ TEST(DotRows, MatchesDoublePrecisionForAnyDimensionAndAlignment) {
     std::vector<float> query = random_values(dimension, 1);
     std::vector<float> rows = random_values(dimension * kRows, 2);
     for (std::size_t offset = 0; offset < 5; ++offset) {
-      // Exactly as long as the rows: a read beyond the end is one that AddressSanitizer sees.
+      // The buffer is exactly as long as the rows, so that AddressSanitizer detects a read beyond the end.
       std::vector<std::byte> bytes(offset + rows.size() * sizeof(float));
       std::memcpy(bytes.data() + offset, rows.data(), rows.size() * sizeof(float));
       std::vector<float> scores(kRows);
@@ -59,7 +59,7 @@ TEST(DotRows, ScoresEqualRowsEqually) {
   for (float score : scores) EXPECT_EQ(score, alone);
 }
 
-TEST(DotRows, LetsNanThrough) {
+TEST(DotRows, PropagatesNan) {
   std::vector<float> query(40, 0.0F);
   std::vector<float> row(40, 1.0F);
   row[37] = std::numeric_limits<float>::quiet_NaN();
@@ -68,7 +68,7 @@ TEST(DotRows, LetsNanThrough) {
   EXPECT_TRUE(std::isnan(score));
 }
 
-// Whatever this CPU takes, for every number of queries and rows beside whole tiles of them.
+// All kernels that this CPU can run, with numbers of queries and rows that are not multiples of a tile.
 TEST(DotKernels, EachWidthMatchesDoublePrecisionAndItself) {
   std::vector<DotKernels> all{any_dot_kernels()};
   if (auto avx2 = avx2_dot_kernels()) all.push_back(*avx2);

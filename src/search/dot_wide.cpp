@@ -15,13 +15,14 @@ namespace {
 // GCC 12 then keeps the sums in memory, which costs two thirds of the speed.
 using Floats [[gnu::vector_size(64)]] = float;
 constexpr std::size_t kFloats = sizeof(Floats) / sizeof(float);
-static_assert(kFloats == 16, "sum_lanes counts on it");
+static_assert(kFloats == 16, "sum_lanes is written for 16 lanes");
 
-// Independent sums: they hide the latency of the additions, whose order strict IEEE arithmetic would otherwise fix.
+// The number of independent sums. They hide the latency of the additions, which strict IEEE arithmetic would otherwise
+// execute one after the other.
 constexpr std::size_t kSums = 2;
 constexpr std::size_t kLanes = kSums * kFloats;
 
-// The sum of all lanes: halves are added until one is left.
+// Returns the sum of all lanes: adds halves until one lane is left.
 [[gnu::always_inline]] inline float sum_lanes(const Floats& all) {
   Floats lanes = all;
   lanes += __builtin_shufflevector(lanes, lanes, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
@@ -31,7 +32,7 @@ constexpr std::size_t kLanes = kSums * kFloats;
   return lanes[0];
 }
 
-// The rest of a row behind its last whole lanes, and the sum of all.
+// Adds the rest of a row after its last whole lanes, and returns the sum of all lanes.
 [[gnu::always_inline]] inline float finish_row(const Floats& total, const float* query, const std::byte* row,
                                                std::size_t i, std::size_t dimension) {
   if (i == dimension) return sum_lanes(total);
@@ -44,7 +45,7 @@ constexpr std::size_t kLanes = kSums * kFloats;
   return sum_lanes(lanes);
 }
 
-// Always inlined, as all of these: it has to be compiled for the instructions of the function that calls it.
+// Like the other helpers here, it is always inlined, because it must be compiled for the instructions of its caller.
 [[gnu::always_inline]] inline float dot_row(const float* query, const std::byte* row, std::size_t dimension) {
   std::array<Floats, kSums> sums{};
   std::size_t i = 0;
@@ -60,12 +61,12 @@ constexpr std::size_t kLanes = kSums * kFloats;
   return finish_row(sums[0] + sums[1], query, row, i, dimension);
 }
 
-// Queries that share the reading of a row: with two sums each for two rows they fill 16 registers.
+// The number of queries that share one read of a row: two sums for each of them and of two rows fill 16 registers.
 constexpr std::size_t kQueries = 4;
 constexpr std::size_t kRows = 2;
 
-// The sums of the lanes of eight vectors, in every second lane of `result`: bit for bit those of sum_lanes, whose
-// additions are done for all of them at once.
+// Writes the sums of the lanes of eight vectors to every second lane of `result`. They equal those of sum_lanes bit for
+// bit: the same additions are done for all eight at once.
 [[gnu::always_inline]] inline void sum_lanes_of_eight(const std::array<Floats, 8>& all, Floats& result) {
   std::array<Floats, 4> halves;
   for (std::size_t i = 0; i < halves.size(); ++i) {
@@ -88,11 +89,11 @@ constexpr std::size_t kRows = 2;
   result = pairs + __builtin_shufflevector(pairs, pairs, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
 }
 
-// kQueries queries with kRows rows. `scores` are kQueries lines of `line` numbers.
+// Scores kQueries queries with kRows rows. `scores` has kQueries lines of `line` numbers.
 [[gnu::always_inline]] inline void dot_tile(const float* const* queries, const float* rows, std::size_t dimension,
                                             float* scores, std::size_t line) {
   std::array<std::array<std::array<Floats, kSums>, kRows>, kQueries> sums;
-  // With {} above, GCC 12 also clears memory that nothing reads, for a tenth of the time.
+  // With {} above, GCC 12 also clears memory that is never read, which costs a tenth of the time.
   for (auto& of_query : sums) {
     for (auto& of_row : of_query) of_row = {};
   }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kBlockRows = 256;
 
-// Starting a thread costs some 20 us, in which one core reads about this much.
+// Starting a thread takes about 20 us, in which one core reads about this number of bytes.
 constexpr std::size_t kBytesPerThread = std::size_t{1} << 20;
 
 void scan(const VectorMatrix& matrix, std::span<const float> query, std::size_t first, std::size_t last, TopK& best) {
@@ -25,7 +25,8 @@ void scan(const VectorMatrix& matrix, std::span<const float> query, std::size_t 
   }
 }
 
-// Rows scored at once for all queries: these, of 768 numbers, stay in the second-level cache from query to query.
+// The number of rows that are scored at once for all queries: with 768 numbers each they stay in the second-level cache
+// from query to query.
 constexpr std::size_t kTileRows = 64;
 
 using Bests = std::vector<TopK>;
@@ -73,14 +74,14 @@ std::vector<std::vector<Scored>> nearest_of_many(std::span<const VectorMatrix* c
   Bests bests = empty_bests(queries);
   std::mutex mutex;
   base::run_workers(static_cast<int>(workers), [&](int worker) {
-    Bests own = empty_bests(queries);
+    Bests local = empty_bests(queries);
     std::vector<float> scores(queries.size() * kTileRows);
     for (const VectorMatrix* matrix : matrices) {
       auto share = [&](int index) { return matrix->ids.size() * static_cast<std::size_t>(index) / workers; };
-      scan_many(*matrix, vectors, share(worker), share(worker + 1), scores, own);
+      scan_many(*matrix, vectors, share(worker), share(worker + 1), scores, local);
     }
     std::lock_guard lock(mutex);
-    for (std::size_t q = 0; q < queries.size(); ++q) bests[q].merge(own[q]);
+    for (std::size_t q = 0; q < queries.size(); ++q) bests[q].merge(local[q]);
   });
   std::vector<std::vector<Scored>> results;
   for (TopK& best : bests) results.push_back(best.take());
@@ -95,10 +96,10 @@ std::vector<Scored> nearest(const VectorMatrix& matrix, std::span<const float> q
   std::mutex mutex;
   base::run_workers(static_cast<int>(workers), [&](int worker) {
     auto share = [&](std::size_t index) { return rows * index / workers; };
-    TopK own(k);
-    scan(matrix, query, share(static_cast<std::size_t>(worker)), share(static_cast<std::size_t>(worker) + 1), own);
+    TopK local(k);
+    scan(matrix, query, share(static_cast<std::size_t>(worker)), share(static_cast<std::size_t>(worker) + 1), local);
     std::lock_guard lock(mutex);
-    best.merge(own);
+    best.merge(local);
   });
   return best.take();
 }

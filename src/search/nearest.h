@@ -17,20 +17,20 @@ struct VectorMatrix {
   std::vector<float> values;
 };
 
-// The `k` rows with the largest dot product with `query` (the cosine, where all have unit length), as TopK::take gives
-// them. query.size() == matrix.dimension. Reads every row once; a matrix that is worth it is shared out to `threads`
+// Returns the `k` rows with the largest dot product with `query` (the cosine, where all have unit length), in the order
+// of TopK::take. query.size() == matrix.dimension. Reads every row once; a large matrix is divided among `threads`
 // threads. Any thread.
 std::vector<Scored> nearest(const VectorMatrix& matrix, std::span<const float> query, std::size_t k, int threads);
 
-// One of several queries that are answered in one pass.
+// A query of nearest_of_many.
 struct NearestQuery {
   std::span<const float> vector;
   std::size_t k = 0;
 };
 
-// nearest() for several queries over several matrices of one dimension, each row of which is read from memory once for
-// all of them: with 16 queries a fifth of the time of 16 calls. The same scores, and result[i] belongs to queries[i].
-// Any thread.
+// Computes nearest() for several queries over several matrices of one dimension, and reads each row from memory once
+// for all queries: 16 queries take a fifth of the time of 16 calls. The scores are the same, and result[i] belongs to
+// queries[i]. Any thread.
 std::vector<std::vector<Scored>> nearest_of_many(std::span<const VectorMatrix* const> matrices,
                                                  std::span<const NearestQuery> queries, int threads);
 

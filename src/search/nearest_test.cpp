@@ -32,7 +32,7 @@ TEST(Nearest, FindsTheLargestDotProducts) {
 }
 
 TEST(Nearest, GivesTheSameForAnyNumberOfThreads) {
-  VectorMatrix matrix = random_matrix(20'001, 96);  // 7.7 MB: shared out to several threads
+  VectorMatrix matrix = random_matrix(20'001, 96);  // 7.7 MB: divided among several threads
   std::memcpy(matrix.values.data() + 20'000 * 96, matrix.values.data(), 96 * sizeof(float));  // a tie of first and last
   std::vector<float> query(matrix.values.begin(), matrix.values.begin() + 96);
   std::vector<Scored> expected = nearest(matrix, query, 50, 1);
@@ -48,7 +48,7 @@ TEST(Nearest, GivesTheSameForAnyNumberOfThreads) {
   }
 }
 
-TEST(Nearest, OfNothingIsNothing) {
+TEST(Nearest, ReturnsNothingForEmptyInput) {
   VectorMatrix empty;
   empty.dimension = 4;
   EXPECT_TRUE(nearest(empty, std::vector<float>(4), 3, 2).empty());
@@ -59,8 +59,8 @@ TEST(Nearest, RefusesAQueryOfAnotherDimension) {
   EXPECT_THROW(nearest(matrix, std::vector<float>(7), 1, 1), Error);
 }
 
-// Rows and queries that fill no whole tile, in matrices of which one is empty.
-TEST(NearestOfMany, GivesWhatEachQueryAloneGets) {
+// The numbers of rows and queries are not multiples of a tile, and one matrix is empty.
+TEST(NearestOfMany, GivesEachQueryTheResultsOfASingleSearch) {
   constexpr std::size_t kDimension = 100;
   VectorMatrix whole = random_matrix(3001, kDimension);
   VectorMatrix first{kDimension, {}, {}};
@@ -91,7 +91,7 @@ TEST(NearestOfMany, GivesWhatEachQueryAloneGets) {
   }
 }
 
-TEST(NearestOfMany, OfNothingIsNothing) {
+TEST(NearestOfMany, ReturnsNothingForEmptyInput) {
   VectorMatrix matrix = random_matrix(3, 8);
   std::vector<const VectorMatrix*> matrices{&matrix};
   EXPECT_TRUE(nearest_of_many(matrices, {}, 2).empty());

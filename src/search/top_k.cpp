@@ -6,11 +6,11 @@
 namespace clipseek::search {
 namespace {
 
-// Room beyond the k that are wanted, so that pruning (linear in what is kept) costs O(1) for each entry.
+// Pruning takes time linear in the number of entries; with this much spare room it costs O(1) for each added entry.
 std::size_t prune_limit(std::size_t kept) {
   constexpr std::size_t kSpare = 64;
-  constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
-  return kept > (kMost - kSpare) / 2 ? kMost : 2 * kept + kSpare;
+  constexpr std::size_t kMax = std::numeric_limits<std::size_t>::max();
+  return kept > (kMax - kSpare) / 2 ? kMax : 2 * kept + kSpare;
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ struct Scored {
   float score = 0;
 };
 
-// Keeps the k highest scores, and everything that ties with the k-th: who of those makes the cut is the caller's rule
-// (clipseek's is by path), so nothing depends on the order of adding. Memory: about 2k entries, plus the ties. One
+// Keeps the k highest scores and all entries whose score equals the k-th. The caller chooses among those (clipseek by
+// path), so the result does not depend on the order of adding. Takes memory for about 2k entries, plus the ties. One
 // thread at a time.
 class TopK {
  public:
@@ -26,8 +26,8 @@ class TopK {
   }
   void merge(const TopK& other);
 
-  // Best first, lower id first among equals. All that were added if those are fewer than k; more than k only where the
-  // k-th score is shared. Leaves the accumulator empty of use.
+  // Returns the entries, best first, and lower ids first among equals: all where fewer than k were added, and more than
+  // k only where several share the k-th score. The object must not be used afterwards.
   std::vector<Scored> take();
 
  private:
@@ -35,7 +35,7 @@ class TopK {
   void prune();
 
   std::size_t k_;
-  std::size_t limit_;  // entries at which the next pruning is due
+  std::size_t limit_;  // number of entries that triggers the next pruning
   float floor_ = -std::numeric_limits<float>::infinity();
   std::vector<Scored> kept_;
 };

@@ -22,9 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Measured with 100,000 vectors of 512 numbers, read through once: 40 ms, against 100 ms with SQLite's default of 4096
-// (one row a page, 72% more file), 53 ms with 8192 and 33 ms with 32768, which writes more for each change. Rows of 768
-// and 1024 numbers rank the sizes in the same order.
+// One read of 100,000 vectors of 512 numbers takes 40 ms, against 100 ms with SQLite's default of 4096 (one row in each
+// page, a 72% larger file), 53 ms with 8192 and 33 ms with 32768, which writes more for each change. With rows of 768
+// and 1024 numbers the order of the sizes is the same.
 constexpr int kPageSize = 16384;
 
 fs::path resolved(const fs::path& file) {
@@ -35,22 +35,22 @@ fs::path resolved(const fs::path& file) {
   return canonical;
 }
 
-// Looks at the file without opening it: POSIX locks belong to the process, and closing any descriptor of the database
-// drops those that SQLite holds for this process's other connections (sqlite.org/howtocorrupt.html, section 2.2). The
-// next process to close the database would then take itself for the last and delete the log that is in use here.
+// Checks the file without opening it: POSIX locks belong to the process, and closing any descriptor of the database
+// releases those that SQLite holds for other connections of this process (sqlite.org/howtocorrupt.html, section 2.2).
+// The next process that closes the database would then believe that it is the last and delete the log in use here.
 void require_database_or_none(const fs::path& file) {
   std::error_code error;
   fs::file_status status = fs::status(file, error);
   if (!fs::exists(status)) return;
-  if (!fs::is_regular_file(status)) {  // a pipe or a device could block whoever opens it
-    throw Error(ErrorCode::kCorrupt, file.string() + " is no SQLite database, it is not even a regular file");
+  if (!fs::is_regular_file(status)) {  // opening a pipe or a device could block
+    throw Error(ErrorCode::kCorrupt, file.string() + " is not an SQLite database: it is not a regular file");
   }
-  // SQLite checks what it opens, except that it takes one byte for an empty database (unixFileSize in os_unix.c) and
-  // would write over it.
-  if (fs::file_size(file, error) == 1) throw Error(ErrorCode::kCorrupt, file.string() + " is no SQLite database");
+  // SQLite checks what it opens, except that it treats a file of one byte as an empty database (unixFileSize in
+  // os_unix.c) and would overwrite it.
+  if (fs::file_size(file, error) == 1) throw Error(ErrorCode::kCorrupt, file.string() + " is not an SQLite database");
 }
 
-// As the effective user, like open().
+// Checks the permission of the effective user, like open().
 bool permitted(const fs::path& file, int mode) {
   return ::faccessat(AT_FDCWD, file.c_str(), mode, AT_EACCESS) == 0;
 }
@@ -66,11 +66,11 @@ bool has_content_beside(const fs::path& file, const char* suffix) {
   return !error && size > 0;
 }
 
-// SQLite would find out by itself, but only after it had left files beside the database.
+// SQLite would report this too, but only after it has left files beside the database.
 void require_writable(const fs::path& file) {
   std::error_code error;
   if (!fs::is_directory(file.parent_path(), error)) {
-    throw Error(ErrorCode::kNotFound, "cannot make the database " + file.string() + ": its folder does not exist");
+    throw Error(ErrorCode::kNotFound, "cannot create the database " + file.string() + ": its folder does not exist");
   }
   bool exists = permitted(file, F_OK);
   if (permitted(exists ? file : file.parent_path(), W_OK)) return;
@@ -78,7 +78,7 @@ void require_writable(const fs::path& file) {
                                        (exists ? "the file" : "its folder") + " is read-only");
 }
 
-// sqlite.org/uri.html: percent-encode what a URI gives a meaning to.
+// Percent-encodes the characters that have a meaning in a URI (sqlite.org/uri.html).
 std::string immutable_uri(const fs::path& file) {
   std::string uri = "file:";
   for (char character : file.string()) {
@@ -99,13 +99,13 @@ std::string immutable_uri(const fs::path& file) {
   return uri + "?immutable=1";
 }
 
-// Opening waits for a lock through the busy handler, except for this statement, which SQLite lets fail at once where
-// two processes make the same database at the same time.
+// Opening waits for a lock through the busy handler, except in this statement: SQLite lets it fail at once where two
+// processes create the same database at the same time.
 void use_write_ahead_log(SQLite::Database& database) {
   auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(kBusyTimeoutMs);
   for (;;) {
     try {
-      database.exec("PRAGMA journal_mode = WAL");  // where it cannot be had (some network disks) another mode stays
+      database.exec("PRAGMA journal_mode = WAL");  // where WAL is impossible (some network disks) another mode stays
       return;
     } catch (const SQLite::Exception& exception) {
       if (exception.getErrorCode() != SQLITE_BUSY || std::chrono::steady_clock::now() > deadline) throw;
@@ -116,7 +116,7 @@ void use_write_ahead_log(SQLite::Database& database) {
 
 constexpr int kThreading = SQLITE_OPEN_NOMUTEX;  // one thread at a time uses a connection
 
-// A vector has some kilobytes: what is much larger was not put there by clipseek.
+// A vector has a few kilobytes: clipseek stores no value of this size.
 constexpr int kMaxValueBytes = 16 << 20;
 
 void guard_against_hostile_files(SQLite::Database& database) {
@@ -139,16 +139,16 @@ Connection::Connection(const fs::path& file, Access access) : file_(resolved(fil
 
 Connection::~Connection() = default;
 
-// WAL needs a shared-memory file beside the database even to read it, and a connection that may not write leaves that
-// file behind for others to stumble over. So a reader opens the file for writing where it may, and does not use that.
-// Where nothing can be written (a read-only disk or folder, a full disk, another user's file), the file is read as
-// `immutable`: without locks and without the log. That is right only while no log with changes lies beside the file,
-// and nobody begins to write: stale() notices if somebody does. Until then, a search that runs at the very moment of a
-// checkpoint could miss a change or report damage; it can do none.
+// WAL needs a shared-memory file beside the database even for reading, and a connection without write permission leaves
+// that file behind, where it hinders others. So a reader opens the file for writing where that is permitted, but writes
+// nothing. Where nothing can be written (a read-only disk or folder, a full disk, another user's file), the file is
+// opened as `immutable`: without locks and without the log. That is correct only while no log with changes is beside
+// the file and no process writes; stale() detects a writer. Until then, a search that runs during a checkpoint could
+// miss a change or report damage, but it cannot cause damage.
 void Connection::open_for_reading() {
   if (!permitted(file_, F_OK) && errno == ENOENT) {
     throw Error(ErrorCode::kNotFound,
-                "there is no database " + file_.string() + "; make it with 'clipseek index FOLDER'");
+                "there is no database " + file_.string() + "; create it with 'clipseek index FOLDER'");
   }
   if (!permitted(file_, R_OK)) throw base::system_error("open the database", file_.string(), errno);
   identity_ = identity(file_);
@@ -162,8 +162,9 @@ void Connection::open_for_reading() {
     schema_ = examine_schema(*database_, file_);
   } catch (const SQLite::Exception& exception) {
     int code = exception.getErrorCode();
-    bool no_room = code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_IOERR || code == SQLITE_FULL;
-    if (!no_room || has_content_beside(file_, "-wal") || has_content_beside(file_, "-journal")) throw;
+    bool cannot_write =
+        code == SQLITE_CANTOPEN || code == SQLITE_READONLY || code == SQLITE_IOERR || code == SQLITE_FULL;
+    if (!cannot_write || has_content_beside(file_, "-wal") || has_content_beside(file_, "-journal")) throw;
     open_immutable();
   }
 }
@@ -184,8 +185,9 @@ void Connection::open_for_writing() {
   examine_schema(*database_, file_);
   database_->exec("PRAGMA foreign_keys = ON; PRAGMA page_size = " + std::to_string(kPageSize));
   use_write_ahead_log(*database_);
-  // NORMAL syncs at checkpoints only. A killed process loses no commit: the log's pages are in the kernel by then. A
-  // power cut can take the last commits, but never consistency; the next index run makes them again.
+  // NORMAL syncs at checkpoints only. A killed process loses no commit, because the log's pages are in the kernel by
+  // then. After a power failure the last commits can be missing, but the database is consistent, and the next index run
+  // repeats them.
   database_->exec("PRAGMA synchronous = NORMAL");
   migrate(*database_);
   schema_ = Schema::kCurrent;
@@ -200,7 +202,7 @@ Connection::Identity Connection::identity(const fs::path& file) {
 }
 
 bool Connection::stale() const {
-  if (schema_ != Schema::kCurrent) return true;  // may have been migrated meanwhile
+  if (schema_ != Schema::kCurrent) return true;  // it may have been migrated since
   Identity now = identity(file_);
   if (now.device != identity_.device || now.inode != identity_.inode) return true;
   if (!immutable_) return false;

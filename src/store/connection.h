@@ -1,4 +1,4 @@
-// Opening a database file, and statements on it. Internal to store/.
+// Opens a database file and prepares statements. Internal to store/.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +17,10 @@ class Statement;
 
 namespace clipseek::store {
 
-// One SQLite connection. One thread at a time.
+// One SQLite connection. Only one thread at a time may use it.
 class Connection {
  public:
-  // Throws Error as Store's constructor does.
+  // Throws the Errors of Store's constructor.
   Connection(const std::filesystem::path& file, Access access);
   ~Connection();
 
@@ -28,10 +28,10 @@ class Connection {
   SQLite::Database& database() { return *database_; }
   Schema schema() const { return schema_; }
 
-  // Whether the file has been replaced, or changed in a way that this connection cannot see.
+  // Returns whether the file has been replaced, or changed in a way that this connection cannot see.
   bool stale() const;
 
-  // The statement of this text, prepared once. Whoever uses it resets it afterwards.
+  // Returns the statement `sql`, which is prepared at the first call. The caller must reset it after use.
   SQLite::Statement& prepared(std::string_view sql);
 
  private:
@@ -39,7 +39,7 @@ class Connection {
   void open_for_writing();
   void open_immutable();
 
-  // What tells one file, and for an immutable one its content, from another.
+  // Identifies a file and, where it is opened as immutable, its content.
   struct Identity {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
@@ -48,7 +48,7 @@ class Connection {
   };
   static Identity identity(const std::filesystem::path& file);
 
-  std::filesystem::path file_;  // absolute, links resolved: SQLite puts its other files beside that
+  std::filesystem::path file_;  // absolute, links resolved: SQLite puts its other files into that folder
   Identity identity_;
   bool immutable_ = false;
   std::unique_ptr<SQLite::Database> database_;

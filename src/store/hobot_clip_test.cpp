@@ -1,5 +1,4 @@
-// Databases shared with hobot_clip. tests/data/hobot_clip.db was made by tools/make_hobot_clip_db.py with Python's
-// sqlite3.
+// Databases shared with hobot_clip. tools/make_hobot_clip_db.py created tests/data/hobot_clip.db with Python's sqlite3.
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 #include <gtest/gtest.h>
@@ -67,7 +66,7 @@ TEST_F(HobotClipTest, MigrationKeepsEveryRow) {
   EXPECT_EQ(rows(), before);
 }
 
-TEST_F(HobotClipTest, EncodingAPathAgainTakesItsRowOver) {
+TEST_F(HobotClipTest, EncodingAPathAgainUpdatesItsRow) {
   Store store(file_, Access::kWrite);
   std::int64_t model = store.add_model({"f", "model", 2});
   store.write([&] {
@@ -82,7 +81,7 @@ TEST_F(HobotClipTest, EncodingAPathAgainTakesItsRowOver) {
   EXPECT_EQ(counts[1].items, 1U);
 }
 
-TEST_F(HobotClipTest, CanGoOnWritingIntoOurs) {
+TEST_F(HobotClipTest, CanStillWriteIntoAMigratedDatabase) {
   { Store store(file_, Access::kWrite); }
   SQLite::Database(file_.string(), SQLite::OPEN_READWRITE)
       .exec(
@@ -92,7 +91,7 @@ TEST_F(HobotClipTest, CanGoOnWritingIntoOurs) {
   EXPECT_EQ(store.count_by_model().at(0).items, 4U);
 }
 
-// hobot_clip's columns mean the same in what clipseek writes.
+// hobot_clip's columns have the same meaning in rows that clipseek writes.
 TEST_F(HobotClipTest, CanReadWhatClipseekWrites) {
   {
     Store store(file_, Access::kWrite);

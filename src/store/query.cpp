@@ -35,7 +35,8 @@ std::string Query::text(int column) const {
 
 std::span<const std::byte> Query::blob(int column) const {
   SQLite::Column value = statement_.getColumn(column);
-  const auto* data = static_cast<const std::byte*>(value.getBlob());  // before getBytes, which may convert the value
+  const auto* data =
+      static_cast<const std::byte*>(value.getBlob());  // must precede getBytes, which may convert the value
   return {data, static_cast<std::size_t>(value.getBytes())};
 }
 

@@ -10,8 +10,8 @@
 
 namespace clipseek::store {
 
-// Binds on construction, resets on destruction: a statement that is not reset keeps its read transaction open. Bound
-// texts and blobs must outlive it.
+// Binds values on construction and resets the statement on destruction: a statement that is not reset keeps its read
+// transaction open. Bound texts and blobs must outlive the object.
 class Query {
  public:
   template <typename... Values>
@@ -23,15 +23,15 @@ class Query {
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
 
-  // The next row; false when there is none.
+  // Moves to the next row; returns false where there is none.
   bool step();
-  // Runs a statement that gives no rows; returns how many it changed.
+  // Runs a statement that returns no rows; returns how many rows it changed.
   int run();
 
   std::int64_t integer(int column) const;
   int small_integer(int column) const;  // clamped to int
   std::string text(int column) const;
-  std::span<const std::byte> blob(int column) const;  // until the next step
+  std::span<const std::byte> blob(int column) const;  // valid until the next step
 
  private:
   void bind(int index, std::int64_t value);

@@ -13,9 +13,9 @@
 namespace clipseek::store {
 namespace {
 
-// Element n takes a database from version n to n + 1. An element that was released is never edited.
+// Element n migrates a database from version n to n + 1. A released element is never changed.
 constexpr std::array kMigrations = {
-    // The first table is hobot_clip's, word for word: a database that it made has it already.
+    // The first table is exactly hobot_clip's: a database that hobot_clip created already has it.
     R"sql(
 CREATE TABLE IF NOT EXISTS ClipItems(id INTEGER PRIMARY KEY AUTOINCREMENT, timestamp INTEGER, type BOOLEAN, name TEXT,
   text TEXT, url TEXT, feature BLOB, extra TEXT);
@@ -39,7 +39,7 @@ int user_version(SQLite::Database& database) {
   return database.execAndGet("PRAGMA user_version").getInt();
 }
 
-// Whether ClipItems is a table (not a view) with hobot_clip's columns.
+// Returns whether ClipItems is a table (not a view) with hobot_clip's columns.
 bool has_clip_items(SQLite::Database& database) {
   SQLite::Statement columns(database,
                             "SELECT t.name FROM sqlite_schema s, pragma_table_info(s.name) t "
@@ -52,15 +52,15 @@ bool has_clip_items(SQLite::Database& database) {
 }  // namespace
 
 Schema examine_schema(SQLite::Database& database, const std::filesystem::path& file) {
-  // ClipItems first: another program's database has a user_version of its own meaning.
+  // The table ClipItems is checked before user_version, which has another meaning in another program's database.
   if (database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0) return Schema::kEmpty;
   if (!has_clip_items(database)) {
     throw Error(ErrorCode::kCorrupt, file.string() + " is another program's database: it has no table ClipItems");
   }
   int version = user_version(database);
   if (version < 0 || version > kVersion) {
-    throw Error(ErrorCode::kUnsupported, file.string() + " was made by a newer clipseek (its schema has version " +
-                                             std::to_string(version) + ", this program knows " +
+    throw Error(ErrorCode::kUnsupported, file.string() + " was created by a newer clipseek (its schema has version " +
+                                             std::to_string(version) + ", this program supports " +
                                              std::to_string(kVersion) + "): use that one, or another database");
   }
   if (database.execAndGet("PRAGMA encoding").getString() != "UTF-8") {
@@ -72,7 +72,7 @@ Schema examine_schema(SQLite::Database& database, const std::filesystem::path& f
 void migrate(SQLite::Database& database) {
   if (user_version(database) == kVersion) return;
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-  // Read again: another process may have been faster before this one got the lock.
+  // Reads the version again, because another process may have migrated the database before this one got the lock.
   for (int version = user_version(database); version < kVersion; ++version) {
     database.exec(kMigrations[static_cast<std::size_t>(version)]);
   }

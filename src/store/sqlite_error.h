@@ -1,4 +1,4 @@
-// From SQLite's errors to ours. Internal to store/.
+// Converts SQLite's errors to Error. Internal to store/.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +9,8 @@ namespace clipseek::store {
 // How long a connection waits for another process's lock before it gives up.
 inline constexpr int kBusyTimeoutMs = 5000;
 
-// Call inside a catch block: rethrows an SQLite error as an Error that names `file`, and anything else as it is.
+// Must be called inside a catch block: rethrows an SQLite error as an Error that names `file`, and another exception
+// unchanged.
 [[noreturn]] void rethrow_as_error(const std::filesystem::path& file);
 
 template <typename Function>

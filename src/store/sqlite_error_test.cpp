@@ -20,7 +20,7 @@ std::string message_of(int sqlite_code) {
   return "no error";
 }
 
-// A full disk is often told as an I/O error: where the file beside the database that SQLite maps cannot grow.
+// SQLite often reports a full disk as an I/O error: where the file beside the database that it maps cannot grow.
 TEST(SqliteError, AnInputOutputErrorMayBeAFullDisk) {
   EXPECT_EQ(message_of(SQLITE_IOERR),
             "reading or writing clip.db failed: the disk may be full, over its quota or damaged (SQLite: reason)");

@@ -74,7 +74,7 @@ std::size_t Store::count_failures() {
 
 std::optional<StoredFile> Store::find_file(const std::string& url, std::int64_t model) {
   return impl_->guarded([&]() -> std::optional<StoredFile> {
-    // length() of a blob reads its header only.
+    // length() of a blob reads only its header.
     Query query(impl_->connection,
                 "SELECT i.size, i.mtime_ns, i.timestamp, i.content_hash, length(i.feature) = 4 * m.dimension "
                 "FROM ClipItems i JOIN ClipModels m ON m.id = i.model_id WHERE i.url = ? AND i.model_id = ?",
@@ -133,7 +133,7 @@ std::vector<std::string> Store::paths_with_prefix(const std::string& prefix, con
                                                   std::size_t limit) {
   return impl_->guarded([&] {
     std::vector<std::string> paths;
-    // Text compares as bytes (collation BINARY), and both halves are read off their index in that order.
+    // Texts are compared as bytes (collation BINARY), and both halves are read from their index in that order.
     Query query(impl_->connection,
                 "SELECT url FROM ClipItems WHERE url >= ?1 AND url > ?2 "
                 "UNION SELECT path FROM ClipFailures WHERE path >= ?1 AND path > ?2 ORDER BY 1",
@@ -149,7 +149,7 @@ std::vector<std::string> Store::paths_with_prefix(const std::string& prefix, con
 
 void Store::for_each_vector(std::int64_t model, const VectorRow& row) {
   impl_->guarded([&] {
-    // The table itself in its own order: an index would only add jumps.
+    // Reads the table in its own order; an index would only add random accesses.
     Query query(impl_->connection, "SELECT id, feature FROM ClipItems NOT INDEXED WHERE model_id = ? ORDER BY id",
                 model);
     while (query.step()) row(query.integer(0), query.blob(1));

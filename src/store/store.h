@@ -1,4 +1,4 @@
-// The SQLite database behind a catalog: pictures, their vectors, the models that made these, and remembered failures.
+// The SQLite database of a catalog: pictures, their vectors, the models that computed these, and recorded failures.
 // docs/formats.md, "Database", describes the file.
 #pragma once
 
@@ -16,7 +16,7 @@
 namespace clipseek::store {
 
 enum class Access {
-  kRead,   // never creates and never changes a row; also where nothing can be written
+  kRead,   // creates no file and changes no row; possible where nothing can be written
   kWrite,  // creates the database and migrates an older one
 };
 
@@ -26,7 +26,7 @@ struct StoreModel {
   int dimension = 0;
 };
 
-// What tells a changed file from an unchanged one, and when that was looked at.
+// The properties that distinguish a changed file from an unchanged one, and when they were read.
 struct FileState {
   std::int64_t size = 0;
   std::int64_t mtime_ns = 0;
@@ -36,7 +36,7 @@ struct FileState {
 struct StoredFile {
   FileState state;
   std::string content_hash;
-  bool intact = false;  // its vector has the length that the model's have
+  bool intact = false;  // its vector has the length of the model's vectors
 };
 
 struct StoredFailure {
@@ -67,74 +67,76 @@ struct NewItem {
 
 enum class PutResult { kAdded, kUpdated };
 
-// One row for each model in the database; one with an empty fingerprint for vectors whose model nobody recorded.
+// The number of items of one model; an empty fingerprint stands for vectors whose model is not recorded.
 struct ModelCount {
   StoreModel model;
   std::size_t items = 0;
 };
 
-// One connection to the database. One thread at a time; a process may have several Stores on one file, and a reader is
-// never blocked by a writer. Paths are bytes and come back as they went in. Every function throws Error: kStorage
-// (locked by another process for 5 seconds, full disk, read-only, device error), kCorrupt (damaged), kLimitExceeded (a
-// value of more than 16 MiB).
+// One connection to the database. Only one thread at a time may use it; a process may have several Stores on one file,
+// and a writer never blocks a reader. Paths are bytes and are returned as they were stored. Every function throws
+// Error: kStorage (locked by another process for 5 seconds, full disk, read-only, device error), kCorrupt (damaged),
+// kLimitExceeded (a value of more than 16 MiB).
 class Store {
  public:
-  // Throws also kNotFound (kRead and no file, kWrite and no folder), kUnreadable, kCorrupt (no SQLite database, or
-  // another program's), kUnsupported (a newer version); nothing has been changed then.
+  // Also throws kNotFound (kRead and no file, kWrite and no folder), kUnreadable, kCorrupt (not an SQLite database, or
+  // another program's), kUnsupported (a newer version); the file is then unchanged.
   Store(const std::filesystem::path& file, Access access);
   ~Store();
 
   // The absolute path, links resolved.
   const std::filesystem::path& file() const;
-  // Whether the file has been replaced, or changed in a way that only a new Store on it sees.
+  // Returns whether the file has been replaced, or changed in a way that only a new Store on it can see.
   bool stale() const;
-  // Changes whenever another connection, of this process or another, has changed the database.
+  // Returns a number that differs after another connection, of this or another process, has changed the database.
   std::int64_t data_version();
 
   // Runs `work` in one transaction: all of its changes are stored when this returns, none when it throws.
   void write(const std::function<void()>& work);
 
-  // The row of the model with that fingerprint. Throws kModelMismatch when it has another dimension there.
+  // Returns the id of the model with that fingerprint. Throws kModelMismatch where the database states another
+  // dimension for it.
   std::optional<std::int64_t> find_model(const StoreModel& model);
-  std::int64_t add_model(const StoreModel& model);  // or finds it
+  std::int64_t add_model(const StoreModel& model);  // returns the id of an existing model with that fingerprint
   std::vector<ModelCount> count_by_model();
   std::size_t count_failures();
 
   std::optional<StoredFile> find_file(const std::string& url, std::int64_t model);
   std::optional<StoredFailure> find_failure(const std::string& url);
   std::optional<StoredItem> find_item(std::int64_t id);
-  // The first of that content, at most `limit`, in the order of their ids.
+  // Returns at most `limit` items with that content, in the order of their ids.
   std::vector<StoredItem> find_content(const std::string& content_hash, std::int64_t model, std::size_t limit);
-  // The vector of a model's item; empty when there is none, or when it is not whole floats.
+  // Returns the vector of a model's item; empty where there is none, or where its bytes are not whole floats.
   std::vector<float> read_feature(std::int64_t id, std::int64_t model);
-  // Every stored path of any model, and of failures, that begins with `prefix` and is greater than `after`; in order of
-  // their bytes.
+  // Returns at most `limit` stored paths, of any model and of failures, that begin with `prefix` and are greater than
+  // `after`, in the order of their bytes.
   std::vector<std::string> paths_with_prefix(const std::string& prefix, const std::string& after, std::size_t limit);
 
-  // The features of a model's items in the order of their ids, as they are in the file: any length and alignment. The
-  // bytes live until `row` returns.
+  // Calls `row` for each item of a model in the order of the ids, with its feature as it is in the file: of any length
+  // and alignment. The bytes are valid until `row` returns.
   using VectorRow = std::function<void(std::int64_t id, std::span<const std::byte> feature)>;
   void for_each_vector(std::int64_t model, const VectorRow& row);
-  // The same with all that is known of each item; `stored_ms` is when it was stored, milliseconds since 1970.
+  // The same with all properties of each item; `stored_ms` is when it was stored, in milliseconds since 1970.
   using ItemRow =
       std::function<void(const StoredItem& item, std::int64_t stored_ms, std::span<const std::byte> feature)>;
   void for_each_item(std::int64_t model, const ItemRow& row);
 
-  // Reads the whole database and throws kCorrupt with what SQLite's integrity check finds wrong in it.
+  // Reads the whole database and throws kCorrupt with the first error that SQLite's integrity check finds.
   void verify();
 
-  // Inside write() only:
+  // The functions below may be called only inside write().
 
-  // Stores a picture under (url, model); takes over a row of unknown model with that url, if there is one. Forgets a
-  // failure of that path.
+  // Stores a picture under (url, model). Where a row of unknown model has that url, that row is updated. Deletes a
+  // recorded failure of that path.
   PutResult put_item(const NewItem& item, std::int64_t model);
-  // Gives a stored item, if it still has `old_url`, the new path and state in `item` (whose feature is not used).
+  // Gives a stored item that still has `old_url` the new path and state in `item` (whose feature is not used). Returns
+  // whether it did.
   bool move_item(std::int64_t id, const std::string& old_url, const NewItem& item);
-  // Records that a file's content is still the same.
+  // Records the new state of a file whose content is unchanged.
   void touch_item(const std::string& url, std::int64_t model, const FileState& state);
-  // Remembers that a file cannot be encoded, and drops what `model` stored of its former content.
+  // Records that a file cannot be encoded, and deletes what `model` stored of its former content.
   void put_failure(const std::string& url, std::int64_t model, const StoredFailure& failure);
-  // Forgets a path, for every model. Returns whether it was a picture.
+  // Deletes a path for every model. Returns whether it was a picture.
   bool remove_path(const std::string& url);
 
  private:

@@ -1,4 +1,4 @@
-// What store.cpp and store_write.cpp share. Internal to store/.
+// Shared by store.cpp and store_write.cpp. Internal to store/.
 #pragma once
 
 #include <utility>
@@ -17,7 +17,7 @@ struct Store::Impl {
   decltype(auto) guarded(Function&& function) {
     return with_errors_of(connection.file(), std::forward<Function>(function));
   }
-  // Before clipseek's columns were added there is nothing to find.
+  // False for a database without clipseek's columns, in which there is nothing to find.
   bool current() const { return connection.schema() == Schema::kCurrent; }
 
   Connection connection;

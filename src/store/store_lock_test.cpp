@@ -1,4 +1,4 @@
-// SQLite's locks are POSIX record locks: a process loses them all when it closes any descriptor of the file.
+// SQLite's locks are POSIX record locks: a process loses all of them when it closes any descriptor of the file.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -10,15 +10,15 @@
 namespace clipseek::store {
 namespace {
 
-// Whether another process finds the file locked.
+// Returns whether another process finds the file locked.
 bool locked_for_others(const std::filesystem::path& file) {
   pid_t child = ::fork();
   if (child == 0) {
     struct flock lock {};
     lock.l_type = F_WRLCK;
     int descriptor = ::open(file.c_str(), O_RDWR);
-    bool asked = descriptor >= 0 && ::fcntl(descriptor, F_GETLK, &lock) == 0;
-    ::_exit(asked && lock.l_type != F_UNLCK ? 1 : 0);
+    bool queried = descriptor >= 0 && ::fcntl(descriptor, F_GETLK, &lock) == 0;
+    ::_exit(queried && lock.l_type != F_UNLCK ? 1 : 0);
   }
   int status = 0;
   ::waitpid(child, &status, 0);

@@ -1,4 +1,4 @@
-// What a Store makes of the files it finds.
+// Opening existing, missing, damaged and inaccessible database files.
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ class StoreOpenTest : public testing::Test {
  protected:
   StoreOpenTest() { fs::permissions(folder_.path(), fs::perms(0777)); }
 
-  // The code of the Error that opening throws, whose message must name the file.
+  // Returns the code of the Error that opening must throw; its message must name the file.
   ErrorCode open_error(Access access, const fs::path& file) {
     try {
       Store store(file, access);
@@ -64,7 +64,7 @@ TEST_F(StoreOpenTest, WritingNeedsTheFolder) {
   EXPECT_TRUE(fs::is_empty(folder_.path()));
 }
 
-TEST_F(StoreOpenTest, RefusesWhatIsNoDatabase) {
+TEST_F(StoreOpenTest, RefusesAFileThatIsNotADatabase) {
   folder_.write("clip.db", std::string(5000, 'x'));
   EXPECT_EQ(open_error(Access::kRead, file_), ErrorCode::kCorrupt);
   EXPECT_EQ(open_error(Access::kWrite, file_), ErrorCode::kCorrupt);
@@ -81,9 +81,9 @@ TEST_F(StoreOpenTest, RefusesAFileOfOneByte) {
   EXPECT_EQ(base::read_text_file(file_, 10), "x");
 }
 
-// Locks belong to a process, and closing any descriptor of a file drops them: another process that closes the database
-// would then believe to be the last, and delete the log that is in use here.
-TEST_F(StoreOpenTest, ASecondConnectionDoesNotCostTheFirstItsLocks) {
+// Locks belong to a process, and closing any descriptor of a file releases them: another process that closes the
+// database would then believe that it is the last, and delete the log that is in use here.
+TEST_F(StoreOpenTest, ASecondConnectionKeepsTheLocksOfTheFirst) {
   make_database();
   int start[2];
   ASSERT_EQ(pipe(start), 0);
@@ -91,9 +91,9 @@ TEST_F(StoreOpenTest, ASecondConnectionDoesNotCostTheFirstItsLocks) {
   if (other == 0) {
     close(start[1]);
     char byte = 0;
-    bool told = read(start[0], &byte, 1) == 1;
-    if (told) Store(file_, Access::kWrite).count_failures();
-    _exit(told ? 0 : 1);
+    bool started = read(start[0], &byte, 1) == 1;
+    if (started) Store(file_, Access::kWrite).count_failures();
+    _exit(started ? 0 : 1);
   }
   Store writer(file_, Access::kWrite);
   writer.write([&] { writer.put_item({"/second.jpg", {}, "h", 1, 1, {1}}, 1); });
@@ -128,7 +128,7 @@ TEST_F(StoreOpenTest, RefusesAnotherProgramsDatabase) {
   EXPECT_EQ(base::read_text_file(file_, 1 << 20), before);
 }
 
-TEST_F(StoreOpenTest, RefusesANewerSchemaAndTouchesNothing) {
+TEST_F(StoreOpenTest, RefusesANewerSchemaAndChangesNothing) {
   make_database();
   SQLite::Database(file_.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
   std::string before = base::read_text_file(file_, 1 << 20);
@@ -138,7 +138,7 @@ TEST_F(StoreOpenTest, RefusesANewerSchemaAndTouchesNothing) {
   EXPECT_EQ(base::read_text_file(file_, 1 << 20), before);
 }
 
-TEST_F(StoreOpenTest, TakesAnEmptyFileForAnEmptyDatabase) {
+TEST_F(StoreOpenTest, TreatsAnEmptyFileAsAnEmptyDatabase) {
   folder_.write("clip.db", "");
   Store store(file_, Access::kRead);
   EXPECT_EQ(count(store), 0U);
@@ -174,7 +174,7 @@ TEST_F(StoreOpenTest, ReadsInAReadOnlyFolder) {
   EXPECT_EQ(open_error(Access::kWrite, file_), ErrorCode::kStorage);
 }
 
-TEST_F(StoreOpenTest, NoticesAWriterThatTheReaderCannotLockOut) {
+TEST_F(StoreOpenTest, DetectsAWriterThatTheReaderCannotLockOut) {
   make_database();
   fs::permissions(folder_.path(), fs::perms(0555));
   auto guard = std::make_unique<WithoutPrivileges>();
@@ -198,18 +198,18 @@ TEST_F(StoreOpenTest, ReadsAReadOnlyFileAndLeavesNothingBeside) {
   EXPECT_FALSE(fs::exists(folder_ / "clip.db-shm"));
 }
 
-TEST_F(StoreOpenTest, ReadsBesideALiveWriterWithoutRights) {
+TEST_F(StoreOpenTest, ReadsWithoutWritePermissionWhileAWriterIsOpen) {
   make_database();
   Store writer(file_, Access::kWrite);
   writer.write([&] { writer.put_item({"/second.jpg", {}, "h", 1, 1, {1}}, 1); });
   fs::permissions(folder_.path(), fs::perms(0555));
   WithoutPrivileges guard;
   Store store(file_, Access::kRead);
-  EXPECT_EQ(count(store), 2U) << "what is only in the log counts";
+  EXPECT_EQ(count(store), 2U) << "rows that are only in the log must be included";
 }
 
-// A copy of a database whose log was not written back, on a medium where nothing can be written: reading the file
-// alone would leave out what is in the log.
+// A copy of a database with its log, on a medium where nothing can be written: a reader of the file alone would miss
+// the rows in the log.
 TEST_F(StoreOpenTest, RefusesToIgnoreALogItCannotRead) {
   make_database();
   fs::create_directory(folder_ / "copy");
@@ -223,14 +223,14 @@ TEST_F(StoreOpenTest, RefusesToIgnoreALogItCannotRead) {
   EXPECT_EQ(open_error(Access::kRead, folder_ / "copy/clip.db"), ErrorCode::kStorage);
 }
 
-TEST_F(StoreOpenTest, SaysThatAFileMayNotBeRead) {
+TEST_F(StoreOpenTest, ReportsAFileThatMayNotBeRead) {
   make_database();
   fs::permissions(file_, fs::perms(0000));
   WithoutPrivileges guard;
   EXPECT_EQ(open_error(Access::kRead, file_), ErrorCode::kUnreadable);
 }
 
-TEST_F(StoreOpenTest, NoticesThatTheFileWasReplaced) {
+TEST_F(StoreOpenTest, DetectsThatTheFileWasReplaced) {
   make_database();
   Store store(file_, Access::kRead);
   EXPECT_FALSE(store.stale());
@@ -242,7 +242,7 @@ TEST_F(StoreOpenTest, NoticesThatTheFileWasReplaced) {
   EXPECT_TRUE(store.stale());
 }
 
-TEST_F(StoreOpenTest, CanBeMadeBySeveralAtOnce) {
+TEST_F(StoreOpenTest, SeveralThreadsCanCreateItAtOnce) {
   std::vector<std::jthread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&, i] {

@@ -69,7 +69,7 @@ TEST_F(StoreTest, UpdatesAnItemInPlace) {
   EXPECT_EQ(rows[0].second[0], -1.0F);
 }
 
-TEST_F(StoreTest, KeepsPathsThatAreNoUtf8) {
+TEST_F(StoreTest, KeepsPathsThatAreNotUtf8) {
   std::string odd = "/\xff\xfe/caf\xe9 '%_\".jpg";
   put(item(odd));
   put(item("/caf\xc3\xa9.jpg"));
@@ -104,7 +104,7 @@ TEST_F(StoreTest, KnowsAModelByItsFingerprint) {
   }
 }
 
-TEST_F(StoreTest, SaysWhichVectorsAreNotIntact) {
+TEST_F(StoreTest, ReportsVectorsThatAreNotIntact) {
   put({"/short.jpg", {}, "h", 1, 1, {1}});
   EXPECT_FALSE(store_.find_file("/short.jpg", model_)->intact);
 }
@@ -168,7 +168,7 @@ TEST_F(StoreTest, RemovesAPathForEveryModel) {
     store_.put_failure("/b.jpg", model_, {{}, "corrupt", "m"});
     EXPECT_TRUE(store_.remove_path("/a.jpg"));
     EXPECT_FALSE(store_.remove_path("/a.jpg"));
-    EXPECT_FALSE(store_.remove_path("/b.jpg")) << "a failure is no picture";
+    EXPECT_FALSE(store_.remove_path("/b.jpg")) << "a failure is not a picture";
   });
   EXPECT_TRUE(store_.count_by_model().empty());
   EXPECT_EQ(store_.count_failures(), 0U);
@@ -194,10 +194,10 @@ TEST_F(StoreTest, StoresAllOfAWriteOrNothing) {
   }),
                Error);
   EXPECT_TRUE(vectors(model_).empty());
-  EXPECT_EQ(put(item("/a.jpg")), PutResult::kAdded) << "the connection goes on";
+  EXPECT_EQ(put(item("/a.jpg")), PutResult::kAdded) << "the connection stays usable";
 }
 
-TEST_F(StoreTest, TellsWhenAnotherConnectionHasWritten) {
+TEST_F(StoreTest, DetectsThatAnotherConnectionHasWritten) {
   Store reader(folder_ / "clip.db", Access::kRead);
   std::int64_t before = reader.data_version();
   EXPECT_EQ(reader.data_version(), before);
@@ -214,11 +214,11 @@ TEST_F(StoreTest, ReadsWhileAnotherConnectionWrites) {
     ++rows;
     store_.write([&] { store_.remove_path("/b.jpg"); });
   });
-  EXPECT_EQ(rows, 2) << "what it began to read stays as it was";
+  EXPECT_EQ(rows, 2) << "a running read must not see the change";
   EXPECT_FALSE(reader.find_file("/b.jpg", model_));
 }
 
-TEST_F(StoreTest, GivesVectorsAsTheyAre) {
+TEST_F(StoreTest, ReturnsVectorsAsTheyAreStored) {
   put({"/empty.jpg", {}, "h", 1, 1, {}});
   put({"/long.jpg", {}, "h", 1, 1, std::vector<float>(100'000, 1.0F)});  // over many pages
   auto rows = vectors(model_);

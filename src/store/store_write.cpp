@@ -1,4 +1,4 @@
-// The part of Store that changes the database.
+// The functions of Store that change the database.
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Transaction.h>
 
@@ -8,7 +8,7 @@ namespace clipseek::store {
 
 void Store::write(const std::function<void()>& work) {
   impl_->guarded([&] {
-    // IMMEDIATE waits for the lock here: a transaction that began by reading could not wait for it later.
+    // IMMEDIATE waits for the lock here: a transaction that begins by reading cannot wait for it later.
     SQLite::Transaction transaction(impl_->connection.database(), SQLite::TransactionBehavior::IMMEDIATE);
     work();
     transaction.commit();
@@ -31,7 +31,7 @@ PutResult Store::put_item(const NewItem& item, std::int64_t model) {
     Connection& connection = impl_->connection;
     std::span<const std::byte> feature = std::as_bytes(std::span(item.feature));
     Query(connection, "DELETE FROM ClipFailures WHERE path = ?", item.url).run();
-    // The model's own row sorts before one of unknown model.
+    // A row of this model sorts before a row of unknown model.
     constexpr std::string_view kUpdate =
         "UPDATE ClipItems SET timestamp = ?3, type = 1, feature = ?4, model_id = ?2, content_hash = ?5, size = ?6, "
         "mtime_ns = ?7, width = ?8, height = ?9, "
@@ -56,7 +56,7 @@ PutResult Store::put_item(const NewItem& item, std::int64_t model) {
 bool Store::move_item(std::int64_t id, const std::string& old_url, const NewItem& item) {
   return impl_->guarded([&] {
     Connection& connection = impl_->connection;
-    // Where the new path has a row already, that one is to be updated: two of one model cannot have the same url.
+    // Where the new path already has a row, the caller must update that one: (url, model) is unique.
     constexpr std::string_view kMove =
         "UPDATE ClipItems SET url = ?3, name = ?4, timestamp = ?5, size = ?6, mtime_ns = ?7 WHERE id = ?1 AND url = ?2 "
         "AND NOT EXISTS (SELECT 1 FROM ClipItems n WHERE n.url = ?3 AND "

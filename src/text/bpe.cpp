@@ -12,12 +12,12 @@
 namespace clipseek::text {
 namespace {
 
-constexpr std::uint64_t kNoKey = ~std::uint64_t{0};  // ids are not negative: no pair has it
+constexpr std::uint64_t kNoKey = ~std::uint64_t{0};  // no pair has it, because ids are not negative
 constexpr std::uint32_t kNone = ~std::uint32_t{0};
 constexpr TokenId kMerged = -1;
 constexpr std::uint64_t kGoldenRatio = 0x9E3779B97F4A7C15;  // 2^64 / phi, for Fibonacci hashing
 constexpr std::string_view kEndOfWord = "</w>";
-constexpr std::size_t kMaxQuoted = 100;  // bytes of a token in a message
+constexpr std::size_t kMaxQuoted = 100;  // bytes of a token that a message quotes
 
 std::uint64_t pair_key(TokenId left, TokenId right) {
   return static_cast<std::uint64_t>(left) << 32 | static_cast<std::uint32_t>(right);
@@ -40,8 +40,8 @@ void check_ids_differ(const BpeVocabulary& vocabulary, std::string_view name) {
   for (const auto& [token, id] : vocabulary.tokens) ids.push_back(id);
   if (!std::ranges::is_sorted(ids)) std::ranges::sort(ids);
   if (!ids.empty() && ids.front() < 0) corrupt(name, "token id " + std::to_string(ids.front()) + " is negative");
-  const auto twice = std::ranges::adjacent_find(ids);
-  if (twice != ids.end()) corrupt(name, "two tokens have the id " + std::to_string(*twice));
+  const auto duplicate = std::ranges::adjacent_find(ids);
+  if (duplicate != ids.end()) corrupt(name, "two tokens have the id " + std::to_string(*duplicate));
 }
 
 TokenIndex index_tokens(const BpeVocabulary& vocabulary, std::string_view name) {
@@ -49,12 +49,12 @@ TokenIndex index_tokens(const BpeVocabulary& vocabulary, std::string_view name) 
   TokenIndex index;
   index.reserve(vocabulary.tokens.size());
   for (const auto& [token, id] : vocabulary.tokens) {
-    if (!index.emplace(token, id).second) corrupt(name, quoted(token) + " stands twice in the vocabulary");
+    if (!index.emplace(token, id).second) corrupt(name, quoted(token) + " is in the vocabulary twice");
   }
   return index;
 }
 
-// `merge` is the number of the merge, from 1 on, that asks for the token; 0 when none does.
+// `merge` is the number, from 1 on, of the merge that contains the token; 0 where the token is not from a merge.
 TokenId id_of(std::string_view token, const TokenIndex& index, std::string_view name, std::size_t merge = 0) {
   const auto found = index.find(token);
   if (found != index.end()) return found->second;
@@ -62,11 +62,12 @@ TokenId id_of(std::string_view token, const TokenIndex& index, std::string_view 
           (merge > 0 ? "merge " + std::to_string(merge) + ": " : "") + quoted(token) + " is not in the vocabulary");
 }
 
-// A word while its symbols are merged: a linked list over its bytes. A symbol stays where its first byte was.
+// The symbols of a word while they are merged: a linked list in an array with an element for each byte. A symbol stays
+// at the position of its first byte.
 class Word {
  public:
   struct Symbol {
-    TokenId id;  // kMerged once it belongs to a symbol before it
+    TokenId id;  // kMerged once it is part of an earlier symbol
     std::uint32_t previous;
     std::uint32_t next;
   };
@@ -98,8 +99,8 @@ class Word {
   std::vector<Symbol> symbols_;
 };
 
-// The merging of one word. The queue holds rank and place of every pair that can be merged, best rank and then leftmost
-// first; an entry whose pair has changed meanwhile is passed over.
+// Merges the symbols of one word. The queue holds the rank and position of every pair that can be merged, ordered by
+// rank and then by position; an entry whose pair has changed since is skipped.
 class WordMerger {
  public:
   WordMerger(Word& word, const MergeTable& merges) : word_(word), merges_(merges) {}
@@ -124,7 +125,7 @@ class WordMerger {
     if (heaped_) std::push_heap(queue_.begin(), queue_.end(), std::greater<>());
   }
 
-  // New pairs wait until the last place of this rank is merged: one of them may have a better rank.
+  // New pairs are queued only after all pairs of this rank are merged, because a new pair may have a better rank.
   void merge_all_of_best_rank() {
     const std::uint64_t rank = queue_.front() >> 32;
     changed_.clear();
@@ -160,7 +161,7 @@ char32_t byte_spelling(unsigned char byte) {
   return spelling;
 }
 
-// At most half full, so that a search ends soon.
+// The table is at most half full, which keeps probe sequences short.
 MergeTable::MergeTable(std::size_t capacity) : slots_(std::bit_ceil(2 * capacity + 2), Slot{kNoKey, {}}) {}
 
 std::size_t MergeTable::slot_of(std::uint64_t key) const {

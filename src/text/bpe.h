@@ -13,8 +13,8 @@
 
 namespace clipseek::text {
 
-// How a vocabulary spells a byte: as itself where that is a printable character of Latin-1, else as one of the code
-// points from U+0100 on, in the order of the bytes (GPT-2's byte-to-unicode table).
+// Returns the character that stands for a byte in a vocabulary: the byte's own where that is a printable character of
+// Latin-1, else one of the code points from U+0100 on, in the order of the bytes (GPT-2's byte-to-unicode table).
 char32_t byte_spelling(unsigned char byte);
 
 // The merges of a vocabulary by the ids of their two parts: a hash table with linear probing.
@@ -39,19 +39,19 @@ class MergeTable {
   std::vector<Slot> slots_;
 };
 
-// Immutable once made: any thread may call encode_word.
+// Immutable after construction: any thread may call encode_word.
 class BpeEncoder {
  public:
-  // Throws Error kCorrupt as BpeTokenizer does.
+  // Throws Error kCorrupt where BpeTokenizer's constructor does.
   BpeEncoder(const BpeVocabulary& vocabulary, std::string_view name);
 
-  // Appends the ids of `word`, which is not empty. The result is that of merging, again and again, all places of the
-  // best pair in the word from left to right; n log n in the bytes of the word, which must be fewer than 2^31.
+  // Appends the ids of `word`, which must not be empty. The result is that of repeatedly merging all occurrences of the
+  // best pair in the word from left to right. Takes O(n log n) time for n bytes; n must be below 2^31.
   void encode_word(std::string_view word, std::vector<TokenId>& ids) const;
 
   TokenId start_id() const { return start_id_; }
   TokenId end_id() const { return end_id_; }
-  TokenId max_id() const { return max_id_; }  // the largest that a word, the start or the end can have
+  TokenId max_id() const { return max_id_; }  // the largest id of a word, the start or the end
 
  private:
   MergeTable merges_;

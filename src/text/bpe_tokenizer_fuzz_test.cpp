@@ -1,4 +1,4 @@
-// What holds for any bytes, tried on many from fixed seeds.
+// Invariants of the tokenizer for any input, checked on random inputs from fixed seeds.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -23,7 +23,7 @@ std::string golden_corpus() {
   return corpus;
 }
 
-// Cut anywhere, inside of a character or an HTML reference too.
+// The pieces are cut anywhere, also inside a character or an HTML reference.
 std::string random_pieces(std::mt19937& random, const std::string& corpus) {
   std::string text;
   for (auto count = random() % 20; count > 0; --count) text += corpus.substr(random() % corpus.size(), random() % 12);
@@ -36,7 +36,7 @@ void expect_invariants(const Tokenizer& tokenizer, const std::string& text, std:
   ASSERT_GE(all.size(), 2U);
   EXPECT_EQ(all.front(), start);
   EXPECT_EQ(all.back(), tokenizer.end_id());
-  EXPECT_LE(all.size(), 2 + 4 * text.size());  // a byte that is no UTF-8 becomes U+FFFD, three bytes
+  EXPECT_LE(all.size(), 2 + 4 * text.size());  // an invalid byte becomes U+FFFD, three bytes
   EXPECT_TRUE(std::ranges::all_of(all, [&](TokenId id) { return id >= 0 && id <= tokenizer.max_id(); }));
 
   const std::vector<TokenId> cut = tokenizer.encode(text, max_tokens);
@@ -71,19 +71,19 @@ TEST_P(TokenizerFuzz, RandomPieces) {
 INSTANTIATE_TEST_SUITE_P(Merges, TokenizerFuzz, testing::Values("merges.txt", "merges_random.txt"),
                          [](const auto& merges) { return merges.index == 0 ? "Trained" : "Random"; });
 
-// The readers of the files: whatever is cut or changed, they give a vocabulary or an Error.
-TEST(VocabularyFuzz, SpoiledFiles) {
+// For files that are cut or changed anywhere, the parsers return a vocabulary or throw an Error.
+TEST(VocabularyFuzz, DamagedFiles) {
   const std::string vocab = golden_text("vocab.json");
   const std::string merges = golden_text("merges.txt");
   std::mt19937 random(3);
   int accepted = 0;
   for (int i = 0; i < 300; ++i) {
-    std::string spoiled_vocab = vocab, spoiled_merges = merges;
-    std::string& spoiled = i % 2 == 0 ? spoiled_vocab : spoiled_merges;
-    for (auto n = random() % 3; n > 0; --n) spoiled[random() % spoiled.size()] = static_cast<char>(random() % 256);
-    if (random() % 2 == 0) spoiled.resize(random() % spoiled.size());
+    std::string damaged_vocab = vocab, damaged_merges = merges;
+    std::string& damaged = i % 2 == 0 ? damaged_vocab : damaged_merges;
+    for (auto n = random() % 3; n > 0; --n) damaged[random() % damaged.size()] = static_cast<char>(random() % 256);
+    if (random() % 2 == 0) damaged.resize(random() % damaged.size());
     try {
-      const BpeTokenizer tokenizer(parse_bpe_vocabulary(spoiled_vocab, "vocab.json", spoiled_merges, "merges.txt"),
+      const BpeTokenizer tokenizer(parse_bpe_vocabulary(damaged_vocab, "vocab.json", damaged_merges, "merges.txt"),
                                    "m");
       expect_invariants(tokenizer, "the dog's ball & a photo", 10);
       ++accepted;

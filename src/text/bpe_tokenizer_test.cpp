@@ -24,7 +24,7 @@ TEST(Tokenizer, EqualsThePythonReference) {
   expect_golden_ids("merges.txt", "ids");
 }
 
-// Merges out of their training order: one may make a pair that is better than itself.
+// These merges are in random order: a merge may create a pair whose rank is better than its own.
 TEST(Tokenizer, EqualsThePythonReferenceForAnyOrderOfMerges) {
   expect_golden_ids("merges_random.txt", "random_ids");
 }
@@ -39,7 +39,7 @@ TEST(Tokenizer, SpecialTokensInTheTextBecomeTheirIds) {
   ASSERT_EQ(empty.size(), 2U);
   const TokenId start = empty[0], end = empty[1];
   EXPECT_EQ(tokenizer.encode("<|StartOfText|><|endoftext|>", kUncut), (std::vector{start, start, end, end}));
-  // Behind a symbol they are no beginning of a word, and the symbols go on: "!<|", "endoftext", "|>".
+  // After a symbol a special token does not begin a word; the run of symbols goes on: "!<|", "endoftext", "|>".
   const std::vector<TokenId> inside = tokenizer.encode("!<|endoftext|>", kUncut);
   EXPECT_EQ(std::count(inside.begin(), inside.end(), end), 1);
 }
@@ -48,7 +48,7 @@ TEST(Tokenizer, EncodesOneWordOfAMegabyte) {
   const BpeTokenizer tokenizer = golden_tokenizer();
   const std::string word = repeated("thedogthecatthehouse", 50'000);
   const std::vector<TokenId> all = tokenizer.encode(word, kUncut);
-  // A merge reaches over a few letters only: the ids repeat with the word, and the beginning is that of a short word.
+  // A token spans only a few letters: the ids repeat as the word does, and they begin like those of a shorter word.
   const std::vector<TokenId> few = tokenizer.encode(repeated("thedogthecatthehouse", 20), kUncut);
   EXPECT_TRUE(std::equal(few.begin(), few.end() - 8, all.begin()));
   EXPECT_GT(all.size(), 50'000U);
@@ -69,18 +69,18 @@ TEST(Tokenizer, EncodesFromManyThreads) {
   for (const auto& result : results) EXPECT_EQ(result, expected);
 }
 
-TEST(Tokenizer, RefusesWhatItCannotEncode) {
+TEST(Tokenizer, RefusesTooFewTokensAndTooLongTexts) {
   const BpeTokenizer tokenizer = golden_tokenizer();
   error_message(ErrorCode::kInvalidArgument, [&] { tokenizer.encode("a", 1); });
   EXPECT_EQ(error_message(ErrorCode::kLimitExceeded, [&] { tokenizer.encode(std::string((16 << 20) + 1, 'a'), 77); }),
-            "a text of 16777217 bytes is too long: 16777216 are the limit");
+            "a text of 16777217 bytes is too long; the limit is 16777216");
 }
 
-TEST(Tokenizer, MaxIdIsTheLargestThatATextCanHave) {
+TEST(Tokenizer, MaxIdIsTheLargestIdThatATextCanHave) {
   BpeVocabulary vocabulary = golden_vocabulary();
   const auto count = static_cast<TokenId>(vocabulary.tokens.size());
   EXPECT_EQ(BpeTokenizer(vocabulary, "v").max_id(), count - 1);
-  vocabulary.tokens.emplace_back("<|pad|>", 1'000'000);  // no merge makes it
+  vocabulary.tokens.emplace_back("<|pad|>", 1'000'000);  // no merge produces it
   EXPECT_EQ(BpeTokenizer(vocabulary, "v").max_id(), count - 1);
   for (auto& [token, id] : vocabulary.tokens) {
     if (token == "dog") id = 2'000'000;
@@ -88,7 +88,7 @@ TEST(Tokenizer, MaxIdIsTheLargestThatATextCanHave) {
   EXPECT_EQ(BpeTokenizer(vocabulary, "v").max_id(), 2'000'000);
 }
 
-TEST(Tokenizer, LastOfTwoEqualMergesCounts) {
+TEST(Tokenizer, AppliesTheLastOfTwoEqualMerges) {
   BpeVocabulary vocabulary = golden_vocabulary();
   vocabulary.merges = {{"a", "b"}, {"b", "c"}, {"a", "b"}};
   TokenId id = 1000;
@@ -101,9 +101,9 @@ TEST(Tokenizer, LastOfTwoEqualMergesCounts) {
   EXPECT_EQ(ids[2], 1001);
 }
 
-std::string vocabulary_error(void (*spoil)(BpeVocabulary&)) {
+std::string vocabulary_error(void (*damage)(BpeVocabulary&)) {
   BpeVocabulary vocabulary = golden_vocabulary();
-  spoil(vocabulary);
+  damage(vocabulary);
   return error_message(ErrorCode::kCorrupt, [&] { BpeTokenizer(vocabulary, "model/"); });
 }
 
@@ -113,7 +113,7 @@ TEST(Tokenizer, NamesWhatIsWrongWithAVocabulary) {
   EXPECT_EQ(vocabulary_error([](BpeVocabulary& v) { v.tokens.emplace_back("new", -3); }),
             "model/: token id -3 is negative");
   EXPECT_EQ(vocabulary_error([](BpeVocabulary& v) { v.tokens.emplace_back("a", 9999); }),
-            "model/: \"a\" stands twice in the vocabulary");
+            "model/: \"a\" is in the vocabulary twice");
   EXPECT_EQ(vocabulary_error([](BpeVocabulary& v) {
               v.merges = {{"a", "n"}, {"zz", "a"}};
             }),

@@ -1,4 +1,4 @@
-// The replacements of characters that a SentencePiece model carries.
+// The character replacements of a SentencePiece model.
 #pragma once
 
 #include <cstddef>
@@ -11,17 +11,17 @@
 namespace clipseek::text {
 
 // A `precompiled_charsmap`: the size of a trie (uint32, little endian), the trie (a double array of uint32, in the
-// layout of darts-clone), then the replacements, each ended by a zero byte. Immutable once made.
+// layout of darts-clone), then the replacements, each ended by a zero byte. Immutable after construction.
 class CharacterMap {
  public:
-  // `bytes` may be empty: nothing is replaced. Throws Error kCorrupt naming `name`.
+  // An empty `bytes` replaces nothing. Throws Error kCorrupt naming `name` for a damaged table.
   CharacterMap(std::string_view bytes, std::string_view name);
 
   struct Match {
     std::size_t length;            // bytes of the text
     std::string_view replacement;  // lives as long as the map
   };
-  // The longest entry that `text` begins with. Throws Error kCorrupt where the map points outside of itself.
+  // Returns the longest entry that `text` begins with. Throws Error kCorrupt where the map points outside itself.
   std::optional<Match> find(std::string_view text) const;
 
  private:

@@ -19,7 +19,7 @@ std::u32string collapse_space(std::u32string_view text) {
   return out;
 }
 
-// Python's str.strip() takes the four information separators for white space too, unlike \s in a pattern.
+// Removes the four information separators too: Python's str.strip() counts them as white space, \s does not.
 std::u32string_view strip(std::u32string_view text) {
   const auto blank = [](char32_t c) { return is_space(c) || (c >= 0x1C && c <= 0x1F); };
   while (!text.empty() && blank(text.front())) text.remove_prefix(1);

@@ -1,4 +1,4 @@
-// What CLIP does to a text before it is split into words.
+// CLIP's cleaning of a text before it is split into words.
 #pragma once
 
 #include <string>
@@ -6,8 +6,9 @@
 
 namespace clipseek::text {
 
-// openai/CLIP's basic_clean and whitespace_clean without ftfy's repairs: UTF-8 decoded, HTML references replaced twice
-// ("&amp;lt;" is "<"), normal form C, each run of white space one space, none at the ends, lower case.
+// Applies openai/CLIP's basic_clean and whitespace_clean without ftfy's repairs: decodes UTF-8, replaces HTML
+// references twice ("&amp;lt;" becomes "<"), converts to normalization form C, replaces each run of white space by one
+// space, removes it at the ends, and converts to lower case.
 std::u32string clean_text(std::string_view bytes);
 
 }  // namespace clipseek::text

@@ -29,7 +29,7 @@ TEST(Clean, ComposesAccents) {
   EXPECT_EQ(cleaned("Cafe\xcc\x81"), "caf\xc3\xa9");
 }
 
-TEST(Clean, ReplacesEachMaximalPartThatIsNoUtf8) {
+TEST(Clean, ReplacesEachMaximalPartThatIsNotUtf8) {
   EXPECT_EQ(cleaned("a\xf0\x9f\x98"
                     "b\xc0\xaf"),
             "a\xef\xbf\xbd"
@@ -50,12 +50,12 @@ TEST(Clean, KnowsEveryHtmlName) {
 TEST(Clean, EqualsThePythonReference) {
   for (const base::Json& row : parse_json_lines(golden_text("tokens.jsonl"))) {
     const base::Json* text = row.find("text");
-    if (text == nullptr) continue;  // bytes that are no text: compared in tokenizer_test.cpp
+    if (text == nullptr) continue;  // bytes that are not UTF-8: bpe_tokenizer_test.cpp compares them
     EXPECT_EQ(cleaned(text->as_string("text")), row.find("clean")->as_string("clean")) << row.dump();
   }
 }
 
-// Both orders of a million marks are one text; ordering them takes n log n, not n squared (which would be minutes).
+// Ordering a run of a million marks takes O(n log n) time; O(n^2) would take minutes.
 TEST(Clean, OrdersALongRunOfCombiningMarks) {
   constexpr std::size_t pairs = 500'000;
   const std::string acute = "\xcc\x81";      // class 230

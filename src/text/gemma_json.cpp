@@ -35,7 +35,7 @@ bool is_known_normalizer(const base::Json& step) {
          is_text(step.find("content"), "\xE2\x96\x81");
 }
 
-// Spaces become U+2581, after lower-casing or without; the tokenizer lower-cases in any case.
+// The normalizer must replace spaces by U+2581 and may convert to lower case before: the tokenizer does so in any case.
 void check_normalizer(const base::Json* normalizer, std::string_view name) {
   bool known = normalizer != nullptr;
   if (known && is_text(normalizer->find("type"), "Sequence")) {
@@ -49,7 +49,7 @@ void check_normalizer(const base::Json* normalizer, std::string_view name) {
   if (!known) unsupported(name, "the normalizer does more or less than replacing spaces by U+2581");
 }
 
-// A split at spaces has nothing to do where none are left.
+// A split at spaces has no effect, because the normalizer leaves no spaces.
 void check_pre_tokenizer(const base::Json* splitter, std::string_view name) {
   if (!is_set(splitter)) return;
   if (is_text(splitter->find("type"), "Split") && is_space_pattern(splitter->find("pattern"))) return;

@@ -1,4 +1,4 @@
-// What GemmaTokenizer needs of a Hugging Face tokenizer.json.
+// The parts of a Hugging Face tokenizer.json that GemmaTokenizer needs.
 #pragma once
 
 #include <string>
@@ -14,11 +14,11 @@ namespace clipseek::text {
 struct GemmaVocabulary {
   std::vector<std::pair<std::string, TokenId>> tokens;
   std::vector<std::pair<std::string, std::string>> merges;  // best first
-  // Tokens that are taken whole, not special ones: looked for before and after spaces are spelled as U+2581.
+  // Added tokens that are not special and are matched whole: before and after spaces are replaced by U+2581.
   std::vector<PrefixIndex::Entry> added, added_normalized;
 };
 
-// Throws Error as GemmaTokenizer says.
+// Throws the Errors that GemmaTokenizer's constructor states.
 GemmaVocabulary parse_gemma_json(std::string_view text, std::string_view name);
 
 }  // namespace clipseek::text

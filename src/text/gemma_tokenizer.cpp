@@ -24,7 +24,8 @@ std::string spell_spaces(std::string_view text) {
   return out;
 }
 
-// Cuts `text` at the tokens of `index`, the longest at each place: calls part(text between) and token(id) in order.
+// Splits `text` at the tokens of `index`, the longest one at each position: calls token(id) for each token and
+// part(text) for each text between tokens, in order.
 template <typename Part, typename Token>
 void split_at(const PrefixIndex& index, std::string_view text, Part part, Token token) {
   std::size_t begin = 0;
@@ -50,7 +51,8 @@ GemmaTokenizer::GemmaTokenizer(std::string_view json, std::string_view name) : m
   };
   for (auto& [token, id] : vocabulary.tokens) {
     max_id_ = std::max(max_id_, id);
-    if (!ids_.emplace(std::move(token), id).second) corrupt("the token of id " + std::to_string(id) + " stands twice");
+    if (!ids_.emplace(std::move(token), id).second)
+      corrupt("the token of id " + std::to_string(id) + " is in the vocabulary twice");
   }
   const auto id_of = [&](const std::string& token, const std::string& where) {
     const auto found = ids_.find(token);

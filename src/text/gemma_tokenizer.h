@@ -14,16 +14,17 @@
 
 namespace clipseek::text {
 
-// Byte-pair encoding over whole texts: spaces spelled as U+2581, a character without a token as its bytes ("<0x0A>").
+// Byte-pair encoding of whole texts. Spaces are replaced by U+2581, and a character without a token is encoded as its
+// bytes ("<0x0A>").
 class GemmaTokenizer : public Tokenizer {
  public:
-  // The text of a tokenizer.json. Its `post_processor` is not read: a text gets "<eos>" and no start token, as SigLIP 2
-  // was trained. Throws Error kUnsupported for another model, normalizer or pre-tokenizer, kCorrupt naming `name` and
-  // the member.
+  // `json` is the text of a tokenizer.json. Its `post_processor` is not read: a text gets "<eos>" and no start token,
+  // as in the training of SigLIP 2. Throws Error kUnsupported for another model, normalizer or pre-tokenizer, kCorrupt
+  // naming `name` and the member.
   GemmaTokenizer(std::string_view json, std::string_view name);
   GemmaTokenizer(const GemmaTokenizer&) = delete;
 
-  // The text in lower case, then "<eos>". Special tokens spelled out in a text are text.
+  // Encodes the text in lower case, then "<eos>". A special token written out in the text is encoded like other text.
   std::vector<TokenId> encode(std::string_view text, std::size_t max_tokens) const override;
 
   TokenId end_id() const override { return end_id_; }
@@ -36,8 +37,8 @@ class GemmaTokenizer : public Tokenizer {
   std::unordered_map<std::string, TokenId> ids_;
   MergeTable merges_;
   std::array<TokenId, 256> byte_ids_;
-  PrefixIndex added_;             // tokens that are looked for in the text as it is
-  PrefixIndex added_normalized_;  // and where spaces are spelled as U+2581
+  PrefixIndex added_;             // tokens that are matched in the text as it is
+  PrefixIndex added_normalized_;  // tokens that are matched after spaces are U+2581
   TokenId end_id_ = 0;
   TokenId max_id_ = 0;
 };

@@ -11,7 +11,7 @@ struct HtmlEntity {
   std::string_view name;  // without '&' and ';'
   char32_t first = 0;
   char32_t second = 0;  // 0 when the name stands for one code point
-  bool bare = false;    // known without ';' too
+  bool bare = false;    // also valid without ';'
 
   void append_to(std::u32string& out) const {
     out += first;
@@ -21,7 +21,7 @@ struct HtmlEntity {
 
 constexpr std::size_t kMaxBareHtmlEntity = 6;  // letters of the longest bare name
 
-// Null pointer when there is no such name.
+// Returns a null pointer where HTML has no such name.
 const HtmlEntity* find_html_entity(std::string_view name);
 
 }  // namespace clipseek::text

@@ -5,7 +5,7 @@
 
 namespace clipseek::text {
 
-// name:code or name:code,code in hexadecimal, sorted by name; '~' for ':' where the name is known without ';' too.
+// name:code or name:code,code in hexadecimal, sorted by name; '~' for ':' where the name is also valid without ';'.
 constexpr std::string_view kHtmlEntityNames =
     "AElig~c6 AMP~26 Aacute~c1 Abreve:102 Acirc~c2 Acy:410 Afr:1d504 Agrave~c0 Alpha:391 Amacr:100 And:2a53 Aogon:104 "
     "Aopf:1d538 ApplyFunction:2061 Aring~c5 Ascr:1d49c Assign:2254 Atilde~c3 Auml~c4 Backslash:2216 Barv:2ae7 "

@@ -12,7 +12,7 @@ constexpr std::size_t kMaxName = 32;
 constexpr char32_t kMaxCodePoint = 0x10FFFF;
 constexpr char32_t kReplacement = 0xFFFD;
 
-// What the numbers 0x80 to 0x9F mean: Windows-1252, where that has a character.
+// The characters of the numbers 0x80 to 0x9F: those of Windows-1252, where it has one.
 constexpr std::array<char16_t, 32> kWindows1252 = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
                                                    0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
                                                    0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
@@ -46,8 +46,8 @@ void append_number(char32_t number, std::u32string& out) {
   }
 }
 
-// Each of these reads a reference at `at`, just behind its '&', appends what it stands for and returns the position
-// behind it; `at` itself when there is none.
+// read_number and read_name read a reference at `at`, just after its '&', append the characters that it stands for and
+// return the position after it; `at` itself where there is no reference.
 std::size_t read_number(std::u32string_view text, std::size_t at, std::u32string& out) {
   std::size_t end = at + 1;
   const bool hex = end < text.size() && (text[end] | 0x20) == U'x';

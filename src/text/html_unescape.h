@@ -7,8 +7,8 @@
 namespace clipseek::text {
 
 // Replaces "&eacute;", "&#233;" and "&#xe9;" by their characters, by the rules of the HTML standard ("Character
-// reference state") as Python's html.unescape applies them: names that HTML knows without a semicolon need none,
-// numbers that stand for no character become U+FFFD or nothing.
+// reference state") as Python's html.unescape applies them: names that are valid without a semicolon need none, and
+// numbers that are not of a character become U+FFFD or are removed.
 std::u32string unescape_html(std::u32string_view text);
 
 }  // namespace clipseek::text

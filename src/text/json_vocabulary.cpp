@@ -34,7 +34,7 @@ bool is_text(const base::Json* value, std::string_view text) {
 TokenId token_id(const base::Json& value, std::string_view what) {
   const std::int64_t id = value.as_integer(what);
   if (id < 0 || id > std::numeric_limits<TokenId>::max()) {
-    corrupt(std::string(what) + ": " + std::to_string(id) + " is no token id");
+    corrupt(std::string(what) + ": " + std::to_string(id) + " is not a token id");
   }
   return static_cast<TokenId>(id);
 }

@@ -1,4 +1,4 @@
-// The members that all kinds of Hugging Face tokenizer.json files have. Each function throws Error kCorrupt naming
+// The members that all types of Hugging Face tokenizer.json files have. Each function throws Error kCorrupt naming
 // `name` or `what` where a member is missing or of another type.
 #pragma once
 
@@ -20,11 +20,13 @@ TokenId token_id(const base::Json& value, std::string_view what);
 // {token: id}
 std::vector<std::pair<std::string, TokenId>> read_tokens(const base::Json& vocabulary, std::string_view name);
 
-// Merges as "left right" or, in newer files, ["left", "right"].
+// Reads merges written as "left right" or, in newer files, as ["left", "right"].
 std::vector<std::pair<std::string, std::string>> read_merges(const base::Json& value, const std::string& what);
+// Splits "left right" at its space; std::nullopt for any other text.
 std::optional<std::pair<std::string, std::string>> split_merge(std::string_view line);
 
-// Most files repeat in `added_tokens` the special tokens of the vocabulary; some have them only there.
+// Appends to `tokens` the entries of the array `added` that it lacks. Most files have their special tokens both in the
+// vocabulary and in `added_tokens`, some only in the latter.
 void add_missing_tokens(const base::Json& added, const std::string& what,
                         std::vector<std::pair<std::string, TokenId>>& tokens);
 

@@ -1,5 +1,5 @@
-// Byte-pair encoding of a whole text, pair by pair, as SentencePiece and Hugging Face's tokenizers do it for texts that
-// are not split into words before.
+// Byte-pair encoding of a whole text, pair by pair, as SentencePiece and Hugging Face's tokenizers apply it to texts
+// that are not split into words first.
 #pragma once
 
 #include <algorithm>
@@ -15,10 +15,10 @@
 
 namespace clipseek::text {
 
-// A part of a text; parts lie one behind the other.
+// A part of a text. The parts of a text are adjacent and in order.
 struct TextSymbol {
   std::uint32_t begin = 0, size = 0;
-  TokenId id = -1;      // -1: no token stands for it yet
+  TokenId id = -1;      // -1: not a token
   bool frozen = false;  // never merged
 };
 
@@ -27,7 +27,8 @@ struct PairMerge {
   TokenId merged;
 };
 
-// Merges the best pair, the leftmost of equals, until `find(left, right)`, an optional PairMerge, knows none. n log n.
+// Repeatedly merges the pair of best rank, the leftmost of equals. `find(left, right)` returns an optional PairMerge,
+// std::nullopt for symbols that do not merge. Takes O(n log n) time.
 template <typename Find>
 class PairMerger {
  public:
@@ -57,7 +58,7 @@ class PairMerger {
  private:
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
   struct Link {
-    TextSymbol symbol;  // of size 0 once it belongs to a symbol before it
+    TextSymbol symbol;  // of size 0 once it is part of an earlier symbol
     std::uint32_t previous, next;
   };
   struct Candidate {
@@ -77,7 +78,7 @@ class PairMerger {
     }
   }
 
-  // Of the same size from the same place on is the same text.
+  // A pair with the same position and size has the same text.
   bool is_current(const Candidate& candidate) const {
     const Link& left = links_[candidate.at];
     return left.symbol.size > 0 && left.next != kNone &&
@@ -106,9 +107,10 @@ std::vector<TextSymbol> merge_pairs(std::vector<TextSymbol> symbols, Find find) 
   return PairMerger<Find>(std::move(symbols), find).run();
 }
 
-// The bytes of the first character of `text`, which is not empty: as its first byte says, at most all of it.
+// Returns the length in bytes of the first character of `text`, which must not be empty: the length that its first
+// byte states, but at most the whole text.
 inline std::size_t character_length(std::string_view text) {
-  constexpr std::string_view kLengths("\1\1\1\1\1\1\1\1\1\1\1\1\2\2\3\4", 16);  // by the upper half of the byte
+  constexpr std::string_view kLengths("\1\1\1\1\1\1\1\1\1\1\1\1\2\2\3\4", 16);  // by the upper four bits
   return std::min<std::size_t>(static_cast<unsigned char>(kLengths[static_cast<unsigned char>(text[0]) >> 4]),
                                text.size());
 }

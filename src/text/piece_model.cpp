@@ -98,8 +98,8 @@ Piece read_piece(std::string_view message, const Failure& failure) {
     if (reader.field() == 1) piece.text = reader.bytes();
     if (reader.field() == 2) piece.score = reader.real();
     if (reader.field() == 3) {
-      if (reader.number() < 1 || reader.number() > 6) failure.corrupt("a piece is of no known type");
-      piece.kind = static_cast<PieceKind>(reader.number());
+      if (reader.number() < 1 || reader.number() > 6) failure.corrupt("a piece has an unknown type");
+      piece.type = static_cast<PieceType>(reader.number());
     }
   }
   return piece;
@@ -145,25 +145,25 @@ void find_special_pieces(PieceModel& model, const std::string& end_piece, const 
   for (std::size_t id = 0; id < model.pieces.size(); ++id) {
     const Piece& piece = model.pieces[id];
     check_piece(piece, id, failure);
-    if (!seen.insert(piece.text).second) failure.corrupt("piece " + std::to_string(id) + " stands before it already");
-    if (piece.kind == PieceKind::kUnknown) {
+    if (!seen.insert(piece.text).second) failure.corrupt("piece " + std::to_string(id) + " repeats an earlier piece");
+    if (piece.type == PieceType::kUnknown) {
       ++unknown;
       model.unknown_id = static_cast<TokenId>(id);
-    } else if (piece.kind == PieceKind::kControl && piece.text == end_piece) {
+    } else if (piece.type == PieceType::kControl && piece.text == end_piece) {
       ++end;
       model.end_id = static_cast<TokenId>(id);
-    } else if (piece.kind == PieceKind::kUnused && model.algorithm == PieceModel::Algorithm::kBpe) {
+    } else if (piece.type == PieceType::kUnused && model.algorithm == PieceModel::Algorithm::kBpe) {
       failure.unsupported("piece " + std::to_string(id) + " of the BPE model is unused");
     }
   }
-  if (unknown != 1) failure.corrupt(std::to_string(unknown) + " pieces stand for what is unknown instead of one");
+  if (unknown != 1) failure.corrupt(std::to_string(unknown) + " pieces of type UNKNOWN instead of one");
   if (end != 1) failure.corrupt("no end token \"" + end_piece.substr(0, 100) + "\"");
 }
 
 void find_byte_pieces(PieceModel& model, const Failure& failure) {
   std::unordered_map<std::string_view, TokenId> ids;
   for (std::size_t id = 0; id < model.pieces.size(); ++id) {
-    if (model.pieces[id].kind == PieceKind::kByte) ids.emplace(model.pieces[id].text, static_cast<TokenId>(id));
+    if (model.pieces[id].type == PieceType::kByte) ids.emplace(model.pieces[id].text, static_cast<TokenId>(id));
   }
   for (unsigned byte = 0; byte < 256; ++byte) {
     const auto found = ids.find(byte_piece(static_cast<unsigned char>(byte)));

@@ -10,20 +10,20 @@
 
 namespace clipseek::text {
 
-// The numbers are the format's (sentencepiece_model.proto, SentencePiece.Type).
-enum class PieceKind : std::uint8_t {
+// The values are those of the format (sentencepiece_model.proto, SentencePiece.Type).
+enum class PieceType : std::uint8_t {
   kNormal = 1,
   kUnknown = 2,
-  kControl = 3,      // never made of text: the start, the end, padding
-  kUserDefined = 4,  // taken whole wherever a text has it
+  kControl = 3,      // never produced from text: the start, the end, padding
+  kUserDefined = 4,  // matched whole wherever a text contains it
   kUnused = 5,
-  kByte = 6,  // "<0x0A>": stands for a byte of a character that no piece holds
+  kByte = 6,  // "<0x0A>": a byte of a character without a piece
 };
 
 struct Piece {
   std::string text;
   float score = 0;
-  PieceKind kind = PieceKind::kNormal;
+  PieceType type = PieceType::kNormal;
 };
 
 struct PieceModel {
@@ -33,20 +33,20 @@ struct PieceModel {
   std::vector<Piece> pieces;  // by id
   TokenId unknown_id = 0;
   TokenId end_id = 0;
-  bool byte_fallback = false;     // then each byte has its piece
+  bool byte_fallback = false;     // unknown characters become pieces of bytes
   std::vector<TokenId> byte_ids;  // 256 where byte_fallback, else none
 
-  // How a text is normalised before it is cut into pieces.
-  std::string character_map;  // see text/character_map.h; empty: characters stay as they are
+  // How a text is normalised before it is split into pieces.
+  std::string character_map;  // see text/character_map.h; empty: characters are unchanged
   bool add_leading_space = true;
   bool remove_extra_spaces = true;
 };
 
-// The bytes of such a file: a protocol buffer, message ModelProto. Throws Error kCorrupt naming `name` for bytes that
-// are none or pieces that contradict each other, kUnsupported for an algorithm or option that this does not follow.
+// Parses the bytes of such a file: a protocol buffer, message ModelProto. Throws Error kCorrupt naming `name` for bytes
+// that are not one or for inconsistent pieces, kUnsupported for an algorithm or option that is not implemented.
 PieceModel parse_piece_model(std::string_view bytes, std::string_view name);
 
-// "<0x0A>", the piece of a byte.
+// Returns the piece of a byte, as "<0x0A>".
 std::string byte_piece(unsigned char byte);
 
 }  // namespace clipseek::text

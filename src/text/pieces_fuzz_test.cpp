@@ -1,4 +1,5 @@
-// What holds of word pieces, SentencePiece and Gemma vocabularies for any text and any file, from fixed seeds.
+// Invariants of word pieces, SentencePiece and Gemma vocabularies for any text and any file, checked on random inputs
+// from fixed seeds.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -67,8 +68,8 @@ TEST_P(PiecesFuzz, AnyText) {
   }
 }
 
-// Whatever is changed or cut, a file gives a tokenizer or an Error, and so does a text.
-TEST_P(PiecesFuzz, SpoiledFiles) {
+// For a file that is cut or changed anywhere, the constructor and encode() either succeed or throw an Error.
+TEST_P(PiecesFuzz, DamagedFiles) {
   const std::string whole = golden_text(GetParam());
   const std::string corpus = golden_corpus();
   std::mt19937 random(2);

@@ -1,5 +1,5 @@
-// SentencePiece and Gemma vocabularies against the answers that tools/make_family_text_golden.py had from
-// python3-sentencepiece, and what the readers of their files refuse.
+// Compares SentencePiece and Gemma vocabularies with the ids that tools/make_family_text_golden.py computed with
+// python3-sentencepiece, and tests what the parsers of their files refuse.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -51,7 +51,7 @@ TEST_P(Pieces, AreCutAndKeepTheEndToken) {
   expect_cuts(*tokenizer, repeated("A dog on the sofa, two dogs on the beach. ", 4), 1);
 }
 
-TEST_P(Pieces, OfLongTextsWithoutSpacesAreQuick) {
+TEST_P(Pieces, EncodeLongTextsWithoutSpaces) {
   const std::unique_ptr<Tokenizer> tokenizer = GetParam().make();
   for (std::string part : {"a", "o", "\xE6\xB5\xB7", "\xF0\x9F\x90\xB6"}) {
     EXPECT_GT(tokenizer->encode(repeated(part, 1 << 18), 64).size(), 1U);
@@ -78,8 +78,8 @@ std::string field(std::uint64_t number, std::uint64_t value) {
 std::string field(std::uint64_t number, const std::string& bytes) {
   return varint(number << 3 | 2) + varint(bytes.size()) + bytes;
 }
-std::string piece(const std::string& text, std::uint64_t kind, const std::string& score = std::string(4, '\0')) {
-  return field(1, field(1, text) + varint(2 << 3 | 5) + score + field(3, kind));
+std::string piece(const std::string& text, std::uint64_t type, const std::string& score = std::string(4, '\0')) {
+  return field(1, field(1, text) + varint(2 << 3 | 5) + score + field(3, type));
 }
 const std::string kSpecials = piece("<unk>", 2) + piece("</s>", 3);
 
@@ -99,14 +99,13 @@ TEST(PieceModel, ReadsTheFormat) {
 }
 
 TEST(PieceModel, NamesWhatIsWrong) {
-  EXPECT_EQ(refusal(ErrorCode::kCorrupt, ""), "m: 0 pieces stand for what is unknown instead of one");
-  EXPECT_EQ(refusal(ErrorCode::kCorrupt, kSpecials + piece("<unk2>", 2)),
-            "m: 2 pieces stand for what is unknown instead of one");
+  EXPECT_EQ(refusal(ErrorCode::kCorrupt, ""), "m: 0 pieces of type UNKNOWN instead of one");
+  EXPECT_EQ(refusal(ErrorCode::kCorrupt, kSpecials + piece("<unk2>", 2)), "m: 2 pieces of type UNKNOWN instead of one");
   EXPECT_EQ(refusal(ErrorCode::kCorrupt, piece("<unk>", 2)), "m: no end token \"</s>\"");
-  EXPECT_EQ(refusal(ErrorCode::kCorrupt, kSpecials + piece("</s>", 1)), "m: piece 2 stands before it already");
+  EXPECT_EQ(refusal(ErrorCode::kCorrupt, kSpecials + piece("</s>", 1)), "m: piece 2 repeats an earlier piece");
   EXPECT_EQ(refusal(ErrorCode::kCorrupt, kSpecials + piece("", 1)), "m: piece 2 has 0 bytes");
   EXPECT_EQ(refusal(ErrorCode::kCorrupt, kSpecials + piece(std::string(1025, 'a'), 1)), "m: piece 2 has 1025 bytes");
-  EXPECT_EQ(refusal(ErrorCode::kCorrupt, kSpecials + piece("a", 7)), "m: a piece is of no known type");
+  EXPECT_EQ(refusal(ErrorCode::kCorrupt, kSpecials + piece("a", 7)), "m: a piece has an unknown type");
   EXPECT_EQ(refusal(ErrorCode::kCorrupt, kSpecials + piece("a", 1, std::string("\0\0\xC0\x7F", 4))),
             "m: the score of piece 2 is not a number");
   EXPECT_EQ(refusal(ErrorCode::kCorrupt, kSpecials + field(2, field(35, 1U))), "m: no piece <0x00>");
@@ -116,7 +115,7 @@ TEST(PieceModel, NamesWhatIsWrong) {
   EXPECT_EQ(refusal(ErrorCode::kCorrupt, field(1, 7U)), "m: field 1 of the SentencePiece model is damaged");
 }
 
-TEST(PieceModel, RefusesWhatItDoesNotFollow) {
+TEST(PieceModel, RefusesUnsupportedOptions) {
   EXPECT_EQ(refusal(ErrorCode::kUnsupported, kSpecials + field(2, field(3, 3U))),
             "m: the SentencePiece model is neither of type unigram nor of type BPE");
   EXPECT_EQ(refusal(ErrorCode::kUnsupported, kSpecials + field(2, field(24, 1U))),
@@ -168,7 +167,7 @@ TEST(GemmaTokenizer, NamesWhatIsWrong) {
             "t: merge 1: \"zzz\" is not in the vocabulary");
   EXPECT_EQ(json_refusal(ErrorCode::kCorrupt, "\"merges\":[", "\"merges\":[7,"),
             "t: model.merges[0] is not two tokens");
-  EXPECT_EQ(json_refusal(ErrorCode::kCorrupt, "\"<unk>\":3", "\"<unk>\":-3"), "t: model.vocab: -3 is no token id");
+  EXPECT_EQ(json_refusal(ErrorCode::kCorrupt, "\"<unk>\":3", "\"<unk>\":-3"), "t: model.vocab: -3 is not a token id");
 }
 
 TEST(GemmaTokenizer, ReadsALowerCasingNormalizerAndMergesAsPairs) {

@@ -1,4 +1,4 @@
-// Which of many strings a text begins with.
+// An index of strings that finds those with which a text begins.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 
 namespace clipseek::text {
 
-// A sorted list that each further byte of the text narrows down. Immutable once made.
+// A sorted list; each further byte of the text narrows the range of matching entries. Immutable after construction.
 class PrefixIndex {
  public:
   using Entry = std::pair<std::string, TokenId>;
@@ -30,12 +30,12 @@ class PrefixIndex {
       const auto byte_of = [depth](const Entry& entry) { return static_cast<unsigned char>(entry.first[depth]); };
       low = std::partition_point(low, high, [&](const Entry& entry) { return byte_of(entry) < byte; });
       high = std::partition_point(low, high, [&](const Entry& entry) { return byte_of(entry) == byte; });
-      // All from here on are longer than `depth`: what ends here stands first.
+      // All entries in the range are longer than `depth`; those of length depth + 1 come first.
       for (; low != high && low->first.size() == depth + 1; ++low) found(depth + 1, low->second);
     }
   }
 
-  // The length of the longest entry that `text` begins with, and its id; 0 when there is none.
+  // Returns the length and the id of the longest entry that `text` begins with; a length of 0 where there is none.
   std::pair<std::size_t, TokenId> longest(std::string_view text) const {
     std::pair<std::size_t, TokenId> best = {0, 0};
     for_each(text, [&](std::size_t length, TokenId id) { best = {length, id}; });
@@ -43,7 +43,7 @@ class PrefixIndex {
   }
 
  private:
-  std::vector<Entry> entries_;  // none is empty
+  std::vector<Entry> entries_;  // no entry is empty
 };
 
 }  // namespace clipseek::text

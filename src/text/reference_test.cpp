@@ -1,5 +1,5 @@
-// Against openai/CLIP's own vocabulary and answers, which are no part of the repository: $CLIPSEEK_REFERENCE or
-// ../shared/reference holds clip-bpe/bpe_simple_vocab_16e6.txt.gz and clip-bpe/tokens.jsonl.
+// Compares with the ids of openai/CLIP for its own vocabulary. These files are not part of the repository:
+// $CLIPSEEK_REFERENCE or ../shared/reference holds clip-bpe/bpe_simple_vocab_16e6.txt.gz and clip-bpe/tokens.jsonl.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
@@ -21,7 +21,7 @@ std::filesystem::path reference_folder() {
 }
 
 std::string unzipped(const std::filesystem::path& path) {
-  setenv("CLIPSEEK_TEST_FILE", path.c_str(), 1);  // so that the shell does not read the name
+  setenv("CLIPSEEK_TEST_FILE", path.c_str(), 1);  // so that the shell does not interpret the name
   FILE* pipe = popen("gzip -dc \"$CLIPSEEK_TEST_FILE\"", "r");
   std::string text;
   std::array<char, 65536> buffer;
@@ -31,11 +31,11 @@ std::string unzipped(const std::filesystem::path& path) {
   return text;
 }
 
-// The vocabulary as vocab.json and merges.txt of a Hugging Face checkpoint hold it: first the 256 bytes, those that are
-// spelled as themselves before the others, then the same with "</w>", the merges and the special tokens.
+// Returns the vocabulary in the order of a Hugging Face checkpoint's vocab.json: first the 256 bytes, those that stand
+// for themselves before the others, then the same with "</w>", the merges and the special tokens.
 BpeVocabulary clip_vocabulary() {
   std::string merges = unzipped(reference_folder() / "bpe_simple_vocab_16e6.txt.gz");
-  merges.erase(0, merges.find('\n') + 1);  // a heading
+  merges.erase(0, merges.find('\n') + 1);  // the heading
   std::size_t end = 0;
   for (std::size_t line = 0; line < kMergeCount; ++line) end = merges.find('\n', end) + 1;
   merges.resize(end);
@@ -68,7 +68,7 @@ TEST(Reference, SameIdsAsOpenaiClip) {
 
   std::size_t compared = 0;
   for (const base::Json& row : parse_json_lines(base::read_text_file(tokens, 1 << 24))) {
-    if (!row.find("ftfy_noop")->as_bool("ftfy_noop")) continue;  // ftfy changed the text, which this tokenizer does not
+    if (!row.find("ftfy_noop")->as_bool("ftfy_noop")) continue;  // ftfy changed the text; this tokenizer does not
     EXPECT_EQ(tokenizer.encode(row.find("text")->as_string("text"), 77), token_ids(*row.find("ids"))) << row.dump();
     ++compared;
   }

@@ -10,11 +10,11 @@
 namespace clipseek::text {
 namespace {
 
-constexpr std::string_view kSpace = "\xE2\x96\x81";  // U+2581, how pieces spell a space
+constexpr std::string_view kSpace = "\xE2\x96\x81";  // U+2581, which stands for a space in pieces
 constexpr std::size_t kMaxNormalized = 4 * kMaxTextBytes;
 constexpr float kUnknownPenalty = 10;  // below the lowest score
 
-// Space characters as they are within the model: U+2581.
+// Appends `text` with its spaces replaced by U+2581.
 void append_spelled(std::string_view text, std::string& out) {
   for (char c : text) {
     if (c == ' ') {
@@ -49,14 +49,14 @@ void SentencePieceTokenizer::index_pieces() {
   const bool bpe = model_.algorithm == PieceModel::Algorithm::kBpe;
   std::vector<PrefixIndex::Entry> text_pieces, user_defined;
   lowest_score_ = std::numeric_limits<float>::max();
-  highest_score_ = std::numeric_limits<float>::min();  // as SentencePiece begins: scores are negative
+  highest_score_ = std::numeric_limits<float>::min();  // SentencePiece starts here too: its scores are negative
   for (std::size_t i = 0; i < model_.pieces.size(); ++i) {
     const Piece& piece = model_.pieces[i];
     const auto id = static_cast<TokenId>(i);
-    if (piece.kind == PieceKind::kNormal) {
+    if (piece.type == PieceType::kNormal) {
       lowest_score_ = std::min(lowest_score_, piece.score);
       highest_score_ = std::max(highest_score_, piece.score);
-    } else if (piece.kind == PieceKind::kUserDefined) {
+    } else if (piece.type == PieceType::kUserDefined) {
       user_defined.emplace_back(piece.text, id);
     } else {
       continue;
@@ -72,7 +72,8 @@ void SentencePieceTokenizer::index_pieces() {
   if (bpe) ranks_ = ranks_by_score(model_.pieces);
 }
 
-// Appends what the first character of `rest`, or the longest entry of the map, becomes; gives its length in `rest`.
+// Appends the normalised form of what `rest` begins with: a user-defined piece, the longest entry of the map, or one
+// character. Returns its length in `rest`.
 std::size_t SentencePieceTokenizer::append_normalized(std::string_view rest, bool after_space, std::string& out) const {
   std::size_t length = user_defined_.longest(rest).first;
   std::string_view becomes = rest.substr(0, length);
@@ -108,7 +109,8 @@ std::string SentencePieceTokenizer::normalized(std::string_view text) const {
   return out;
 }
 
-// The cut whose pieces have the highest sum of scores (Kudo 2018). A character that is no piece is unknown, at a price.
+// Returns the segmentation whose pieces have the highest sum of scores (Kudo 2018). A character without a piece is the
+// unknown piece, with a penalty.
 std::vector<TextSymbol> SentencePieceTokenizer::cut_unigram(std::string_view text) const {
   struct Best {
     float score = 0;
@@ -128,7 +130,7 @@ std::vector<TextSymbol> SentencePieceTokenizer::cut_unigram(std::string_view tex
     bool whole_character = false;
     pieces_.for_each(text.substr(begin), [&](std::size_t size, TokenId id) {
       const Piece& piece = model_.pieces[static_cast<std::size_t>(id)];
-      const bool user_defined = piece.kind == PieceKind::kUserDefined;
+      const bool user_defined = piece.type == PieceType::kUserDefined;
       const double bonus = static_cast<double>(static_cast<float>(size) * highest_score_) - 0.1;
       offer(begin, size, user_defined ? bonus : static_cast<double>(piece.score), id);
       whole_character = whole_character || size == character;
@@ -167,7 +169,7 @@ std::vector<TextSymbol> SentencePieceTokenizer::cut_bpe(std::string_view text) c
   return symbols;
 }
 
-// Unknown symbols become their bytes, or one unknown token where they follow each other.
+// Unknown symbols become the pieces of their bytes; without byte pieces a run of them becomes one unknown token.
 void SentencePieceTokenizer::append_ids(std::string_view text, const std::vector<TextSymbol>& symbols,
                                         std::vector<TokenId>& ids) const {
   bool after_unknown = false;

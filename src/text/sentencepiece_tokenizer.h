@@ -1,4 +1,4 @@
-// SentencePiece's tokenizer: a text, spaces included, cut into the pieces of a unigram or BPE vocabulary.
+// SentencePiece's tokenizer: splits a text, spaces included, into the pieces of a unigram or BPE vocabulary.
 #pragma once
 
 #include <string>
@@ -16,12 +16,13 @@ namespace clipseek::text {
 
 class SentencePieceTokenizer : public Tokenizer {
  public:
-  // `clean` is applied to each text first and must give UTF-8. Throws Error kCorrupt naming `name`.
+  // `clean` is applied to each text first and must return UTF-8. Throws Error kCorrupt naming `name`.
   using Clean = std::string (*)(std::string_view);
   SentencePieceTokenizer(PieceModel model, Clean clean, std::string_view name);
   SentencePieceTokenizer(const SentencePieceTokenizer&) = delete;
 
-  // The pieces and the end token, no start token. Control tokens spelled out in a text are text.
+  // Returns the pieces and the end token, no start token. A control token written out in the text is encoded like other
+  // text.
   std::vector<TokenId> encode(std::string_view text, std::size_t max_tokens) const override;
 
   TokenId end_id() const override { return model_.end_id; }
@@ -39,9 +40,9 @@ class SentencePieceTokenizer : public Tokenizer {
   Clean clean_;
   CharacterMap characters_;
   PrefixIndex user_defined_;
-  PrefixIndex pieces_;                                 // unigram: what text can become
+  PrefixIndex pieces_;                                 // unigram: the pieces that occur in text
   std::unordered_map<std::string_view, TokenId> ids_;  // BPE: the same
-  std::vector<std::uint32_t> ranks_;                   // BPE: of each piece, by its score
+  std::vector<std::uint32_t> ranks_;                   // BPE: the rank of each piece by its score
   float lowest_score_ = 0, highest_score_ = 0;         // of the normal pieces
 };
 

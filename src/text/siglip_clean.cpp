@@ -9,9 +9,9 @@ bool is_ascii_punctuation(char32_t c) {
   return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
 }
 
-constexpr char32_t kSpelledSpace = 0x2581;  // how pieces spell a space
+constexpr char32_t kSpelledSpace = 0x2581;  // stands for a space in pieces
 
-// White space to Python: the four information separators too.
+// White space as Python defines it: the four information separators belong to it.
 bool is_blank(char32_t c) {
   return is_space(c) || (c >= 0x1C && c <= 0x1F) || c == kSpelledSpace;
 }

@@ -1,4 +1,4 @@
-// What SigLIP does to a text before it is cut into pieces.
+// SigLIP's cleaning of a text before it is split into pieces.
 #pragma once
 
 #include <string>
@@ -6,10 +6,10 @@
 
 namespace clipseek::text {
 
-// Both take any bytes and give UTF-8, each invalid part replaced by U+FFFD, in lower case (character by character) and
-// with a space for U+2581, which spells one in the vocabularies. Texts of the first version lose ASCII's punctuation
-// too, and each run of white space becomes one space, with none at the ends (transformers, tokenization_siglip.py;
-// big_vision calls it "canonicalize").
+// Both functions accept any bytes and return UTF-8 with each invalid part replaced by U+FFFD, in lower case (character
+// by character) and with a space for U+2581, which stands for a space in the vocabularies. clean_siglip_text, for the
+// first version, also removes ASCII punctuation, replaces each run of white space by one space and removes it at the
+// ends (transformers, tokenization_siglip.py; big_vision calls it "canonicalize").
 std::string clean_siglip_text(std::string_view text);
 std::string clean_siglip2_text(std::string_view text);
 

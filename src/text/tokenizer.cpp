@@ -13,8 +13,8 @@ void check_encode_arguments(std::string_view text, std::size_t max_tokens, std::
                                                  std::to_string(max_tokens));
   }
   if (text.size() > kMaxTextBytes) {
-    throw Error(ErrorCode::kLimitExceeded, "a text of " + std::to_string(text.size()) + " bytes is too long: " +
-                                               std::to_string(kMaxTextBytes) + " are the limit");
+    throw Error(ErrorCode::kLimitExceeded, "a text of " + std::to_string(text.size()) +
+                                               " bytes is too long; the limit is " + std::to_string(kMaxTextBytes));
   }
 }
 

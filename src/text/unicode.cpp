@@ -18,7 +18,7 @@ constexpr char32_t kSmallSigma = 0x3C3;
 constexpr char32_t kFinalSigma = 0x3C2;
 constexpr char32_t kCapitalIWithDot = 0x130;
 constexpr char32_t kCombiningDotAbove = 0x307;
-// Below it nothing composes with what stands before it, and every character is its own normal form.
+// A character below it does not compose with the character before it and is its own normal form.
 constexpr char32_t kFirstCombining = 0x300;
 
 UChar32 icu(char32_t c) {
@@ -35,7 +35,7 @@ const UNormalizer2* nfc() {
   return normalizer;
 }
 
-// The quick check of UAX #15, section 9; false may mean "perhaps".
+// The quick check of UAX #15, section 9. True is certain; a text in NFC may give false.
 bool is_surely_nfc(std::u32string_view text) {
   unsigned last_class = 0;
   for (char32_t c : text) {
@@ -83,7 +83,8 @@ void order_marks(std::u32string& text) {
   }
 }
 
-// Joins each character to the last starter that no character between blocks (D115 and D117 of the Unicode standard).
+// Composes each character with the last starter where no character between blocks it (D115 and D117 of the Unicode
+// standard).
 std::u32string compose(std::u32string_view text, const UNormalizer2* normalizer) {
   std::u32string out;
   out.reserve(text.size());
@@ -107,7 +108,7 @@ std::u32string compose(std::u32string_view text, const UNormalizer2* normalizer)
 }
 
 void append_lower(char32_t c, std::u32string& out) {
-  if (c == kCapitalIWithDot) {  // the one lower case of more than a code point
+  if (c == kCapitalIWithDot) {  // the only lower case of more than one code point
     out += U'i';
     out += kCombiningDotAbove;
   } else {
@@ -115,8 +116,8 @@ void append_lower(char32_t c, std::u32string& out) {
   }
 }
 
-// The Final_Sigma condition of Unicode's SpecialCasing.txt: a cased letter before, none after, whatever case-ignorable
-// characters stand between.
+// The Final_Sigma condition of Unicode's SpecialCasing.txt: a cased letter before it and none after it, where
+// case-ignorable characters between are skipped.
 bool is_final_sigma(std::u32string_view text, std::size_t at) {
   const auto ignorable = [](char32_t c) { return u_hasBinaryProperty(icu(c), UCHAR_CASE_IGNORABLE) != 0; };
   const auto cased = [](char32_t c) { return u_hasBinaryProperty(icu(c), UCHAR_CASED) != 0; };

@@ -1,5 +1,5 @@
-// Unicode as the tokenizer needs it: UTF-8, normal forms, lower case and character classes, over whole code points.
-// All functions are pure and may be called from any thread.
+// Unicode operations that the tokenizers need: UTF-8, normal forms, lower case and character classes, over whole code
+// points. All functions are pure and may be called from any thread.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@ namespace clipseek::text {
 std::u32string decode_utf8(std::string_view bytes);
 void append_utf8(char32_t code_point, std::string& out);
 
-// Normalization form C (UAX #15) in n log n: ICU's own normalizer takes quadratic time for a long run of combining
-// marks.
+// Normalization form C (UAX #15) in O(n log n) time: ICU's own normalizer takes quadratic time for a long run of
+// combining marks.
 std::u32string to_nfc(std::u32string text);
 
 std::u32string to_nfd(std::u32string_view text);  // normalization form D

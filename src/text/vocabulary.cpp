@@ -29,7 +29,7 @@ std::vector<std::pair<std::string, std::string>> read_merges_txt(std::string_vie
   return merges;
 }
 
-// Refuses what would make the ids differ from those that this tokenizer gives. Older files have no `type`.
+// Refuses options for which this tokenizer would compute other ids. Older files have no `type`.
 void check_model(const base::Json& model, std::string_view name) {
   const auto unsupported = [&](std::string_view what) {
     throw Error(ErrorCode::kUnsupported, std::string(name) + ": " + std::string(what) + ", unlike CLIP's tokenizer");

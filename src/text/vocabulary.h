@@ -1,4 +1,4 @@
-// The vocabulary of a byte-level BPE tokenizer and the files that it comes in.
+// The vocabulary of a byte-level BPE tokenizer and its file formats.
 #pragma once
 
 #include <string>
@@ -12,19 +12,19 @@ namespace clipseek::text {
 
 struct BpeVocabulary {
   std::vector<std::pair<std::string, TokenId>> tokens;      // each token in its byte-to-unicode spelling, with its id
-  std::vector<std::pair<std::string, std::string>> merges;  // best first; of a pair that stands twice the last counts
+  std::vector<std::pair<std::string, std::string>> merges;  // best first; where a pair occurs twice, the last counts
   std::string start_token = "<|startoftext|>";
   std::string end_token = "<|endoftext|>";
 };
 
-// The texts of a checkpoint's vocab.json ({token: id}) and merges.txt (a "#version" line, then two tokens a line; LF or
-// CRLF). Throws Error kCorrupt naming the file and the line or member; whether the two fit together is for BpeTokenizer
-// to say.
+// Parses the texts of a checkpoint's vocab.json ({token: id}) and merges.txt (a "#version" line, then two tokens a
+// line; LF or CRLF). Throws Error kCorrupt naming the file and the line or member. BpeTokenizer checks that the two
+// files fit together.
 BpeVocabulary parse_bpe_vocabulary(std::string_view vocab_json, std::string_view vocab_name,
                                    std::string_view merges_txt, std::string_view merges_name);
 
-// The text of a Hugging Face tokenizer.json: `model` of type BPE with "</w>" behind words, and `added_tokens`. Throws
-// Error kUnsupported for another model or an option that changes its ids, kCorrupt as above.
+// Parses the text of a Hugging Face tokenizer.json: `model` of type BPE with "</w>" at the end of words, and
+// `added_tokens`. Throws Error kUnsupported for another model or an option that changes the ids, kCorrupt as above.
 BpeVocabulary parse_tokenizer_json(std::string_view text, std::string_view name);
 
 }  // namespace clipseek::text

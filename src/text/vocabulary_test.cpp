@@ -30,7 +30,7 @@ TEST(Vocabulary, ReadsVocabJsonAndMergesTxt) {
   EXPECT_EQ(vocabulary.end_token, "<|endoftext|>");
 }
 
-TEST(Vocabulary, MergesTxtMayEndItsLinesAnyWay) {
+TEST(Vocabulary, ReadsMergesTxtWithAnyLineEnds) {
   const Merges expected = {{"a", "b"}, {"c", "d"}};
   EXPECT_EQ(parse("{}", "#version: 0.2\r\na b\r\nc d\r\n").merges, expected);
   EXPECT_EQ(parse("{}", "a b\nc d").merges, expected);
@@ -38,20 +38,20 @@ TEST(Vocabulary, MergesTxtMayEndItsLinesAnyWay) {
   EXPECT_TRUE(parse("{}", "").merges.empty());
 }
 
-TEST(Vocabulary, NamesTheLineThatIsNoMerge) {
+TEST(Vocabulary, NamesTheLineThatIsNotAMerge) {
   for (const char* line : {"ab", "a b c", "a  b", " a", "a ", " "}) {
     const std::string message = parse_error("{}", std::string("#version: 0.2\na b\n") + line + "\nc d\n");
     EXPECT_EQ(message, "m/merges.txt:3: not two tokens with a space between") << line;
   }
 }
 
-TEST(Vocabulary, NamesTheMemberThatIsNoId) {
+TEST(Vocabulary, NamesTheMemberThatIsNotAnId) {
   EXPECT_EQ(parse_error("[1]", ""), "m/vocab.json is not an object");
-  EXPECT_TRUE(parse_error("{\"a\": 0,", "").starts_with("m/vocab.json: no valid JSON"));
+  EXPECT_TRUE(parse_error("{\"a\": 0,", "").starts_with("m/vocab.json: invalid JSON"));
   EXPECT_EQ(parse_error(R"({"a": 0, "b": "1"})", ""), "m/vocab.json: the id of token 2 is not a whole number");
   EXPECT_EQ(parse_error(R"({"a": 1.5})", ""), "m/vocab.json: the id of token 1 is not a whole number");
-  EXPECT_EQ(parse_error(R"({"a": -1})", ""), "m/vocab.json: -1 is no token id");
-  EXPECT_EQ(parse_error(R"({"a": 2147483648})", ""), "m/vocab.json: 2147483648 is no token id");
+  EXPECT_EQ(parse_error(R"({"a": -1})", ""), "m/vocab.json: -1 is not a token id");
+  EXPECT_EQ(parse_error(R"({"a": 2147483648})", ""), "m/vocab.json: 2147483648 is not a token id");
 }
 
 std::string tokenizer_json(std::string_view merges, std::string_view options, std::string_view added) {
@@ -88,7 +88,7 @@ TEST(Vocabulary, TokenizerJsonGivesTheIdsOfTheOtherTwoFiles) {
   EXPECT_EQ(vocabulary.merges, other.merges);
 }
 
-TEST(Vocabulary, RefusesTokenizerJsonOfAnotherKind) {
+TEST(Vocabulary, RefusesTokenizerJsonOfAnotherType) {
   const auto error = [](std::string_view options) {
     return error_message(ErrorCode::kUnsupported,
                          [&] { parse_tokenizer_json(tokenizer_json("[]", options, kSpecials), "t.json"); });

@@ -1,4 +1,5 @@
-// Word pieces against tools/make_family_text_golden.py's answers, and what the reader of vocab.txt refuses.
+// Compares word pieces with the ids that tools/make_family_text_golden.py computed, and tests what the parser of
+// vocab.txt refuses.
 #include <gtest/gtest.h>
 
 #include "text/testing/golden_test_data.h"
@@ -37,8 +38,8 @@ TEST(WordPieceTokenizer, NamesWhatIsWrongWithAVocabulary) {
   EXPECT_EQ(refusal(""), "vocab.txt: no token [CLS]");
   EXPECT_EQ(refusal("[CLS]\n[UNK]\n"), "vocab.txt: no token [SEP]");
   EXPECT_EQ(refusal("[CLS]\n[SEP]\n"), "vocab.txt: no token [UNK]");
-  EXPECT_EQ(refusal("[CLS]\n[SEP]\n[UNK]\na\na\n"), "vocab.txt:5: the token of this line stands before it already");
-  EXPECT_EQ(refusal(std::string(1 << 20, '\n')), "vocab.txt:2: the token of this line stands before it already");
+  EXPECT_EQ(refusal("[CLS]\n[SEP]\n[UNK]\na\na\n"), "vocab.txt:5: the token of this line repeats an earlier one");
+  EXPECT_EQ(refusal(std::string(1 << 20, '\n')), "vocab.txt:2: the token of this line repeats an earlier one");
 }
 
 TEST(WordPieceTokenizer, IsQuickForLongWordsAndLongTexts) {

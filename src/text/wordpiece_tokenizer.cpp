@@ -29,13 +29,14 @@ bool is_chinese(char32_t c) {
   return std::ranges::any_of(kChinese, [c](const Range& range) { return c >= range.first && c <= range.last; });
 }
 
-// All of ASCII but letters, digits, space and control characters counts, "$" and "^" too.
+// To BERT all ASCII characters except letters, digits, space and control characters are punctuation, "$" and "^" too.
 bool is_bert_punctuation(char32_t c) {
   if (c >= 0x80) return is_punctuation(c);
   return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') || (c >= '{' && c <= '~');
 }
 
-// What separates words; line and paragraph separators do though they are no blanks to BERT, as Python splits there.
+// Returns whether `c` separates words. The line and paragraph separators are not blanks to BERT, but Python splits
+// there.
 bool is_blank(char32_t c) {
   return c == '\t' || c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029 || is_space_separator(c);
 }
@@ -87,7 +88,7 @@ WordPieceTokenizer::WordPieceTokenizer(std::string_view vocab_txt, std::string_v
     const std::size_t line = ids_.size() + 1;
     if (!ids_.emplace(token, static_cast<TokenId>(ids_.size())).second) {
       throw Error(ErrorCode::kCorrupt,
-                  std::string(name) + ":" + std::to_string(line) + ": the token of this line stands before it already");
+                  std::string(name) + ":" + std::to_string(line) + ": the token of this line repeats an earlier one");
     }
     longest_ = std::max(longest_, token.size());
   }
@@ -102,7 +103,7 @@ TokenId WordPieceTokenizer::special(const char* token, std::string_view name) co
   throw Error(ErrorCode::kCorrupt, std::string(name) + ": no token " + token);
 }
 
-// Takes the longest piece again and again: "un", "##aff", "##able".
+// Repeatedly takes the longest piece: "un", "##aff", "##able".
 void WordPieceTokenizer::append_pieces(std::u32string_view word, std::vector<TokenId>& ids) const {
   const std::size_t before = ids.size();
   const auto unknown = [&] {

@@ -133,7 +133,7 @@ class NoNetworkTest(ModelTest):
         self.assertIn("placed by hand", self.model_command("verify", name).out)
         result = self.model_command("pull", name, env={"HF_ENDPOINT": closed_port()})
         self.assertEqual(result.out, folder + "\n")
-        self.assertIn("is here already", result.err)
+        self.assertIn("is already on this machine", result.err)
 
     def test_a_host_that_does_not_exist(self):
         self.pull_refused("cannot be reached", env={"HF_ENDPOINT": "http://nowhere.invalid"})

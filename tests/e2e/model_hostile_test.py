@@ -32,7 +32,7 @@ class WrongContentTest(ModelTest):
         self.repository = self.hub.repositories[NAME] = Repository({**FILES, "model.safetensors": WEIGHTS + b"2"},
                                                                    commit="d" * 40)
         self.hub.fail("cdn", "model.safetensors", send(WEIGHTS + b"3"))
-        self.pull_refused("checksum", "untouched")
+        self.pull_refused("checksum", "unchanged")
         self.assertEqual({path: path.read_bytes() for path in self.snapshot.iterdir()}, before)
         self.assertEqual(self.model_command("path", NAME).out, f"{self.snapshot}\n")
         self.assertEqual(self.model_command("verify", NAME).status, 0)

@@ -13,7 +13,7 @@ CONTRACTIONS = ("'s", "'t", "'re", "'ve", "'m", "'ll", "'d")
 
 
 def byte_letters():
-    """The printable letter that stands for each byte, as GPT-2 chose them, in the order of the vocabulary."""
+    """The printable character for each byte, as in GPT-2, in the order of the vocabulary."""
     plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
     letters = {byte: chr(byte) for byte in plain}
     for byte in range(256):
@@ -33,7 +33,7 @@ def letter_class(letter):
 
 
 def words(text):
-    """The pieces that BPE never crosses: contractions, runs of letters, single digits, runs of anything else."""
+    """Splits a text into the words that BPE encodes separately: contractions, runs of letters, single digits, runs of other characters."""
     text, at, found = text.lower(), 0, []
     while at < len(text):
         contraction = next((end for end in CONTRACTIONS if text.startswith(end, at)), None)
@@ -69,7 +69,7 @@ def join(pieces, pair):
 
 
 def train(texts, count):
-    """`count` merges, most frequent pair first, ties by the pair itself so that the result is the same everywhere."""
+    """Returns `count` merges, the most frequent pair first; ties are ordered by the pair, so that the result is the same everywhere."""
     frequency = collections.Counter(word for text in texts for word in words(text))
     split = {word: symbols(word) for word in frequency}
     pairs, where = collections.Counter(), collections.defaultdict(set)
@@ -116,7 +116,7 @@ class Tokenizer:
         return self.known[word]
 
     def encode(self, text, length):
-        """Start, the text's tokens, end; cut so that the end is kept."""
+        """Returns the start token, the text's tokens and the end token; a long text is cut and the end token kept."""
         ids = [self.start] + [number for word in words(text) for number in self.word_ids(word)]
         return ids[: length - 1] + [self.end]
 

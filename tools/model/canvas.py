@@ -1,4 +1,4 @@
-"""Draws many scenes at once: tiles are styled, turned, scaled and laid over procedural backgrounds, all on tensors.
+"""Draws many scenes at once on tensors: tiles are styled, rotated, scaled and drawn over procedural backgrounds.
 
 The same code draws 64-pixel training batches and larger pictures for evaluation and samples; only `side` differs.
 """
@@ -12,7 +12,7 @@ BACKGROUNDS = ("flat", "gradient", "noise", "stripes", "checks", "blobs")
 
 
 class Bank:
-    """Tiles of one size and the same at half of it, twice: uint8 [count, 4, side, side]."""
+    """Tiles of one size, and the same tiles at 1/2 and 1/4 of it: uint8 [count, 4, side, side]."""
 
     def __init__(self, tiles):
         self.levels = [torch.as_tensor(tiles)]
@@ -84,7 +84,7 @@ def restyle(tiles, style, first, second, generator):
 
 
 def edges(colour, alpha, ink, paper):
-    """A line drawing: ink where tone or silhouette changes, on paper that fills the silhouette."""
+    """A line drawing: ink where the tone or the silhouette changes, on paper that fills the silhouette."""
     tone = torch.cat([luminance(colour) * alpha, alpha], 1)
     dx = tone - torch.roll(tone, 1, 3)
     dy = tone - torch.roll(tone, 1, 2)
@@ -94,7 +94,7 @@ def edges(colour, alpha, ink, paper):
 
 
 def rotation(angle, size, shear, x, y, patch):
-    """[n, 2, 3] for affine_grid: output patch coordinates to tile coordinates. Lengths are pixels, angles radians."""
+    """[n, 2, 3] for affine_grid, from output patch coordinates to tile coordinates. Lengths are in pixels, angles in radians."""
     scale = patch / size
     cos, sin = torch.cos(angle) * scale, torch.sin(angle) * scale
     row1 = torch.stack([cos + shear * sin, sin - shear * cos, -(x * cos + y * sin) - shear * (x * sin - y * cos)], 1)
@@ -103,7 +103,7 @@ def rotation(angle, size, shear, x, y, patch):
 
 
 def layers_by_patch(layers, side):
-    """Small layers are drawn on half a canvas, which costs a quarter."""
+    """Groups layers by the size of their patch: small layers are drawn on half the canvas, which costs a quarter."""
     small = layers["size"] * 1.45 <= 0.5
     for chosen, patch in ((small, side // 2), (~small, side)):
         if chosen.any():
@@ -111,7 +111,7 @@ def layers_by_patch(layers, side):
 
 
 def draw_depth(canvas, layers, bank, side, generator):
-    """Lays the given layers, at most one for each picture, over the canvas [pictures, 3, side, side]."""
+    """Draws the given layers, at most one for each picture, over the canvas [pictures, 3, side, side]."""
     for some, patch in layers_by_patch(layers, side):
         for style in np.unique(some["style"]):
             group = some[some["style"] == style]
@@ -178,7 +178,7 @@ def draw_backgrounds(kinds, first, second, side, generator):
 
 
 def degrade(canvas, strength, generator):
-    """Loss as pictures suffer it: blur, blocks as JPEG leaves them, grain, contrast. `strength` [n] in 0..1."""
+    """Degrades pictures: blur, JPEG-like blocks, grain, contrast. `strength` [n] in 0..1."""
     n, _, side, _ = canvas.shape
     pick = torch.rand(4, n, generator=generator)
     some = (pick[0] < 0.3 * strength).nonzero()[:, 0]
@@ -207,7 +207,7 @@ COSINES = cosine_matrix()
 
 
 def blocks(pictures, generator):
-    """Coarse quantisation of 8 x 8 cosine coefficients, the heart of JPEG's loss."""
+    """Coarse quantisation of 8 x 8 cosine coefficients, which is the main loss of JPEG."""
     n, channels, side, _ = pictures.shape
     cells = pictures.view(n, channels, side // 8, 8, side // 8, 8).transpose(3, 4)
     coefficients = COSINES @ cells @ COSINES.T
@@ -218,7 +218,7 @@ def blocks(pictures, generator):
 
 
 def draw(scenes, bank, pages, side, generator):
-    """Pictures [n, 3, side, side] in 0..1 of a `scenes.Batch`. `pages` are the ready pictures that some scenes consist of."""
+    """Draws a `scenes.Batch`: pictures [n, 3, side, side] in 0..1. `pages` are the finished pictures of scenes without layers."""
     canvas = draw_backgrounds(scenes.ground_kind, torch.from_numpy(scenes.ground_first), torch.from_numpy(scenes.ground_second), side, generator)
     chosen = np.nonzero(scenes.page >= 0)[0]
     if len(chosen):

@@ -1,4 +1,4 @@
-"""The wording: what a scene is called in English and in Chinese."""
+"""The captions of scenes in English and in Chinese."""
 NUMBERS = {1: ("one", "一"), 2: ("two", "两"), 3: ("three", "三"), 4: ("four", "四"), 5: ("five", "五"), 6: ("six", "六")}
 IRREGULAR = {"mouse": "mice", "sheep": "sheep", "fish": "fish", "tropical fish": "tropical fish", "deer": "deer", "leaf": "leaves",
              "wolf": "wolves", "knife": "knives", "ox": "oxen", "goose": "geese",
@@ -15,7 +15,7 @@ RELATIONS = {
 SINGLE_EN = ("{a}", "{a}", "{n}", "a picture of {a}", "a drawing of {a}", "an icon of {a}", "a photo of {a}", "an emoji of {a}",
              "a symbol of {a}", "this is {a}")
 SINGLE_ZH = ("{n}", "一个{n}", "{n}的图片", "{n}的画", "一张{n}的图片", "{n}图标", "{n}的照片", "这是{n}")
-STYLES = {  # what the picture shows of its making, as words before the name
+STYLES = {  # words before the name that describe the visible style of the picture
     "line": (("a line drawing of {a}", "an outline of {a}", "a sketch of {a}", "{a} line drawing"), ("{n}的线描", "{n}的轮廓", "{n}线条画")),
     "pixel": (("pixel art of {a}", "a pixelated {n}", "{n} pixel art"), ("{n}像素画", "像素风格的{n}")),
     "grey": (("a black and white picture of {a}", "a grey picture of {a}"), ("{n}的黑白图片", "黑白的{n}")),
@@ -42,14 +42,14 @@ def plural(name):
 
 
 def single(rng, en, zh, style=None):
-    """Captions of one thing; names that read as a sentence or a proper name go without an article."""
+    """Captions of one thing; names that are a sentence or a proper name get no article."""
     if style is not None:
         forms_en, forms_zh = STYLES[style]
     else:
         forms_en, forms_zh = SINGLE_EN, SINGLE_ZH
     with_article = en if ":" in en or en.endswith("s") or rng.random() < 0.2 else article(en)
     a, b = rng.choice(forms_en), rng.choice(forms_zh)
-    if style is None and rng.random() < 0.5:  # half of all captions are the bare name
+    if style is None and rng.random() < 0.5:  # half of all captions are only the name
         a, b = "{n}", "{n}"
     return a.format(a=with_article, n=en), b.format(n=zh)
 

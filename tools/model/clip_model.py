@@ -98,7 +98,7 @@ class VisionEmbeddings(nn.Module):
         return x + self.positions(rows)
 
     def positions(self, rows):
-        """The position embedding for rows x rows patches; training begins on smaller pictures than the model is for."""
+        """The position embedding for rows x rows patches; training begins with smaller pictures than the model's input."""
         weight = self.position_embedding.weight
         full = round((len(weight) - 1) ** 0.5)
         if rows == full:
@@ -159,7 +159,7 @@ class Clip(nn.Module):
         return F.normalize(self.visual_projection(self.vision_model(pixels)).float(), dim=-1)
 
     def text(self, ids, ends):
-        """Unit vectors of token ids [n, length]; `ends` are the places of the end tokens."""
+        """Unit vectors of token ids [n, length]; `ends` are the positions of the end tokens."""
         return F.normalize(self.text_projection(self.text_model(ids, ends)).float(), dim=-1)
 
 

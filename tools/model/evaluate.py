@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Measures the bundled model on pictures it has not seen, through the clipseek command (or, with --pytorch, in PyTorch).
+"""Measures the bundled model on pictures that are not in its training data, through the clipseek command (or, with --pytorch, in PyTorch).
 
     tools/model/evaluate.py --model models/tiny --clipseek build/release/clipseek
 
-(a) new drawings of the training styles against all English names, (b) a source of drawings kept out of training, (c) composed
+(a) new drawings in the training styles against all English names, (b) drawings of a source that training does not use, (c) composed
 scenes among 50 hard negatives each, (d) the drawings of (a) against all Chinese names.
 """
 import argparse
@@ -55,7 +55,7 @@ class Command:
 
 
 class Reference:
-    """The same from PyTorch and Pillow, for development and as a check of the command."""
+    """The same embeddings from PyTorch and Pillow, for development and to check the command."""
 
     def __init__(self, folder):
         self.model, self.tokenizer = load(folder)
@@ -125,7 +125,7 @@ def draw_in_parts(plans, stock, side, folder, name, lossy):
 
 
 def recall(images, texts, right, names):
-    """Shares of pictures whose name is first and among the first five; equal names count as one."""
+    """The shares of pictures whose name is first and among the first five; equal names count as one."""
     scores = images @ texts.T
     own = scores[torch.arange(len(right)), right]
     codes = {name: number for number, name in enumerate(dict.fromkeys(names))}
@@ -147,7 +147,7 @@ def measure_names(encoder, stock, folder):
 def measure_held_out(encoder, cache, folder):
     stock = tiles.Stock(cache, side=128, page_side=16, pages_of_kind=1, sources=(pictograms.HELD_OUT,))
     author = scenes.Author(stock, random.Random(SEED + 1), tidy=True)
-    author.look = lambda *_: (canvas.PLAIN, (0, 0, 0), (1, 1, 1), None)  # the drawings as they are
+    author.choose_style = lambda *_: (canvas.PLAIN, (0, 0, 0), (1, 1, 1), None)  # unchanged drawings
     right = torch.tensor([i for i, found in enumerate(stock.tiles_of) if found])
     paths = draw_in_parts([author.single(int(thing)) for thing in right], stock, SIDE, folder, "held-out", False)
     english = [thing.en for thing in stock.things]
@@ -155,7 +155,7 @@ def measure_held_out(encoder, cache, folder):
 
 
 def hard_negatives(author, spec, scene):
-    """Scenes that differ from `spec` in one or two respects and of which its caption is not true."""
+    """Scenes that differ from `spec` in one or two properties and for which its caption is not true."""
     found, meanings = [], set()
     for attempt in range(4000):
         other = author.changed(spec)

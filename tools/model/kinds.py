@@ -1,4 +1,4 @@
-"""Whole pictures of a kind: charts, diagrams, pages, maps, faces, landscapes. Each is drawn from a random generator."""
+"""Whole pictures of several types: charts, diagrams, pages, maps, faces, landscapes. A random generator determines each."""
 import math
 
 from PIL import Image, ImageDraw, ImageFont
@@ -154,7 +154,7 @@ def page_of_text(rng, side):
 
 
 def grid_map(rng, side):
-    """A robot's occupancy map: free rooms and black walls in grey unknown."""
+    """A robot's occupancy map: free rooms and black walls in grey unknown space."""
     picture = Image.new("RGB", (side, side), tint(rng, (150, 152, 155), 14))
     pen = ImageDraw.Draw(picture)
     rooms = []

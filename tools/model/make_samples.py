@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Draws samples/: pictures by the same tools as the training data, from seeds that training never uses.
+"""Draws samples/: pictures made with the tools of the training data, from seeds that training never uses.
 
     tools/model/make_samples.py --out samples
 
@@ -91,7 +91,7 @@ class Studio:
 
 
 def small_stock(work, names):
-    """A stock of large tiles of only these things. Noto's bitmaps are enlarged with their outline kept sharp."""
+    """A stock with large tiles of only these things. Noto's bitmaps are enlarged with a sharp outline."""
     stock = tiles.Stock.__new__(tiles.Stock)
     stock.things = [thing for thing in tiles.repertoire.load(pictograms.has_picture) if thing.en in names]
     drawn, stock.source, stock.tiles_of = [], [], [[] for _ in stock.things]
@@ -181,7 +181,7 @@ def plan(studio):
     return found
 
 
-# format, side of the picture; the list is gone through again and again
+# format, side of the picture; the list is repeated
 FORMATS = [("jpg", 640), ("png", 360), ("webp", 720), ("jpg", 480), ("avif", 640), ("jpg", 800), ("png", 300), ("heic", 640), ("jpg", 560), ("webp", 512),
            ("gif", 256), ("jpg", 1024), ("png", 320), ("tiff", 280), ("jpg", 400), ("bmp", 150), ("jpg", 1600), ("png", 400), ("webp", 1200)]
 TURNS = {2: Image.FLIP_LEFT_RIGHT, 3: Image.ROTATE_180, 4: Image.FLIP_TOP_BOTTOM, 5: Image.TRANSPOSE,
@@ -189,7 +189,7 @@ TURNS = {2: Image.FLIP_LEFT_RIGHT, 3: Image.ROTATE_180, 4: Image.FLIP_TOP_BOTTOM
 
 
 def widen(picture, rng):
-    """Some pictures are not square: more of the ground left and right, or above and below."""
+    """Makes some pictures wider or higher than square: extends the ground left and right, or above and below."""
     if rng.random() < 0.5:
         return picture
     side, extra = picture.width, int(picture.width * rng.choice((0.2, 0.33, 0.5)) / 2)
@@ -202,7 +202,7 @@ def widen(picture, rng):
 
 
 def store(picture, path, turn):
-    """Writes the picture in the format of the path's ending; `turn` is the EXIF orientation, which undoes how it is stored."""
+    """Writes the picture in the format of the path's suffix. `turn` is the EXIF orientation; the pixels are stored turned accordingly."""
     ending = path.rsplit(".", 1)[1]
     if ending in ("heic", "avif"):
         with tempfile.TemporaryDirectory() as folder:

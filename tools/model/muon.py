@@ -1,12 +1,13 @@
-"""Muon: momentum whose matrices are made orthogonal before each step. On few steps it learns about twice as fast as Adam.
+"""Muon: an optimizer that orthogonalises the momentum of each matrix before a step. In short trainings it learns about twice as fast as Adam.
 
-After Keller Jordan's published description (2024): Nesterov momentum, five Newton-Schulz iterations with coefficients (3.4445, -4.7750, 2.0315).
+Written from Keller Jordan's published description (2024): Nesterov momentum, five Newton-Schulz iterations with coefficients
+(3.4445, -4.7750, 2.0315).
 """
 import torch
 
 
 def orthogonal(matrix):
-    """Close to the nearest orthogonal matrix; in bfloat16, which is enough."""
+    """Approximates the nearest orthogonal matrix; bfloat16 is sufficient for that."""
     x = matrix.bfloat16()
     tall = x.shape[0] > x.shape[1]
     if tall:
@@ -19,14 +20,14 @@ def orthogonal(matrix):
 
 
 class Muon(torch.optim.Optimizer):
-    """For the matrices of attention and MLP only."""
+    """Optimizes only the matrices of attention and MLP."""
 
     def __init__(self, parameters, lr, momentum=0.95, weight_decay=0.0):
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
 
     @torch.no_grad()
     def step(self, share=lambda make, matrices: [make(matrix) for matrix in matrices]):
-        """`share` maps a function over matrices; several workers can divide that among them (train.Link)."""
+        """`share` maps a function over matrices; several workers can divide the matrices among themselves (train.Link)."""
         for group in self.param_groups:
             moved = []
             for parameter in group["params"]:

@@ -1,7 +1,7 @@
 """Pictures of the things, from several sources, as square RGBA tiles.
 
-Training sources: Noto Color Emoji and Twemoji. The Gemojione (EmojiOne) drawings are read for evaluation only: that style
-is kept out of training altogether. Symbola's line drawings are for samples.
+Training sources: Noto Color Emoji and Twemoji. The Gemojione (EmojiOne) drawings are used only for evaluation: training
+never sees that style. Symbola's line drawings are for samples.
 """
 import functools
 import glob
@@ -11,7 +11,7 @@ import numpy as np
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
-# Where packages are found that are unpacked but not installed (dpkg-deb -x FILE.deb DIR).
+# The folder of packages that are unpacked but not installed (dpkg-deb -x FILE.deb DIR).
 UNPACKED = os.environ.get("CLIPSEEK_ART", "")
 NOTO = "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf"  # fonts-noto-color-emoji
 TWEMOJI = "/usr/lib/firefox-esr/fonts/TwemojiMozilla.ttf"  # firefox-esr
@@ -23,7 +23,7 @@ MARGIN = 0.02  # free border of a tile, as a share of its side
 
 
 def locate(path):
-    """The path as installed, else below CLIPSEEK_ART."""
+    """The path of the installed file, else of the one below CLIPSEEK_ART."""
     for root in ("", UNPACKED):
         found = glob.glob(root + path)
         if found:
@@ -67,9 +67,9 @@ class ColourFont:
 
 
 class LayeredFont:
-    """A font of coloured layers (COLR version 0), drawn layer by layer through a cmap of our own.
+    """A font of coloured layers (COLR version 0), drawn layer by layer through an added cmap.
 
-    `size` is the size of drawing in pixels an em; outlines stay sharp at any size.
+    `size` is the size of the drawing in pixels per em; outlines are sharp at any size.
     """
 
     mono = False
@@ -130,7 +130,7 @@ class LayeredFont:
 
 
 class LineFont:
-    """A font of black outlines. The tile's red channel is the ink, its alpha the ink with everything that it encloses."""
+    """A font of black outlines. The tile's red channel is the ink, its alpha the ink and the area that it encloses."""
 
     mono = True
 
@@ -150,14 +150,14 @@ class LineFont:
 
 
 def enclosed(ink):
-    """What the ink encloses. The fill runs at a third of the size, which is nine times faster and ends inside the lines."""
+    """The area that the ink encloses. The fill runs at a third of the size, which is nine times faster and ends inside the lines."""
     small = ink.resize((ink.width // 3, ink.height // 3), Image.BOX).point(lambda value: 255 if value > 70 else 0)
     ImageDraw.floodfill(small, (0, 0), 128)
     return small.point(lambda value: 0 if value == 128 else 255).resize(ink.size, Image.BILINEAR).point(lambda value: 255 if value > 200 else 0)
 
 
 class PictureFolder:
-    """A folder of PNG files, one an emoji, named by its code points."""
+    """A folder of PNG files, one for each emoji, named by its code points."""
 
     mono = False
 

@@ -1,7 +1,7 @@
-"""What the model knows by name: the emoji repertoire with its English and Chinese names.
+"""The things that the model knows by name: the emoji repertoire with its English and Chinese names.
 
 Names and keywords come from the CLDR annotations (Debian: unicode-cldr-core). A *thing* is one emoji; its number is its
-place in the list that `load` returns, and that order is stable for one version of CLDR.
+index in the list that `load` returns, whose order is stable for one version of CLDR.
 """
 import html
 import re
@@ -17,12 +17,12 @@ class Thing:
     text: str  # the emoji itself, without variation selectors
     en: str
     zh: str
-    en_words: list = field(default_factory=list)  # keywords, the name not among them
+    en_words: list = field(default_factory=list)  # keywords without the name
     zh_words: list = field(default_factory=list)
 
 
 def read_annotations(language):
-    """{emoji: (name, [keywords])} of one language."""
+    """Returns {emoji: (name, [keywords])} for one language."""
     found = {}
     for folder in ("annotations", "annotationsDerived"):
         with open(f"{ANNOTATIONS}/{folder}/{language}.xml", encoding="utf-8") as file:
@@ -37,7 +37,7 @@ def read_annotations(language):
 
 
 def clean(name):
-    """Lower case, without the quotation marks and punctuation that nobody types into a search box."""
+    """Converts to lower case and removes quotation marks and punctuation, which are unusual in searches."""
     name = name.strip().lower().replace("\u2019", "'")
     return re.sub(r"[\u201c\u201d\"“”]", "", name)
 
@@ -47,13 +47,13 @@ def wanted(emoji):
     codes = [ord(letter) for letter in emoji]
     if any(code in SKIN_TONES for code in codes):
         return False
-    if len(emoji) == 1:  # not the five bare skin tones, which are parts of others
+    if len(emoji) == 1:  # without the five skin tones, which are parts of other emoji
         return codes[0] > 0x2000 or emoji in "\u00a9\u00ae"
     return not any(mark in emoji for mark in GENDERED)
 
 
 def load(has_picture):
-    """All things that have both names and, by `has_picture(emoji)`, a picture in the main source."""
+    """Returns all things that have both names and, according to `has_picture(emoji)`, a picture in the main source."""
     english, chinese = read_annotations("en"), read_annotations("zh")
     things = []
     for emoji in sorted(english):

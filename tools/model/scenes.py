@@ -1,7 +1,7 @@
-"""Random scenes: what is in a picture, where, in which style, and what it is called.
+"""Random scenes: the content of a picture, its arrangement, its style and its captions.
 
-A `Scene` is the plan of one picture; `canvas.draw` draws a `Batch` of them. Scenes of several things come in pairs that differ
-in one respect (count, colour, order, background), so that every training batch holds its own hard negatives.
+A `Scene` describes one picture; `canvas.draw` draws a `Batch` of them. Scenes of several things are made in pairs that differ
+in one property (count, colour, order, background), so that every training batch contains hard negatives.
 """
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ from shapes import COLOUR_NAMES, COLOURS, SHAPE_NAMES, SHAPES
 LAYER = np.dtype([("picture", "i8"), ("depth", "i8"), ("tile", "i8"), ("x", "f4"), ("y", "f4"), ("size", "f4"), ("angle", "f4"), ("shear", "f4"),
                   ("style", "i4"), ("first", "f4", 3), ("second", "f4", 3), ("shade", "f4"), ("shadow", "f4")])
 
-# Things that composed scenes are made of: everyday, and plain when small.
+# The things of composed scenes: everyday things that are recognisable when small.
 EVERYDAY = (
     "\U0001F436\U0001F431\U0001F42D\U0001F439\U0001F430\U0001F98A\U0001F43B\U0001F43C\U0001F428\U0001F42F"
     "\U0001F981\U0001F42E\U0001F437\U0001F438\U0001F435"
@@ -30,7 +30,7 @@ EVERYDAY = (
     "\U0001F457"
     "\U0001F45F\U0001F460\U0001F453\U0001F916\U0001F47B\U0001F383\U0001F480\U0001F476\U0001F469\U0001F468\U00002764\U0001F3C6\U00002693\U0001F514\U00002708"
 )
-CLEAN = 0.6  # share of single things that are drawn as their source draws them, without clutter or loss
+CLEAN = 0.6  # share of single things that are drawn unchanged, without clutter or degradation
 ANIMAL_FACES = ("\U0001F436\U0001F431\U0001F42D\U0001F439\U0001F430\U0001F98A\U0001F43B\U0001F43C\U0001F428\U0001F42F"
                 "\U0001F981\U0001F42E\U0001F437\U0001F438\U0001F435\U0001F43A\U0001F434")
 
@@ -39,10 +39,10 @@ ANIMAL_FACES = ("\U0001F436\U0001F431\U0001F42D\U0001F439\U0001F430\U0001F98A\U0
 class Scene:
     en: str = ""
     zh: str = ""
-    meaning: tuple = ()  # what the caption says, for telling true captions of other pictures from false ones
-    facts: list = field(default_factory=list)  # further meanings that are true of this picture
+    meaning: tuple = ()  # the statement of the caption, to decide whether it is also true of other pictures
+    facts: list = field(default_factory=list)  # further statements that are true of this picture
     ground: tuple = ("flat", (1, 1, 1), (1, 1, 1))
-    layers: list = field(default_factory=list)  # dicts of LAYER's fields but picture and depth
+    layers: list = field(default_factory=list)  # dicts of LAYER's fields except picture and depth
     page: int = -1
     loss: float = 1.0
     thing: int = -1  # the number of the thing where the picture shows one alone
@@ -67,7 +67,7 @@ def layer(tile, x, y, size, angle=0.0, shear=0.0, style=canvas.PLAIN, first=(0, 
 
 
 def names_colour(name):
-    """The name would be wrong in other colours: "blue heart", any flag."""
+    """True where other colours would make the name wrong: "blue heart", any flag."""
     words = name.replace("-", " ").split()
     return name.startswith("flag:") or any(colour in words for colour in COLOUR_NAMES) or "skin" in words
 
@@ -77,11 +77,11 @@ def distance(a, b):
 
 
 class Author:
-    """Makes scenes. `stock` knows the tiles (see tiles.Stock); `rng` is a random.Random."""
+    """Makes scenes. `stock` has the tiles (see tiles.Stock); `rng` is a random.Random."""
 
     def __init__(self, stock, rng, tidy=False):
         self.stock, self.rng = stock, rng
-        self.tidy = tidy  # for samples: no clutter, no degradation, calm backgrounds
+        self.tidy = tidy  # for samples: no clutter, no degradation, plain backgrounds
         self.true_colour = [names_colour(thing.en) for thing in stock.things]
         by_text = {thing.text: i for i, thing in enumerate(stock.things)}
         self.everyday = [by_text[letter] for letter in EVERYDAY if letter in by_text]
@@ -126,8 +126,8 @@ class Author:
             tiles = [tile for tile in tiles if not self.stock.is_line[tile]] or tiles
         return self.rng.choice(tiles)
 
-    def look(self, tile, behind, true_colour=False):
-        """(style, first, second, words) for a tile on a background of that colour, the words being a key of captions.STYLES."""
+    def choose_style(self, tile, behind, true_colour=False):
+        """Chooses (style, first, second, words) for a tile on a background of that colour; words is a key of captions.STYLES."""
         rng = self.rng
         if self.stock.is_line[tile]:
             style = rng.choices((canvas.INK, canvas.FILLED, canvas.REVERSED), (5, 4, 1))[0]
@@ -173,7 +173,7 @@ class Author:
         if not (self.tidy or clean) and rng.random() < 0.2:
             self.clutter(scene)
         tile = self.tile_of(thing) if tile is None else tile
-        style, first, second, words = self.look(tile, scene.ground[1], self.true_colour[thing])
+        style, first, second, words = self.choose_style(tile, scene.ground[1], self.true_colour[thing])
         if clean and not self.stock.is_line[tile]:
             style, words = canvas.PLAIN, None
         size = rng.uniform(0.7, 1.0) if rng.random() < 0.85 else rng.uniform(0.45, 0.7)
@@ -201,7 +201,7 @@ class Author:
     # -- several things
 
     def subject(self):
-        """(English, Chinese, plural, tile, colour name or None): a coloured shape, a thing or a coloured thing."""
+        """Chooses a coloured shape, a thing or a coloured thing: (English, Chinese, plural, tile, colour name or None)."""
         rng, pick = self.rng, self.rng.random()
         if pick < 0.45:
             name = rng.choice(SHAPE_NAMES)
@@ -213,13 +213,13 @@ class Author:
         return (en, zh, None, tile, colour)
 
     def short_name(self, thing):
-        """A dog's face is a dog to everyone who is not listing emoji."""
+        """The usual name of a thing: in a scene, the emoji "dog face" is called a dog."""
         it = self.stock.things[thing]
         if it.text in ANIMAL_FACES:
             return it.en.removesuffix(" face"), it.zh.removesuffix("脸").removesuffix("头") or it.zh
         return it.en, it.zh
 
-    def dress(self, subject, ground):
+    def subject_style(self, subject, ground):
         """(style, first, second) of a subject: its named colour if it has one, else its own colours."""
         rng, (_, _, _, tile, colour) = self.rng, subject
         if colour is None:
@@ -241,7 +241,7 @@ class Author:
         return self.rng.choice([name for name in COLOUR_NAMES if name not in taken])
 
     def place(self, scene, subject, spots, size, turn=0.15):
-        style, first, second = self.dress(subject, scene.ground[1])
+        style, first, second = self.subject_style(subject, scene.ground[1])
         for x, y in spots:
             scene.layers.append(layer(subject[3], x, y, size * self.rng.uniform(0.92, 1.08), self.rng.gauss(0, turn), 0.0, style, first, second,
                                       shadow=0.35 * (self.rng.random() < 0.1)))
@@ -257,7 +257,7 @@ class Author:
                 return
 
     def counted(self, spec):
-        """One to six of the same."""
+        """A scene of one to six equal things."""
         rng, scene, count = self.rng, Scene(loss=0.0 if self.tidy else 0.7), spec["count"]
         self.set_ground(scene, spec)
         subject = spec["subjects"][0]
@@ -276,7 +276,7 @@ class Author:
         return self.finish(scene, spec, caption, meaning)
 
     def related(self, spec):
-        """Two subjects, one left of, above, inside or just beside the other."""
+        """A scene of two subjects, one left of, above, inside or just beside the other."""
         rng, scene = self.rng, Scene(loss=0.0 if self.tidy else 0.7)
         self.set_ground(scene, spec)
         a, b = spec["subjects"]
@@ -320,7 +320,7 @@ class Author:
         return scene
 
     def pair(self):
-        """Two scenes that differ in one respect."""
+        """Returns two scenes that differ in one property."""
         spec = self.spec()
         return [self.realise(spec), self.realise(self.changed(spec))]
 
@@ -340,7 +340,7 @@ class Author:
             while (second[0], second[4]) == (first[0], first[4]):
                 second = self.subject()
             spec["relation"] = rng.choices(("left", "right", "above", "below", "beside", "inside"), (3, 3, 3, 3, 2, 1))[0]
-            if spec["relation"] == "inside":  # only a plain shape has an inside
+            if spec["relation"] == "inside":  # only a plain shape can contain something
                 name = rng.choice(("circle", "square", "triangle", "star", "heart", "diamond", "hexagon"))
                 second = (name, SHAPES[name][1], SHAPES[name][0], self.stock.shape_tiles[name], self.other_colour(first[4]))
             spec["subjects"] = [first, second]
@@ -349,7 +349,7 @@ class Author:
         return spec
 
     def changed(self, spec):
-        """The same scene but for one respect."""
+        """Returns the same scene with one changed property."""
         rng, new = self.rng, dict(spec, subjects=list(spec["subjects"]))
         ways = ["subject"]
         if spec["ground"]:
@@ -382,7 +382,7 @@ class Author:
     # -- whole pictures
 
     def whole(self, number):
-        """The ready picture `number` of the stock (see kinds)."""
+        """The finished picture `number` of the stock (see kinds)."""
         rng, (en, zh) = self.rng, self.stock.page_names[number]
         scene = Scene(page=number, loss=0.0 if self.tidy else 1.0)
         at = 0 if rng.random() < 0.6 else rng.randrange(len(en))
@@ -392,7 +392,7 @@ class Author:
 
 
 def relation_key(word, keys):
-    """Right and below are left and above the other way round."""
+    """Expresses "right of" and "below" as "left of" and "above" with exchanged subjects."""
     if word in ("right", "below"):
         return ("left" if word == "right" else "above", keys[1], keys[0])
     return (word, keys[0], keys[1])

@@ -74,7 +74,7 @@ SHAPE_NAMES = list(SHAPES)
 
 
 def draw(name, side):
-    """The shape as a tile like those of the line fonts: red = its contour, alpha = all of it."""
+    """Draws the shape as a tile like those of the line fonts: red = its contour, alpha = its whole area."""
     big, outlines = 4 * side, SHAPES[name][2]
     solid = Image.new("L", (big, big))
     pen = ImageDraw.Draw(solid)

@@ -15,7 +15,7 @@ COMPOSED, WHOLE = 0.17, 0.04  # shares of a batch: pairs of composed scenes, who
 
 
 class Teacher:
-    """Draws training batches and knows which captions are true of which pictures. A batch depends on its number alone."""
+    """Draws training batches and determines which captions are true of which pictures. A batch depends only on its number."""
 
     def __init__(self, stock, tokenizer, shape, batch, seed):
         self.stock, self.tokenizer, self.shape, self.batch, self.seed = stock, tokenizer, shape, batch, seed
@@ -36,7 +36,7 @@ class Teacher:
         return batch + [self.author.whole(self.author.rng.randrange(len(self.stock.pages))) for _ in range(whole)]
 
     def tokens(self, captions):
-        """Token rows sorted by length and cut into parts of equal count, so that short captions are not padded to the longest."""
+        """Token rows sorted by length and divided into parts of equal size, so that short captions are not padded to the longest."""
         rows = [self.tokenizer.encode(text, self.shape.length) for text in captions]
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
         parts = []
@@ -53,7 +53,7 @@ class Teacher:
         batch = self.scenes()
         pictures = canvas.draw(scenes.Batch(batch), self.stock.bank, self.stock.pages, side, self.generator)
         everything = torch.arange(len(batch))
-        half = everything[(everything // 2 + number) % 2 == 0]  # in Chinese, which costs as much again; pairs stay together
+        half = everything[(everything // 2 + number) % 2 == 0]  # every second pair, with Chinese captions: they double the cost
         return {
             "pixels": (pictures - MEAN) / STD,
             "texts": [(everything, *self.tokens([scene.en for scene in batch])), (half, *self.tokens([batch[i].zh for i in half]))],
@@ -62,7 +62,7 @@ class Teacher:
         }
 
     def truth(self, batch):
-        """[pictures, captions]: the caption of another picture is true of this one too."""
+        """[pictures, captions]: true where the caption, though of another picture, is also true of this one."""
         true = torch.zeros(len(batch), len(batch), dtype=torch.bool)
         position = {}
         for j, scene in enumerate(batch):

@@ -1,4 +1,4 @@
-"""The stock of ready tiles: every thing from every source, the plain shapes, and pictures of each kind."""
+"""The stock of finished tiles: every thing from every source, the plain shapes, and pictures of each type."""
 import os
 import random
 
@@ -13,7 +13,7 @@ import shapes
 
 
 class Stock:
-    """Tiles of `side` pixels and whole pictures of `page_side`; kept on disk between runs, in `cache`."""
+    """Tiles of `side` pixels and whole pictures of `page_side` pixels, stored in the folder `cache` between runs."""
 
     def __init__(self, cache, side=64, page_side=64, pages_of_kind=150, sources=pictograms.TRAINING, seed=1):
         self.things = repertoire.load(pictograms.has_picture)

@@ -71,7 +71,7 @@ class SceneTest(unittest.TestCase):
         keys = [("red", "circle"), (None, "dog")]
         self.assertEqual(scenes.relation_key("right", keys), scenes.relation_key("left", keys[::-1]))
 
-    def test_true_captions_of_other_pictures_are_no_negatives(self):
+    def test_true_captions_of_other_pictures_are_not_negatives(self):
         judge = teacher.Teacher.__new__(teacher.Teacher)
         dog, scene = scenes.Scene(meaning=("text", "dog")), scenes.Scene(meaning=("left", "dog", "car"), facts=[("text", "dog")])
         self.assertEqual(judge.truth([dog, scene]).tolist(), [[True, False], [True, True]])

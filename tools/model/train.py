@@ -3,7 +3,7 @@
 
     tools/model/train.py --out models/tiny
 
-One run with a fixed seed; stopped at any time, it goes on from its last checkpoint. See README.md for packages and time.
+A run has a fixed seed. A stopped run continues from its last checkpoint. See README.md for packages and duration.
 """
 import argparse
 import copy
@@ -35,20 +35,20 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", required=True, help="folder of the finished model")
     parser.add_argument("--work", default="/tmp/clipseek-model", help="folder of tiles and checkpoints")
-    parser.add_argument("--minutes", type=float, default=60, help="time of training; the learning rate falls to zero over it")
+    parser.add_argument("--minutes", type=float, default=60, help="duration of the training; the learning rate falls to zero over it")
     parser.add_argument("--steps", type=int, default=0, help="train for this many steps instead (the same result on every run)")
     parser.add_argument("--batch", type=int, default=192)
-    parser.add_argument("--rate", type=float, default=0.02, help="of the matrices; everything else learns at a tenth of it")
+    parser.add_argument("--rate", type=float, default=0.02, help="learning rate of the matrices; that of all other parameters is a tenth of it")
     parser.add_argument("--image", type=int, default=72)
     parser.add_argument("--first-image", type=int, default=48, help="side of the pictures in the first part of the training")
-    parser.add_argument("--first-share", type=float, default=0.83, help="that part's share")
+    parser.add_argument("--first-share", type=float, default=0.83, help="share of that first part")
     parser.add_argument("--patch", type=int, default=12)
     parser.add_argument("--vision", default="224x5x7", help="width x layers x heads")
     parser.add_argument("--text", default="160x3x5")
     parser.add_argument("--merges", type=int, default=3000)
-    parser.add_argument("--workers", type=int, default=2, help="processes, one a core; part of the recipe, as the batch is shared out among them")
+    parser.add_argument("--workers", type=int, default=2, help="processes, one per core; the result depends on it, because the batch is divided among them")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--snapshot", action="store_true", help="only export the last checkpoint's weights, while or after training goes on")
+    parser.add_argument("--snapshot", action="store_true", help="only export the weights of the last checkpoint, also during a training")
     return parser.parse_args()
 
 
@@ -58,7 +58,7 @@ def tower(text):
 
 
 def make_tokenizer(author, merges):
-    """BPE from captions as training has them; every name and keyword is among them."""
+    """Trains BPE on captions like those of the training, which contain every name and keyword."""
     rng, texts = random.Random(0), []
     for thing in author.stock.things:
         texts += [thing.en, thing.zh] * 4 + thing.en_words + thing.zh_words
@@ -69,14 +69,14 @@ def make_tokenizer(author, merges):
 
 
 def saved_tokenizer(args, stock):
-    """The tokenizer of an earlier start in the same folder, else a new one."""
+    """The tokenizer that an earlier run saved in the same folder, else a new one."""
     if not os.path.exists(os.path.join(args.work, "merges.txt")):
         make_tokenizer(scenes.Author(stock, random.Random(args.seed)), args.merges).save(args.work)
     return bpe.Tokenizer.load(args.work)
 
 
 def contrast(images, texts, scale, true):
-    """The symmetric contrastive loss; other true captions count neither for nor against."""
+    """The symmetric contrastive loss; other true captions are excluded from it."""
     others = true & ~torch.eye(len(true), dtype=torch.bool)
     logits = (scale * images @ texts.T).masked_fill(others, -1e4)
     target = torch.arange(len(true))
@@ -84,7 +84,7 @@ def contrast(images, texts, scale, true):
 
 
 class Prototypes(torch.nn.Module):
-    """One learned vector a thing. Pictures and names are both drawn to it, against all other things at once, which no batch holds."""
+    """One learned vector for each thing. Pictures and names are classified by these vectors among all things, of which a batch has only some."""
 
     def __init__(self, count, width):
         super().__init__()
@@ -143,12 +143,12 @@ def progress(args, step, spent):
 
 
 def rate_at(done, step, peak):
-    """Rises over 100 steps, stays, and falls to zero over the last 40%."""
+    """The learning rate: it rises over 100 steps, is constant, and falls to zero over the last 40%."""
     return peak * min(1.0, (step + 1) / 100) * min(1.0, (1 - done) / 0.4)
 
 
 class Link:
-    """What the worker processes share: the sum of their gradients, and how far training is."""
+    """State that the worker processes share: the sum of their gradients, and the progress of the training."""
 
     def __init__(self, workers, size):
         self.gradients = torch.zeros(workers, size).share_memory_()
@@ -156,7 +156,7 @@ class Link:
         self.barrier = mp.get_context("spawn").Barrier(workers)
 
     def average(self, rank, parameters):
-        """Replaces each parameter's gradient by the mean over the workers, the same in all of them."""
+        """Replaces each parameter's gradient by the mean over the workers, which is the same in all of them."""
         self.gradients[rank].copy_(torch.cat([p.grad.reshape(-1) for p in parameters]))
         self.barrier.wait()
         mean, at = self.gradients.mean(0), 0
@@ -167,7 +167,7 @@ class Link:
 
 
     def share(self, rank, make, matrices):
-        """make(matrix) of each matrix, computed by the workers in turn; all of them get all results."""
+        """Computes make(matrix) for each matrix, divided among the workers; every worker gets all results."""
         workers, at, places = len(self.gradients), 0, []
         for number, matrix in enumerate(matrices):
             place = self.gradients[0, at : at + matrix.numel()].view_as(matrix)
@@ -182,7 +182,7 @@ class Link:
 
 
 class Run:
-    """One worker's training: the same weights in every worker, other pictures in each."""
+    """The training in one worker: all workers have the same weights and different pictures."""
 
     def __init__(self, args, rank, link, model, prototypes, teacher):
         self.args, self.rank, self.link, self.teacher = args, rank, link, teacher
@@ -194,14 +194,14 @@ class Run:
         if os.path.exists(self.path):
             self.resume()
 
-    def agree_on_progress(self):
+    def shared_progress(self):
         if self.rank == 0:
             self.link.done[0] = progress(self.args, self.step, self.spent)
         self.link.barrier.wait()
         return float(self.link.done)
 
     def train(self):
-        while (done := self.agree_on_progress()) < 1:
+        while (done := self.shared_progress()) < 1:
             began = time.time()
             batch = self.teacher.next(self.step * self.args.workers + self.rank, self.args.first_image if done < self.args.first_share else self.args.image)
             loss, helped = loss_of(self.model, self.prototypes, batch)
@@ -210,15 +210,15 @@ class Run:
             self.link.average(self.rank, self.parameters)
             torch.nn.utils.clip_grad_norm_(self.parameters, 2.0)
             self.optimizer.step(rate_at(done, self.step, self.args.rate), functools.partial(self.link.share, self.rank))
-            self.follow()
+            self.update_average()
             self.step += 1
-            self.spent += min(time.time() - began, 20.0)  # a pause of the machine is no training
+            self.spent += min(time.time() - began, 20.0)  # a pause of the machine does not count as training
             if self.rank == 0:
                 self.report(float(loss), float(helped))
 
     @torch.no_grad()
-    def follow(self):
-        """The exported weights are a running mean of the trained ones."""
+    def update_average(self):
+        """Updates the running mean of the weights, which is exported."""
         self.model.logit_scale.clamp_(0, math.log(100))
         keep = min(0.995, (self.step + 1) / (self.step + 10))
         torch._foreach_mul_(list(self.average.parameters()), keep)
@@ -246,11 +246,11 @@ class Run:
             getattr(self, part).load_state_dict(state[part])
         self.step, self.spent = state["step"], state["spent"]
         if self.rank == 0:
-            print(f"going on from step {self.step}", flush=True)
+            print(f"continuing from step {self.step}", flush=True)
 
 
 def keep_freed_memory():
-    """Tells glibc to keep what is freed: every step frees and takes the same hundreds of megabytes, and fresh pages cost a tenth of the time."""
+    """Makes glibc keep freed memory: every step frees and allocates the same hundreds of megabytes, and new pages cost a tenth of the time."""
     libc = ctypes.CDLL(None)
     for option, value in ((M_MMAP_THRESHOLD, 1 << 30), (M_TRIM_THRESHOLD, 2**31 - 1), (M_TOP_PAD, 1 << 28)):
         libc.mallopt(option, value)
@@ -258,7 +258,7 @@ def keep_freed_memory():
 
 def work(rank, args, link):
     keep_freed_memory()
-    torch.set_num_threads(1)  # one process a core scales better than OpenMP's threads do on products as small as these
+    torch.set_num_threads(1)  # one process per core scales better than OpenMP's threads for such small products
     torch.manual_seed(args.seed)
     stock = prepared_stock(args)
     tokenizer = bpe.Tokenizer.load(args.work)

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
-"""Holds the built program against PyTorch and Pillow on a model of full size, or on any model folder.
+"""Compares the built program with PyTorch and Pillow on a model of full size, or on any model folder.
 
-    tools/reference/check_parity.py build/release/clipseek B/32              random weights of that size, made in /tmp
+    tools/reference/check_parity.py build/release/clipseek B/32              random weights of that size, in /tmp
     tools/reference/check_parity.py build/release/clipseek B/32 --open-clip  the same in open_clip's layout
     tools/reference/check_parity.py build/release/clipseek DIR               a checkpoint folder
 
-Prints, for each precision, the least cosine between clipseek's feature and the reference's over pictures in lossless
-formats, over JPEGs and over texts, and the cosine between different inputs, which says how much a high one means.
-Token ids are taken from `clipseek tokenize`: they have their own reference.
+Prints, for each precision, the smallest cosine between the features of clipseek and of the reference for pictures in
+lossless formats, for JPEGs and for texts. The printed cosine between different inputs shows how significant a high one
+is. Token ids are taken from `clipseek tokenize`, because they have their own reference.
 """
 import json
 import os
@@ -32,7 +32,7 @@ def run(program, *arguments):
 
 
 def has_bf16(program):
-    """Whether this CPU does: with the bundled model, which is small."""
+    """Returns whether this CPU supports bf16; tried with the bundled model, which is small."""
     tried = subprocess.run([program, "encode", "--precision", "bf16", "--text", "a"], check=False, capture_output=True, text=True)
     if tried.returncode != 0:
         print(tried.stderr.strip())

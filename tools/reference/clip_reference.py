@@ -1,7 +1,7 @@
-"""CLIP's two towers in plain PyTorch, f32: the judge of clipseek's numbers.
+"""CLIP's two towers in plain PyTorch, f32: the reference for clipseek's numbers.
 
-Written from the paper (Radford et al. 2021) and the layout of Hugging Face's CLIPModel files; docs/parity.md tells how it
-was checked against openai/CLIP's own code. Pictures are prepared with Pillow as the reference processors do.
+Written from the paper (Radford et al. 2021) and the layout of Hugging Face's CLIPModel files; docs/parity.md describes
+the comparison with openai/CLIP's own code. Pictures are preprocessed with Pillow, as in the reference processors.
 """
 import json
 import os
@@ -21,7 +21,7 @@ def activation(name):
 
 
 class Model:
-    """A CLIPModel folder, its weights widened to f32."""
+    """A CLIPModel folder, with its weights converted to f32."""
 
     def __init__(self, folder):
         self.config = json.load(open(os.path.join(folder, "config.json")))
@@ -58,7 +58,7 @@ class Model:
 
     @torch.no_grad()
     def text_feature(self, ids):
-        """The unit-length feature of token ids (a list), all of them computed, read as the config's rule says."""
+        """The unit-length feature of a list of token ids, all of which are computed; the config states its position."""
         config = self.config["text_config"]
         embeddings = "text_model.embeddings."
         x = self.weights[embeddings + "token_embedding.weight"][ids]
@@ -86,8 +86,8 @@ class Model:
         return feature / feature.norm()
 
     def pixels(self, path):
-        """A picture file as the image tower reads it, [3, S, S]: Pillow's resize of the shorter side and centre crop, or
-        its resize to the square."""
+        """A picture file as input of the image tower, [3, S, S]: resized with Pillow by its shorter side and cropped at
+        the centre, or resized to the square."""
         image = Image.open(path).convert("RGB")
         filter_ = Image.Resampling(self.preprocessor.get("resample", 3))
         target = self.preprocessor["size"]

@@ -1,7 +1,7 @@
-"""SigLIP, Chinese-CLIP and open_clip's way to prepare pictures in plain PyTorch, f32, beside clip_reference.py.
+"""SigLIP, Chinese-CLIP and open_clip's preprocessing of pictures in plain PyTorch, f32, beside clip_reference.py.
 
 Written from the papers (Zhai et al. 2023, "Sigmoid Loss for Language Image Pre-Training"; Yang et al. 2022, "Chinese
-CLIP") and the layouts of SiglipModel and ChineseCLIPModel files; docs/parity.md tells how they were checked.
+CLIP") and the layouts of SiglipModel and ChineseCLIPModel files; docs/parity.md describes how they were checked.
 """
 import torch
 from PIL import Image
@@ -14,7 +14,7 @@ functional = torch.nn.functional
 
 
 class OpenClip(clip_reference.Model):
-    """A CLIPModel folder whose pictures are prepared as open_clip and openai/CLIP prepare them, with torchvision."""
+    """A CLIPModel folder whose pictures are preprocessed with torchvision, as open_clip and openai/CLIP do."""
 
     def pixels(self, path):
         side = self.preprocessor["crop_size"]["height"]
@@ -33,7 +33,7 @@ class Siglip(clip_reference.Model):
 
     @torch.no_grad()
     def text_feature(self, ids):
-        """Of ids that fill the context, padding included: all are attended to, the last one is read."""
+        """The feature of ids that fill the context, padding included: attention covers all, the last position is read."""
         config = self.config["text_config"]
         embeddings = "text_model.embeddings."
         x = self.weights[embeddings + "token_embedding.weight"][ids]
@@ -63,7 +63,7 @@ class Siglip(clip_reference.Model):
 class ChineseClip(clip_reference.Model):
     @torch.no_grad()
     def text_feature(self, ids):
-        """Of ids without padding: the reference masks padding away, so it has no say."""
+        """The feature of ids without padding, which has no effect because the published code masks it."""
         config = self.config["text_config"]
         embeddings = "text_model.embeddings."
         x = self.weights[embeddings + "word_embeddings.weight"][ids]

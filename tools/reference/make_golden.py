@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""Makes tests/golden/clip: small CLIP models with random weights, pictures, and what PyTorch and Pillow answer for them.
+"""Writes tests/golden/clip: small CLIP models with random weights, pictures, and their embeddings by PyTorch and Pillow.
 
-    tools/make_golden.py            (from tools/reference; Debian's python3-torch, python3-torchvision, python3-pil,
-                                    python3-numpy, python3-regex and python3-sentencepiece)
+    tools/reference/make_golden.py  (needs Debian's python3-torch, python3-torchvision, python3-pil, python3-numpy,
+                                    python3-regex and python3-sentencepiece)
 
-The files are committed; run this again only when what they cover changes.
+The files are committed; run this program again only when their content must change.
 """
 import json
 import math
@@ -35,7 +35,7 @@ MODELS = {
     # OpenAI's layout: QuickGELU, and a config that states end token 2.
     "quick_gelu": dict(patch=8, image=32, width=48, heads=3, layers=2, text_width=32, text_heads=2, text_layers=2,
                        projection=24, context=16, eos=2, seed=1),
-    # Sizes that no vector width divides; another activation; F16 weights.
+    # Sizes that are not multiples of a vector width; another activation; F16 weights.
     "gelu": dict(patch=7, image=35, width=36, heads=4, layers=2, hidden=50, text_width=22, text_heads=2, text_layers=3,
                  text_hidden=30, projection=17, context=12, act="gelu", dtype=torch.float16, seed=2),
     "gelu_tanh": dict(patch=16, image=48, width=40, heads=5, layers=1, text_width=24, text_heads=3, text_layers=1,
@@ -44,7 +44,7 @@ MODELS = {
 
 
 def picture(width, height, seed):
-    """Smooth colour with a few hard shapes: what resampling and compression both care about."""
+    """Smooth colours with a few sharp shapes, which resampling and compression affect differently."""
     image = Image.new("RGB", (width, height))
     wave = lambda x, period, phase: int(127.5 + 127.5 * math.sin(2 * math.pi * (x / period) + phase))
     image.putdata([(wave(x, width * 0.9, seed), wave(y, height * 0.7, 2 * seed), wave(x + y, width * 1.3, 3 * seed))
@@ -59,8 +59,8 @@ def picture(width, height, seed):
 
 
 def write_expected(folder, model, pictures, texts, padded=lambda ids: ids):
-    """What `model` answers for the pictures and for texts, a pair of a text (or None) and its token ids each; the
-    reference is given padded(ids)."""
+    """Writes the features of `model` for the pictures and for texts, which are pairs of a text (or None) and its token
+    ids; the reference gets padded(ids)."""
     expected = {"images": {}, "texts": []}
     for file in [*pictures, "photo.jpg"]:
         feature = model.image_feature(model.pixels(os.path.join(OUT, file)))
@@ -100,7 +100,7 @@ def make_open_clip(pictures, sizes):
 
 def make_siglip(pictures, sizes):
     """The first version with spiece.model, which pads with its end token, and the second with Gemma's tokenizer.json,
-    which has a token to pad with."""
+    which has a padding token."""
     context = 10
     for name, source, target, clean, pad in (
             ("siglip", "unigram.model", "spiece.model", family_text.clean_siglip, 1),
@@ -136,7 +136,7 @@ def make_families(pictures):
 def main():
     os.makedirs(OUT, exist_ok=True)
     pictures = {"wide.png": (90, 50), "tall.png": (33, 120), "square.png": (64, 64), "small.png": (20, 17),
-                # Resized to 32 pixels, 23 and 35 of them are cut off, where transformers and torchvision differ.
+                # Resized to 32 pixels, the crop removes 23 and 35 pixels, for which transformers and torchvision differ.
                 "odd_wide.png": (83, 48), "odd_tall.png": (40, 84)}
     for seed, (name, (width, height)) in enumerate(pictures.items(), start=1):
         picture(width, height, seed).save(os.path.join(OUT, name), optimize=True)

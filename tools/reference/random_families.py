@@ -22,7 +22,7 @@ def write_json(folder, name, content):
 
 
 def open_clip_names(weights, text_prefix):
-    """The tensors of a CLIPModel under open_clip's names: fused projections, transposed heads."""
+    """The tensors of a CLIPModel with open_clip's names: fused attention projections, transposed final projections."""
     renamed = {}
     towers = {"text_model": text_prefix, "vision_model": "visual."}
     plain = {"text_model.embeddings.token_embedding.weight": text_prefix + "token_embedding.weight",
@@ -54,7 +54,7 @@ def open_clip_names(weights, text_prefix):
 
 
 def write_open_clip(folder, *, custom_text=False, head_width, **options):
-    """A CLIPModel of the same weights in `folder`/hf, which the reference reads, and the open_clip folder itself."""
+    """Writes a CLIPModel of the same weights to `folder`/hf, which the reference reads, and the open_clip folder itself."""
     reference = os.path.join(folder, "hf")
     random_model.write(reference, **options)
     weights = safetensors_io.load(os.path.join(reference, "model.safetensors"))

@@ -25,7 +25,7 @@ ARCHITECTURES = {
 
 
 def byte_symbols():
-    """The 256 characters that stand for bytes in vocab.json: printable ones for themselves, the rest from U+0100."""
+    """The 256 characters that stand for bytes in vocab.json: printable ones for themselves, the others from U+0100 on."""
     plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
     rest = [byte for byte in range(256) if byte not in plain]
     symbols = {byte: chr(byte) for byte in plain} | {byte: chr(256 + i) for i, byte in enumerate(rest)}
@@ -33,7 +33,7 @@ def byte_symbols():
 
 
 def vocabulary(merges):
-    """vocab.json in CLIP's order: byte symbols, the same ending a word, merges, the two special tokens."""
+    """vocab.json in CLIP's order: byte symbols, the same at the end of a word, merges, the two special tokens."""
     symbols = byte_symbols()
     tokens = symbols + [symbol + "</w>" for symbol in symbols] + ["".join(pair) for pair in merges]
     return {token: i for i, token in enumerate(tokens + ["<|startoftext|>", "<|endoftext|>"])}
@@ -59,8 +59,8 @@ def norm(name, width, tensor):
 
 def write(folder, *, patch, image, width, heads, layers, text_width, text_heads, text_layers, projection, merges,
           hidden=None, text_hidden=None, act="quick_gelu", context=77, eos=None, dtype=torch.float32, seed=0):
-    """Writes the folder. Weights are drawn so that different inputs get clearly different features. `eos` is what the
-    config states (OpenAI's state 2); the real id by default."""
+    """Writes the folder. The random weights give different inputs clearly different features. `eos` is the end token
+    that the config states (2 in OpenAI's); by default the actual id."""
     generator = torch.Generator().manual_seed(seed)
 
     def tensor(shape, deviation):

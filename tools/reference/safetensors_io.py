@@ -13,7 +13,7 @@ def save(path, tensors):
     header, data, offset = {}, [], 0
     for name in sorted(tensors):
         tensor = tensors[name].contiguous()
-        # numpy knows no bfloat16: its bytes are those of an int16 view.
+        # numpy has no bfloat16, so the bytes are taken from an int16 view.
         raw = (tensor.view(torch.int16) if tensor.dtype == torch.bfloat16 else tensor).numpy().tobytes()
         header[name] = {"dtype": NAMES[tensor.dtype], "shape": list(tensor.shape),
                         "data_offsets": [offset, offset + len(raw)]}
@@ -28,7 +28,7 @@ def save(path, tensors):
 
 
 def load(path):
-    """All tensors of the file at `path`."""
+    """Returns all tensors of the file at `path`."""
     with open(path, "rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         header = json.loads(file.read(length))

@@ -1,4 +1,4 @@
-// For the tests of this folder: the files in tests/golden/image/, which tools/make_picture_golden.py describes.
+// Readers for the files in tests/golden/image/, which tools/make_picture_golden.py describes.
 #pragma once
 
 #include <algorithm>
@@ -36,14 +36,14 @@ inline std::vector<GoldenRow> golden_table(std::string_view name) {
   return table;
 }
 
-// The rows about files that begin with `prefix`.
+// Returns the rows about files whose names begin with `prefix`.
 inline std::vector<GoldenRow> golden_rows(std::string_view table, const std::string& prefix) {
   std::vector<GoldenRow> rows = golden_table(table);
   std::erase_if(rows, [&prefix](const GoldenRow& row) { return !row.at(0).starts_with(prefix); });
   return rows;
 }
 
-// What the last three words of a row, WIDTH HEIGHT OFFSET, stand for.
+// Returns the picture that the last three words of a row, WIDTH HEIGHT OFFSET, refer to.
 inline Picture golden_picture(const GoldenRow& row) {
   static const std::vector<std::byte> all = golden_file("pixels.bin");
   Picture picture;
@@ -57,7 +57,7 @@ inline Picture golden_picture(const GoldenRow& row) {
   return picture;
 }
 
-// In grey levels; 256 for pictures of different sizes.
+// Returns the largest difference of two samples, 0 to 255; 256 for pictures of different sizes.
 inline int largest_difference(const Picture& a, const Picture& b) {
   if (a.width != b.width || a.height != b.height || a.rgb.size() != b.rgb.size()) return 256;
   int largest = 0;
@@ -65,7 +65,7 @@ inline int largest_difference(const Picture& a, const Picture& b) {
   return largest;
 }
 
-// What the names of the pictures begin with.
+// The prefixes of the names of the pictures.
 inline const char* const kGoldenFormats[] = {"jpeg", "png", "webp", "gif", "bmp", "tiff", "heic", "avif"};
 
 }  // namespace clipseek::image

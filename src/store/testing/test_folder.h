@@ -1,4 +1,4 @@
-// For tests: a folder of one's own, and a user without rights.
+// For tests: a temporary folder, and a process without privileges.
 #pragma once
 
 #include <unistd.h>
@@ -11,12 +11,12 @@
 
 namespace clipseek::store {
 
-// A new folder below the system's temporary one, removed with all that is in it.
+// A new folder in the system's temporary folder; it is removed with its content at the end.
 class TestFolder {
  public:
   TestFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "clipseek_test_XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make " + name);
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot create " + name);
     path_ = std::filesystem::canonical(name);
     std::filesystem::permissions(path_, std::filesystem::perms(0755));
   }
@@ -36,7 +36,7 @@ class TestFolder {
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
 
-  // Writes a file, and the folders that lead to it.
+  // Writes a file and creates the folders of its path.
   std::filesystem::path write(std::string_view name, std::string_view content) const {
     std::filesystem::path file = path_ / name;
     std::filesystem::create_directories(file.parent_path());
@@ -48,11 +48,11 @@ class TestFolder {
   std::filesystem::path path_;
 };
 
-// While it lives, the process has no right to overstep file permissions, even when root runs the tests.
+// During its lifetime the process cannot bypass file permissions, even when root runs the tests.
 class WithoutPrivileges {
  public:
   WithoutPrivileges() : user_(::geteuid()) {
-    if (user_ == 0 && ::seteuid(65534) != 0) throw std::runtime_error("cannot become nobody");
+    if (user_ == 0 && ::seteuid(65534) != 0) throw std::runtime_error("cannot change to an unprivileged user");
   }
   ~WithoutPrivileges() { [[maybe_unused]] int result = ::seteuid(user_); }
   WithoutPrivileges(const WithoutPrivileges&) = delete;

@@ -1,4 +1,5 @@
-// What the tests of this folder share: the files of tests/golden/text/, which tools/make_text_golden.py made.
+// Helpers that the tests of this folder share for the files in tests/golden/text/, which tools/make_text_golden.py
+// writes.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -58,7 +59,7 @@ inline std::string repeated(std::string_view part, std::size_t times) {
   return text;
 }
 
-// What a row of a golden file asks to encode.
+// Returns the text to encode of a row of a golden file.
 inline std::string bytes_of(const base::Json& row) {
   if (const base::Json* text = row.find("text")) return text->as_string("text");
   const std::string& hex = row.find("hex")->as_string("hex");
@@ -67,7 +68,7 @@ inline std::string bytes_of(const base::Json& row) {
   return bytes;
 }
 
-// That `max_tokens` cuts the ids of `text` and keeps the end token, from `special_tokens` ids on.
+// Expects that encode() cuts the ids of `text` to every `max_tokens` from `special_tokens` on and keeps the end token.
 inline void expect_cuts(const Tokenizer& tokenizer, const std::string& text, std::size_t special_tokens) {
   const std::vector<TokenId> all = tokenizer.encode(text, kUncut);
   ASSERT_GT(all.size(), 20U);
@@ -81,7 +82,7 @@ inline void expect_cuts(const Tokenizer& tokenizer, const std::string& text, std
   }
 }
 
-// The message of the Error with `code` that `function` throws.
+// Returns the message of the Error with `code` that `function` must throw.
 template <typename Function>
 std::string error_message(ErrorCode code, Function function) {
   try {

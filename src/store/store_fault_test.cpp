@@ -1,4 +1,4 @@
-// A Store whose disk is full or whose database is locked.
+// A Store on a full disk or with a locked database.
 #include <SQLiteCpp/Database.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -13,7 +13,7 @@
 namespace clipseek::store {
 namespace {
 
-// Lets no file of this process grow beyond a size: writes fail as they do on a full disk, with EFBIG for ENOSPC.
+// Limits the size of every file that this process writes: writes fail as on a full disk, with EFBIG instead of ENOSPC.
 class FileSizeLimit {
  public:
   explicit FileSizeLimit(rlim_t bytes) {
@@ -30,7 +30,7 @@ class FileSizeLimit {
   rlimit before_{};
 };
 
-class StoreTroubleTest : public testing::Test {
+class StoreFaultTest : public testing::Test {
  protected:
   std::size_t count() {
     Store store(file_, Access::kRead);
@@ -51,7 +51,7 @@ class StoreTroubleTest : public testing::Test {
   std::filesystem::path file_ = folder_ / "clip.db";
 };
 
-TEST_F(StoreTroubleTest, AFullDiskCostsTheLastWriteOnly) {
+TEST_F(StoreFaultTest, AFullDiskLosesOnlyTheLastWrite) {
   std::size_t stored = 0;
   {
     Store store(file_, Access::kWrite);
@@ -75,10 +75,10 @@ TEST_F(StoreTroubleTest, AFullDiskCostsTheLastWriteOnly) {
   EXPECT_EQ(database.execAndGet("PRAGMA integrity_check").getString(), "ok");
   Store store(file_, Access::kWrite);
   put_batch(store, 1000);
-  EXPECT_EQ(count(), stored + 100) << "room again";
+  EXPECT_EQ(count(), stored + 100) << "the disk has space again";
 }
 
-TEST_F(StoreTroubleTest, CannotBeMadeOnAFullDisk) {
+TEST_F(StoreFaultTest, CannotBeCreatedOnAFullDisk) {
   FileSizeLimit limit(0);
   try {
     Store store(file_, Access::kWrite);
@@ -88,13 +88,13 @@ TEST_F(StoreTroubleTest, CannotBeMadeOnAFullDisk) {
   }
 }
 
-TEST_F(StoreTroubleTest, ASearchWorksOnAFullDisk) {
+TEST_F(StoreFaultTest, ASearchWorksOnAFullDisk) {
   { Store(file_, Access::kWrite).add_model({"f", "model", 512}); }
   FileSizeLimit limit(0);
   EXPECT_EQ(count(), 0U);
 }
 
-TEST_F(StoreTroubleTest, WaitsForAnotherWriter) {
+TEST_F(StoreFaultTest, WaitsForAnotherWriter) {
   Store store(file_, Access::kWrite);
   SQLite::Database other(file_.string(), SQLite::OPEN_READWRITE);
   other.exec("BEGIN IMMEDIATE");
@@ -104,7 +104,7 @@ TEST_F(StoreTroubleTest, WaitsForAnotherWriter) {
   EXPECT_NO_THROW(writing.get());
 }
 
-TEST_F(StoreTroubleTest, GivesUpOnALockThatStays) {
+TEST_F(StoreFaultTest, GivesUpOnALockThatIsNotReleased) {
   Store store(file_, Access::kWrite);
   SQLite::Database other(file_.string(), SQLite::OPEN_READWRITE);
   other.exec("BEGIN IMMEDIATE");
