@@ -1,6 +1,6 @@
 // The time that the database takes in a search: from opening the file to the ranked paths (BM_FirstSearch, with a warm
-// page cache), and with the vectors in memory (BM_RepeatedSearch). BM_StorePictures measures the writer of an index run,
-// BM_IndexUnchanged an index run without new pictures.
+// page cache), and with the vectors in memory (BM_RepeatedSearch). BM_StorePictures measures the writer of an index
+// run, BM_IndexUnchanged an index run without new pictures.
 #include <benchmark/benchmark.h>
 
 #include <memory>

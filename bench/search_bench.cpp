@@ -1,5 +1,5 @@
-// Compares exact search with the memory bandwidth: BM_Nearest reports the bytes of the matrix that it reads each second,
-// BM_ReadMemory the rate of a plain sum over the same number of bytes with the same number of threads.
+// Compares exact search with the memory bandwidth: BM_Nearest reports the bytes of the matrix that it reads each
+// second, BM_ReadMemory the rate of a plain sum over the same number of bytes with the same number of threads.
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
