@@ -7,6 +7,19 @@
 
 namespace clipseek::nn {
 
+// Keeps the calling thread's number of OpenMP threads: layers change it, and the thread may belong to a program that
+// uses OpenMP for work of its own.
+class OpenMpThreadsGuard {
+ public:
+  OpenMpThreadsGuard();
+  ~OpenMpThreadsGuard();
+  OpenMpThreadsGuard(const OpenMpThreadsGuard&) = delete;
+  OpenMpThreadsGuard& operator=(const OpenMpThreadsGuard&) = delete;
+
+ private:
+  int threads_;
+};
+
 // One thread at a time. A thread computes on its one core (oneDNN's own threads scale badly on CLIP's sizes):
 // parallelism is one worker per core, each with whole images.
 class Workspace {
