@@ -4,7 +4,8 @@
 #   clipseek_library(NAME [DEPS folder...] [VENDORS target...])
 #
 # DEPS are the folders whose headers this one may include; tools/check_tree.py holds the code to that list. VENDORS
-# are linked privately: a vendor header stays inside its folder.
+# are linked privately: a vendor header stays inside its folder. Names without CLIPSEEK_API are hidden, for the shared
+# library of cmake/SharedLibrary.cmake.
 add_library(clipseek_options INTERFACE)
 target_include_directories(clipseek_options INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(clipseek_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
@@ -28,6 +29,8 @@ function(clipseek_library name)
 
   add_library(clipseek_${name} STATIC ${sources})
   target_link_libraries(clipseek_${name} PUBLIC clipseek_options ${arg_DEPS} PRIVATE ${arg_VENDORS})
+  set_target_properties(clipseek_${name} PROPERTIES CLIPSEEK_VENDORS "${arg_VENDORS}"
+    CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 
   if(CLIPSEEK_TESTS AND tests)
     add_executable(${name}_test ${tests})

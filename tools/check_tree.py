@@ -34,7 +34,7 @@ VENDOR_HEADERS = {
 # The names of system headers: those of C++ without ".h", and the listed ones of C and POSIX.
 SYSTEM_HEADER = re.compile(
     r"[a-z0-9_]+|(sys|arpa|net|netinet|linux)/\w+\.h|"
-    r"(dlfcn|errno|fcntl|float|langinfo|limits|locale|math|poll|pthread|sched|setjmp|signal|stdint|stdio|stdlib|string|"
+    r"(dlfcn|errno|fcntl|float|langinfo|limits|link|locale|math|poll|pthread|sched|setjmp|signal|stdint|stdio|stdlib|string|"
     r"termios|time|unistd|wchar|wctype)\.h")
 
 # Folders whose code may print and end the process; elsewhere only a main.cpp and the tests may.

@@ -1,7 +1,8 @@
-// Start here: the product in one class. A Catalog is a database of pictures and the encoder that understands them: add
-// folders, search with a sentence, a picture or both, ask what is stored.
+// Start here to find pictures: a Catalog is a database of pictures' embeddings together with the encoder that makes
+// them. It indexes folders, and searches with a sentence, a picture or both.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -19,6 +20,7 @@
 
 namespace clipseek {
 
+// A picture that could not be indexed.
 struct IndexFailure {
   std::string path;
   ErrorCode code;
@@ -35,12 +37,13 @@ struct IndexReport {
   std::size_t removed = 0;
   std::size_t failed = 0;
   std::size_t total = 0;  // pictures of this model in the database at the end
-  double seconds = 0;
-  bool stopped = false;  // on request: what was done is stored, the next run goes on from there
+  double seconds = 0;     // how long the run took
+  bool stopped = false;   // on request: what was done is stored, the next run continues from there
 };
 
+// Counts of pictures, of one run up to now.
 struct IndexProgress {
-  std::size_t found = 0;  // candidates the scan has seen
+  std::size_t found = 0;  // candidates that the scan has seen
   bool scanning = true;   // `found` may still grow
   std::size_t to_encode = 0;
   std::size_t encoded = 0;  // stored or failed
@@ -49,22 +52,24 @@ struct IndexProgress {
 
 struct IndexOptions {
   std::vector<std::filesystem::path> paths;  // folders (recursively) or files
-  // Each is called from worker threads, one call at a time, and may be empty.
-  std::function<void(const IndexProgress&)> progress;
-  std::function<void(const IndexFailure&)> failure;
-  std::function<void(const std::string& path)> removed;
-  std::stop_token stop;  // a request ends the run early
+  // Each may be empty. They are called from worker threads, one call at a time: `failure` for each picture or folder
+  // that could not be indexed, `removed` for each picture that left the database because its file has vanished.
+  std::function<void(const IndexProgress&)> progress{};
+  std::function<void(const IndexFailure&)> failure{};
+  std::function<void(const std::string& path)> removed{};
+  std::stop_token stop{};  // a request ends the run early
 };
 
+// A picture that a search found.
 struct SearchHit {
-  std::int64_t id = 0;
-  float score = 0;  // cosine with the query, -1 to 1
-  std::string path;
-  int width = 0;  // 0 where unknown
+  std::int64_t id = 0;  // its id in the database
+  float score = 0;      // cosine with the query, -1 to 1
+  std::string path{};   // of its file, absolute; the url of an Observation
+  int width = 0;        // in pixels, after the EXIF turn; 0 where unknown
   int height = 0;
-  std::int64_t size = 0;         // bytes of the file when it was encoded
-  std::int64_t modified_ms = 0;  // its modification time, milliseconds since 1970; of a seen picture when it was seen
-  std::string extra{};           // of a seen picture what was said of it, else empty or what hobot_clip left there
+  std::int64_t size = 0;         // bytes of the file when it was encoded; 0 for an Observation
+  std::int64_t modified_ms = 0;  // modification time of the file, milliseconds since 1970; Observation::observed_ms
+  std::string extra{};           // Observation::extra; otherwise empty, or what hobot_clip stored there
 };
 
 struct CatalogStats {
@@ -75,25 +80,28 @@ struct CatalogStats {
   std::vector<std::string> other_models;
 };
 
-// A picture that is not a file: a camera's.
+// A picture that is not a file, such as a frame of a camera.
 struct Observation {
   std::string url;  // not a path, as "ros:/image_raw/..."; storing the same url again replaces it
   Embedding embedding;
-  int width = 0;
+  int width = 0;  // in pixels; 0 where unknown
   int height = 0;
   std::int64_t observed_ms = 0;  // milliseconds since 1970
-  std::string extra;
+  std::string extra{};           // any text of the caller; comes back in SearchHit::extra
 };
 
-enum class OpenMode { kReadOnly, kCreate };
+enum class OpenMode {
+  kReadOnly,  // search only
+  kCreate,    // search and change; a database that does not exist is created when it is first used
+};
 
+// Every function may be called by any thread, also while others run. Several processes may use one database at once.
 class CLIPSEEK_API Catalog {
  public:
-  // Opens the database; kCreate makes it, where it does not exist, when it is first used. `encoder` must outlive the
-  // Catalog. Throws Error:
-  // kNotFound (kReadOnly and no file: a search never makes one), kUnreadable, kCorrupt (no SQLite database, or another
-  // program's), kUnsupported (made by a newer clipseek), kStorage. A database that hobot_clip made opens: kCreate
-  // migrates it, its rows are searched once index() has encoded their files again.
+  // Opens `database`, an SQLite file. `encoder` must outlive the Catalog. Throws Error: kNotFound (kReadOnly and no
+  // file), kUnreadable, kCorrupt (not an SQLite database, or another program's), kUnsupported (made by a newer
+  // clipseek), kStorage. A database that hobot_clip made can be opened: kCreate migrates it, and its rows are searched
+  // once index() has encoded their files again.
   Catalog(const std::filesystem::path& database, Encoder& encoder, OpenMode mode);
   ~Catalog();
 
@@ -101,30 +109,34 @@ class CLIPSEEK_API Catalog {
   // time) are not read; a file whose content is known is not encoded again; a picture whose file has vanished from
   // below a given folder is removed. A path that does not exist and a folder that cannot be read are failures, and what
   // was stored from below them stays. What was reported as stored is stored, wherever the run ends, be it with SIGKILL.
-  // Throws Error when no path is left (before anything is changed), for a database that can no longer be written, and
-  // kUnavailable while another run of this Catalog is under way. Searches go on meanwhile.
+  // Searches go on meanwhile. Throws Error, before anything is changed, where none of the paths can be indexed;
+  // kStorage for a database that can no longer be written; kUnavailable while another run of this Catalog is under
+  // way; kInvalidArgument for a Catalog that was opened with kReadOnly.
   IndexReport index(const IndexOptions& options);
 
-  // Stores a picture that this encoder's model has encoded elsewhere; it is stored when this returns. Throws Error
-  // kInvalidArgument for an embedding that is not a unit vector of the model's dimension, kStorage. Any thread.
+  // Stores a picture that the caller has encoded with this encoder's model; it is stored when this returns. Throws
+  // Error kInvalidArgument for an embedding that is not a unit vector of the model's dimension and for a Catalog that
+  // was opened with kReadOnly, kStorage.
   void store_observation(const Observation& observation);
 
-  // The `top_k` pictures nearest to `query` (unit length), best first; ties by path. Throws kModelMismatch when the
-  // database holds vectors, but none of this encoder's model. Any thread.
+  // The `top_k` pictures with the highest cosine with `query`, best first, those of equal score in the order of their
+  // paths. The search is exact. Throws Error kInvalidArgument for a query that is not a unit vector of the model's
+  // dimension, kModelMismatch when the database holds vectors, but none of this encoder's model.
   std::vector<SearchHit> search(const Embedding& query, std::size_t top_k);
 
-  // The vector of a stored picture of this encoder's model. Any thread.
+  // The embedding of the stored picture `id`, by this encoder's model; nullopt where there is none.
   std::optional<Embedding> embedding(std::int64_t id);
 
-  // The query vector of `terms`: sentences and picture files by the encoder, `item:` by what is stored. Throws Error as
-  // embed_query does. Any thread.
+  // The query vector of `terms`: the encoder encodes sentences and picture files, pictures given as `item:ID` are read
+  // from the database. Throws Error as embed_query() does; kCancelled after a request on `stop`.
   Embedding embed(const std::vector<QueryTerm>& terms, std::stop_token stop = {});
 
-  // What scores of queries of the form of `terms` (the same weights and types) are compared with in this library. After
-  // a search it does not read the database again. nullopt where the library has too few pictures to tell.
-  // Deterministic. Any thread.
+  // What the scores of a query of the shape of `terms` (their weights and types) are to be compared with in this
+  // database: see clipseek/strength.h. nullopt where the database holds too few pictures to say. Deterministic. After
+  // a search it does not read the database again.
   std::optional<Calibration> calibrate(const std::vector<QueryTerm>& terms);
 
+  // Counts what the database holds now. Throws Error kStorage, and as the constructor does.
   CatalogStats stats();
 
  private:

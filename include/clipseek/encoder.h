@@ -26,6 +26,7 @@ using Embedding = std::vector<float>;
 // thread.
 CLIPSEEK_API float cosine(std::span<const float> a, std::span<const float> b);
 
+// What an Encoder is. It stays the same for as long as the encoder lives.
 struct EncoderInfo {
   std::string name;         // for people: the model folder's name
   std::string fingerprint;  // identifies weights, vocabulary and preprocessing: docs/formats.md, "Model fingerprint"
@@ -33,19 +34,20 @@ struct EncoderInfo {
   float logit_scale = 100;  // exp(logit_scale): softmax(logit_scale * cosine) ranks candidates as CLIP was trained to
 };
 
-// A picture to encode: `picture` where it is set, else the file in `bytes`, else the file at `path`, which the encoder
-// reads itself.
+// A picture to encode: the pixels in `picture` where they are set, else the content of a picture file in `bytes`, else
+// the file at `path` (at most 512 MiB), which the encoder reads itself.
 struct ImageInput {
   std::size_t id = 0;  // chosen by the caller; comes back with the result
-  std::string path;    // also begins the message of an Error about this picture
-  std::vector<std::byte> bytes;
+  std::string path{};  // also begins the message of an Error about this picture
+  std::vector<std::byte> bytes{};
   std::int64_t max_pixels = 256'000'000;  // a larger picture is refused before it is decoded
   std::optional<Picture> picture{};
 };
 
 struct EncodedImage {
   Embedding embedding;
-  int width = 0;  // of the picture as a person sees it (after its EXIF turn), in pixels
+  // The size of the picture as a person sees it, in pixels: after its EXIF turn, before any reduced-scale decoding.
+  int width = 0;
   int height = 0;
 };
 
@@ -54,7 +56,7 @@ struct ImageResult {
   std::variant<EncodedImage, Error> outcome;
 };
 
-using NextImage = std::function<std::optional<ImageInput>()>;
+using NextImage = std::function<std::optional<ImageInput>()>;  // std::nullopt: there are no more pictures
 using ImageDone = std::function<void(ImageResult)>;
 
 // Every function may be called by any thread at any time, also several at once: an implementation does its own locking.
@@ -64,15 +66,17 @@ class CLIPSEEK_API Encoder {
 
   virtual const EncoderInfo& info() const = 0;
 
-  // Encodes every picture that `next` gives until it gives none, and reports each exactly once through `done`, in any
-  // order. Both are called from several threads at once and must be thread-safe. A picture that cannot be encoded is
-  // reported as its Error and the rest goes on. An exception out of `next` or `done` ends the call and is rethrown
-  // here. After a request on `stop` it asks for no further picture and ends soon with Error kCancelled; pictures that
-  // it was working on are reported or not.
+  // Encodes the pictures that `next` returns until it returns none, and reports each exactly once through `done`, in
+  // any order. Both are called from several threads at once and must be thread-safe. A picture that cannot be encoded
+  // is reported as its Error, and the others are encoded: kNotFound or kUnreadable (its file), kCorrupt, kUnsupported,
+  // kLimitExceeded (its size), kInvalidArgument (a Picture whose `rgb` does not fit its size), or what the
+  // implementation states. An exception out of `next` or `done` ends the call and is rethrown here. After a request on
+  // `stop` the call asks for no further picture and soon throws Error kCancelled; pictures that it had begun may be
+  // reported or not.
   virtual void encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop = {}) = 0;
 
-  // Text longer than the model's context is cut, its end token kept. Any bytes are accepted. Throws Error kCancelled
-  // where `stop` ended it, and what the implementation states.
+  // Encodes UTF-8 text. A text longer than the model's context is cut, its end token kept; bytes that are not UTF-8 are
+  // replaced. Throws Error kCancelled after a request on `stop`, and what the implementation states.
   virtual Embedding encode_text(std::string_view text, std::stop_token stop = {}) = 0;
 
   // One picture through encode_images. Throws the picture's Error.

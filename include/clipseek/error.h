@@ -30,6 +30,7 @@ struct ErrorInfo {
   int http_status;
   int ros_error_code;  // `error_code` of an action result, where 0 means success
 };
+// The result lives as long as the program. Any thread.
 CLIPSEEK_API const ErrorInfo& error_info(ErrorCode code);
 
 class CLIPSEEK_API Error : public std::runtime_error {

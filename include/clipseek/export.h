@@ -1,4 +1,4 @@
-// Marks what the shared library offers. Everything else in it is hidden.
+// CLIPSEEK_API marks the classes and functions that libclipseek exports. All other names in it are hidden.
 #pragma once
 
 #define CLIPSEEK_API __attribute__((visibility("default")))

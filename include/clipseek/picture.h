@@ -15,17 +15,20 @@ namespace clipseek {
 struct Picture {
   int width = 0;
   int height = 0;
-  std::vector<std::uint8_t> rgb;
-  // Of the file before any reduced-scale decoding, after the EXIF turn.
+  std::vector<std::uint8_t> rgb{};
+  // The size of the picture in its file, in pixels, after the EXIF turn: larger than width and height where a JPEG was
+  // decoded at a reduced scale. 0 for a picture that does not come from a file.
   int original_width = 0;
   int original_height = 0;
 };
 
 enum class PictureFormat { kUnknown, kJpeg, kPng, kWebp, kGif, kBmp, kTiff, kHeif, kAvif };
 
-// Told from the first bytes, never from a name. 16 bytes suffice, and fewer may give kUnknown; of the HEIF files that
-// leave their codec open at first ("mif1") 64 bytes tell nearly all that are AVIF.
+// The format of a file that begins with `head`; a file's name plays no part. 16 bytes suffice, and fewer may give
+// kUnknown. HEIF files of the brand "mif1" leave their codec open at first: 64 bytes show nearly all that are AVIF. Any
+// thread.
 CLIPSEEK_API PictureFormat picture_format(std::span<const std::byte> head);
+// "JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "HEIC" (kHeif), "AVIF" or "unknown": static texts. Any thread.
 CLIPSEEK_API std::string_view picture_format_name(PictureFormat format);
 
 struct DecodeOptions {
@@ -39,8 +42,8 @@ struct DecodeOptions {
 
 // Decodes the first picture in `bytes`, turned as its EXIF orientation (or HEIF's own) says, to the pixels of Pillow's
 // convert("RGB"): alpha is dropped, colour profiles are ignored. `name` begins the message of every error. Throws
-// Error: kUnsupported (no picture format, or a kind that is not handled), kCorrupt (empty, truncated or damaged),
-// kLimitExceeded. Any thread.
+// Error: kUnsupported (not a picture, or a variant of its format that is not handled), kCorrupt (empty, truncated or
+// damaged), kLimitExceeded. Any thread.
 CLIPSEEK_API Picture decode_picture(std::span<const std::byte> bytes, std::string_view name,
                                     const DecodeOptions& options = {});
 

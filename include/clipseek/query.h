@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,7 @@ namespace clipseek {
 struct QueryTerm {
   enum class Kind {
     kText,    // value: the words
-    kFile,    // value: the name of a picture file
+    kFile,    // value: the path of a picture file
     kItem,    // item: the id of a stored picture
     kUpload,  // value: the name of an uploaded picture
   };
@@ -33,37 +34,38 @@ struct QueryTerm {
 
 inline constexpr std::size_t kMaxQueryTerms = 16;
 
-// Throws Error kInvalidArgument, saying what is wrong where, for an empty query or term, a weight that is not above 0
-// and at most 100, and too many terms. Takes any bytes. Any thread.
+// The terms of `query`, in its order. Any bytes are accepted. Throws Error kInvalidArgument, which names the place, for
+// an empty query or term, a weight that is not above 0 and at most 100, and more than kMaxQueryTerms terms. Any thread.
 CLIPSEEK_API std::vector<QueryTerm> parse_query(std::string_view query);
 
-// A term of weight 1 for the picture file `name`.
-CLIPSEEK_API QueryTerm file_term(std::string name);
+// A term of weight 1 for the picture file at `path`. Any thread.
+CLIPSEEK_API QueryTerm file_term(std::string path);
 
-// Where the embeddings of a query's terms come from. A source that is empty cannot be asked: a term that needs it is an
-// Error kInvalidArgument. A source throws Error where it fails.
+// Functions that give the embeddings of a query's terms. A function may be left empty: then a term that needs it is an
+// Error kInvalidArgument. A function throws Error where it fails.
 struct QuerySources {
   std::function<Embedding(const std::string& text)> text;
-  std::function<Embedding(const std::string& name)> file;
+  std::function<Embedding(const std::string& path)> file;
   std::function<std::optional<Embedding>(std::int64_t id)> item;  // nullopt: Error kNotFound for the query
   std::function<Embedding(const std::string& name)> upload;
 };
 
-// Sentences and picture files by `encoder`, stored pictures by `item`, no uploads. `encoder` must outlive the result.
+// Sources that encode sentences and picture files with `encoder`, which must outlive them, until a request on `stop`;
+// stored pictures come from `item`, and there are no uploads. Any thread.
 CLIPSEEK_API QuerySources encoder_sources(Encoder& encoder,
                                           std::function<std::optional<Embedding>(std::int64_t id)> item,
                                           std::stop_token stop = {});
 
-// The query vector of `terms`: mix() of their embeddings, each asked of its source once. Throws what the sources throw.
-// Any thread, where the sources allow it.
+// The query vector of `terms`: mix() of their embeddings. Calls the source of each term once, one after another in this
+// thread. Throws what mix() and the sources throw.
 CLIPSEEK_API Embedding embed_query(const std::vector<QueryTerm>& terms, const QuerySources& sources);
 
 struct QueryPart {
   float weight = 1;
-  Embedding embedding;
+  Embedding embedding{};
 };
-// The unit vector along the weighted sum of `parts`. Throws Error kInvalidArgument when the parts cancel out or have
-// different lengths. Any thread.
+// The vector of length 1 along the weighted sum of `parts`. Throws Error kInvalidArgument where there are no parts, and
+// when the parts cancel out or differ in their number of dimensions. Any thread.
 CLIPSEEK_API Embedding mix(const std::vector<QueryPart>& parts);
 
 }  // namespace clipseek

@@ -9,19 +9,21 @@
 
 namespace clipseek {
 
-// The scores of neutral queries: their median, and 1.4826 times their median absolute deviation, which is the standard
-// deviation where they are normally distributed and, unlike that, ignores the few pictures that do match.
+// The distribution of the scores (cosines) that neutral queries get in a library, and the limits that follow from it.
 struct Calibration {
-  float center = 0;
+  float center = 0;  // their median
+  // 1.4826 times their median absolute deviation: the standard deviation where the scores are normally distributed,
+  // and little influenced by the few pictures that do match.
   float spread = 0;
   float fair = 0;    // the lowest score of a fair match: by chance fewer than one picture of this library reaches it
   float strong = 0;  // by chance fewer than a tenth of a picture reaches it
 };
 
 enum class Strength { kWeak, kFair, kStrong };
-CLIPSEEK_API std::string_view strength_name(Strength strength);  // "weak", "fair", "strong"
+// "weak", "fair" or "strong": static texts. Any thread.
+CLIPSEEK_API std::string_view strength_name(Strength strength);
 
-// kFair where there is no calibration to compare with.
+// The strength of a hit whose score is `score`; kFair where there is no calibration to compare with. Any thread.
 CLIPSEEK_API Strength strength_of(float score, const std::optional<Calibration>& calibration);
 
 }  // namespace clipseek

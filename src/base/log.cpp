@@ -24,7 +24,8 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
 
 spdlog::logger& logger() {
   static const std::shared_ptr<spdlog::logger> instance = [] {
-    auto made = spdlog::stderr_color_mt("clipseek");
+    // Not in spdlog's registry, which the program that uses libclipseek may share.
+    auto made = std::make_shared<spdlog::logger>("clipseek", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
     made->set_level(spdlog::level::warn);
     made->set_pattern("%^%l%$: %v");
     return made;

@@ -13,6 +13,7 @@
 #include "cli/launch_plan.h"
 #include "cli/text_layout.h"
 #include "clipseek/error.h"
+#include "clipseek/version.h"
 
 namespace clipseek::cli {
 namespace {
@@ -348,7 +349,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   app.formatter(std::make_shared<HelpFormatter>());  // subcommands take it over when they are made
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   Command chosen;
-  app.set_version_flag("--version", std::string("clipseek ") + CLIPSEEK_VERSION, "Print the version");
+  app.set_version_flag("--version", "clipseek " + std::string(version()), "Print the version");
   app.set_help_flag("-h,--help", "Print this help");
   app.require_subcommand(0, 1);
   app.group("Commands");  // so are the groups called that

@@ -88,6 +88,7 @@ const ModelDetails& Model::details() const {
 // waits for another.
 void Model::encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop) {
   ConcurrencyGuard call(parts_->running_calls);
+  nn::OpenMpThreadsGuard caller_threads;
   const clip::ImageTower* tower = nullptr;
   std::once_flag prepared;
   std::atomic<bool> failed = false;
@@ -130,6 +131,7 @@ Embedding Model::encode_text(std::string_view text, std::stop_token stop) {
 }
 
 Embedding Model::encode_tokens(std::span<const std::int32_t> ids) {
+  nn::OpenMpThreadsGuard caller_threads;
   const clip::TextTower& tower = parts_->prepared_text_tower();
   ConcurrencyGuard call(parts_->running_calls);
   std::unique_ptr<nn::Workspace> workspace = parts_->take_workspace();

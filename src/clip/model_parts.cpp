@@ -29,6 +29,18 @@ int min_short_side(const ModelConfig& config) {
   return 2 * config.preprocess.resize;
 }
 
+// As load_picture, for pixels that the caller has.
+EncodedImage use_picture(const Picture& picture, const std::string& name, const image::PreprocessConfig& config,
+                         std::span<float> pixels) {
+  try {
+    image::preprocess(picture, config, pixels);
+  } catch (const Error& error) {
+    throw Error(error.code(), name + ": " + error.what());
+  }
+  if (picture.original_width == 0) return {{}, picture.width, picture.height};
+  return {{}, picture.original_width, picture.original_height};
+}
+
 }  // namespace
 
 ModelParts::ModelParts(const std::filesystem::path& path, const ModelOptions& options)
@@ -73,10 +85,7 @@ void ModelParts::give_back(std::unique_ptr<nn::Workspace> workspace) {
 }
 
 EncodedImage ModelParts::load_picture(const ImageInput& input, std::span<float> pixels) const {
-  if (input.picture) {
-    image::preprocess(*input.picture, config.preprocess, pixels);
-    return {{}, input.picture->original_width, input.picture->original_height};
-  }
+  if (input.picture) return use_picture(*input.picture, input.path, config.preprocess, pixels);
   std::vector<std::byte> from_file;
   if (input.bytes.empty()) from_file = base::read_file(input.path, image::kMaxPictureBytes);
   DecodeOptions options;

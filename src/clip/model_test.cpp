@@ -134,7 +134,40 @@ TEST(Model, EncodesManyPicturesOnSeveralThreadsAndReportsTheBadOnes) {
   EXPECT_EQ(std::get<EncodedImage>(results.at(1).outcome).height, 120);
 }
 
-TEST(Model, AnExceptionOfNextStopsTheWork) {
+TEST(Model, RefusesTokenIdsThatItDoesNotHave) {
+  auto model = Model::open(kGolden / "quick_gelu", {PrecisionChoice::kF32, 1});
+  const auto context = static_cast<std::size_t>(model->details().context);
+  const std::vector<std::int32_t> good = model->tokenize("a dog");
+  EXPECT_EQ(model->encode_tokens(good).size(), static_cast<std::size_t>(model->info().dimension));
+  for (const std::vector<std::int32_t>& bad :
+       {std::vector<std::int32_t>{}, {good[0], -1}, {good[0], 1 << 30}, std::vector(context + 1, good[0])}) {
+    try {
+      model->encode_tokens(bad);
+      ADD_FAILURE() << bad.size() << " tokens were encoded";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::kInvalidArgument);
+    }
+  }
+}
+
+TEST(Model, EncodesPixelsThatTheCallerHas) {
+  auto model = Model::open(kGolden / "quick_gelu", {PrecisionChoice::kF32, 1});
+  ImageInput frame{.path = "the camera"};
+  frame.picture = Picture{.width = 3, .height = 2, .rgb = std::vector<std::uint8_t>(18, 200)};
+  EncodedImage encoded = model->encode_image(frame);
+  EXPECT_EQ(encoded.width, 3);
+  EXPECT_EQ(encoded.height, 2);
+  frame.picture->rgb.pop_back();
+  try {
+    model->encode_image(frame);
+    ADD_FAILURE() << "a picture with too few pixels was encoded";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kInvalidArgument);
+    EXPECT_STREQ(error.what(), "the camera: a picture of 3 x 2 pixels with 17 bytes of them");
+  }
+}
+
+TEST(Model, AnExceptionOutOfNextStopsTheWork) {
   auto model = Model::open(kGolden / "quick_gelu", {PrecisionChoice::kF32, 2});
   auto next = []() -> std::optional<ImageInput> { throw Error(ErrorCode::kCancelled, "stop"); };
   EXPECT_THROW(model->encode_images(next, [](ImageResult) {}), Error);

@@ -1,6 +1,7 @@
 #include "clip/text_tower.h"
 
 #include <algorithm>
+#include <string>
 
 #include "clipseek/error.h"
 #include "nn/kernels.h"
@@ -20,6 +21,20 @@ std::vector<float> position_rows(const TextTensors& tensors) {
   nn::to_f32(*tensors.token_types, 0, type);
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] += type[i % type.size()];
   return rows;
+}
+
+// Ids may come from outside, through Model::encode_tokens.
+void require_tokens(std::span<const text::TokenId> ids, const TextTowerConfig& config) {
+  if (ids.empty() || ids.size() > static_cast<std::size_t>(config.context)) {
+    throw Error(ErrorCode::kInvalidArgument,
+                std::to_string(ids.size()) + " tokens, where the model takes 1 to " + std::to_string(config.context));
+  }
+  for (text::TokenId id : ids) {
+    if (id < 0 || id >= config.vocabulary) {
+      throw Error(ErrorCode::kInvalidArgument, "the token id " + std::to_string(id) + " is not in the vocabulary of " +
+                                                   std::to_string(config.vocabulary));
+    }
+  }
 }
 
 }  // namespace
@@ -53,7 +68,6 @@ std::vector<float> TextTower::embed(std::span<const text::TokenId> ids) const {
   const std::size_t width = static_cast<std::size_t>(config_.transformer.width);
   std::vector<float> x(ids.size() * width);
   for (std::size_t t = 0; t < ids.size(); ++t) {
-    if (ids[t] < 0 || ids[t] >= config_.vocabulary) throw Error(ErrorCode::kInternal, "token id out of range");
     std::span<float> row(x.data() + t * width, width);
     nn::to_f32(token_embedding_, static_cast<std::int64_t>(ids[t]) * config_.transformer.width, row);
     for (std::size_t i = 0; i < width; ++i) row[i] += positions_[t * width + i];
@@ -66,6 +80,7 @@ std::vector<float> TextTower::embed(std::span<const text::TokenId> ids) const {
 }
 
 Embedding TextTower::encode(nn::Workspace& workspace, std::span<const text::TokenId> ids) const {
+  require_tokens(ids, config_);
   std::vector<text::TokenId> padded;
   if (config_.pad_token >= 0) {
     padded.assign(ids.begin(), ids.end());
@@ -77,9 +92,6 @@ Embedding TextTower::encode(nn::Workspace& workspace, std::span<const text::Toke
   if (config_.pooling == TextPooling::kEndToken) {
     position = end_position(ids, config_.end_token);
     ids = ids.first(position + 1);
-  }
-  if (ids.empty() || ids.size() > static_cast<std::size_t>(config_.context)) {
-    throw Error(ErrorCode::kInternal, "a text has no tokens, or more than the text tower has positions");
   }
   std::vector<float> x = embed(ids);
   transformer_.run(workspace, x.data(), 1, static_cast<int>(ids.size()));

@@ -19,7 +19,8 @@ void require_pixels(const Picture& picture) {
   require(picture.width > 0 && picture.height > 0 &&
               picture.rgb.size() ==
                   static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * kChannels,
-          "a picture without pixels cannot be resized");
+          "a picture of " + std::to_string(picture.width) + " x " + std::to_string(picture.height) + " pixels with " +
+              std::to_string(picture.rgb.size()) + " bytes of them");
 }
 
 // Where a side of the resized picture meets the crop.

@@ -15,6 +15,11 @@ void use_threads(int threads) {
   omp_set_num_threads(threads);
 }
 
+OpenMpThreadsGuard::OpenMpThreadsGuard() : threads_(omp_get_max_threads()) {}
+OpenMpThreadsGuard::~OpenMpThreadsGuard() {
+  use_threads(threads_);
+}
+
 Workspace::Stream& Workspace::stream(int threads) {
   use_threads(threads);
   return *stream_;

@@ -7,6 +7,19 @@
 
 namespace clipseek::nn {
 
+// Keeps the calling thread's number of OpenMP threads: layers change it, and the thread may belong to a program that
+// uses OpenMP for work of its own.
+class OpenMpThreadsGuard {
+ public:
+  OpenMpThreadsGuard();
+  ~OpenMpThreadsGuard();
+  OpenMpThreadsGuard(const OpenMpThreadsGuard&) = delete;
+  OpenMpThreadsGuard& operator=(const OpenMpThreadsGuard&) = delete;
+
+ private:
+  int threads_;
+};
+
 // Only one thread at a time may use a Workspace. Work on pictures is parallel across threads, one per core, each of
 // which encodes whole pictures: oneDNN's own threads scale badly for CLIP's sizes.
 class Workspace {

@@ -1,6 +1,7 @@
 // /api/status, /healthz and /metrics: docs/http-api.md, "The server".
 #include <chrono>
 
+#include "clipseek/version.h"
 #include "web/reply.h"
 #include "web/services.h"
 
@@ -59,7 +60,7 @@ http::Response status(Services& services) {
                            {"changed_ms", library.changed_ms ? base::Json(*library.changed_ms) : base::Json()},
                            {"trouble", library.trouble.empty() ? base::Json() : base::Json(library.trouble)}};
   return json_response(
-      base::Json::Object{{"version", CLIPSEEK_VERSION},
+      base::Json::Object{{"version", version()},
                          {"model", model_json(services)},
                          {"database", database_json(services)},
                          {"library", std::move(state)},

@@ -4,33 +4,18 @@ sourcing the prefix sets up a shell."""
 import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree
 from pathlib import Path
 
+from install_support import clean_environment, install, run
 from ros_domain import take_domain
+from support import SAMPLES, SOURCE, main
 
-sys.path.insert(0, str(Path(os.environ["CLIPSEEK_SOURCE"]) / "tests" / "e2e"))
-from support import SAMPLES, SOURCE, TIMEOUT, clean_environment, main  # noqa: E402
-
-BUILD = os.environ["CLIPSEEK_BUILD"]
 NODES = {"clip_encode_image": "clip_encode_image", "clip_encode_text": "clip_encode_text_node",
          "clip_manage": "clip_manage"}
 INDEX = Path("share/ament_index/resource_index")
-
-
-def run(command, **options):
-    options = {"env": clean_environment(), "timeout": TIMEOUT, **options}
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)
-
-
-def install(prefix, **environment):
-    done = run(["cmake", "--install", BUILD, "--prefix", prefix], env=clean_environment(**environment))
-    assert done.returncode == 0, done.stdout
-    return done.stdout
 
 
 def manifest(file):

@@ -1,0 +1,41 @@
+# libclipseek, the library for C++ programs: one shared library of the folders behind include/clipseek/, with what other
+# builds need to find it. It exports the names marked CLIPSEEK_API and nothing else. docs/install.md says how it is used.
+include(CMakePackageConfigHelpers)
+
+# Programs stay bound to a library whose interface is theirs: that of one minor version before 1.0, of one major after.
+set(soversion ${PROJECT_VERSION_MAJOR})
+set(compatibility SameMajorVersion)
+if(PROJECT_VERSION_MAJOR EQUAL 0)
+  set(soversion 0.${PROJECT_VERSION_MINOR})
+  set(compatibility SameMinorVersion)
+endif()
+
+add_library(clipseek_shared SHARED)
+foreach(folder base text image nn clip store search hub catalog)
+  get_target_property(vendors clipseek_${folder} CLIPSEEK_VENDORS)
+  target_sources(clipseek_shared PRIVATE $<TARGET_OBJECTS:clipseek_${folder}>)
+  target_link_libraries(clipseek_shared PRIVATE ${vendors})
+endforeach()
+target_link_libraries(clipseek_shared PRIVATE clipseek_options)
+target_include_directories(clipseek_shared INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>)
+target_compile_features(clipseek_shared INTERFACE cxx_std_20)
+set_target_properties(clipseek_shared PROPERTIES OUTPUT_NAME clipseek EXPORT_NAME clipseek LINKER_LANGUAGE CXX
+  VERSION ${PROJECT_VERSION} SOVERSION ${soversion} LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/clipseek.map)
+target_link_options(clipseek_shared PRIVATE -Wl,--version-script=${CMAKE_CURRENT_LIST_DIR}/clipseek.map)
+if(NOT CLIPSEEK_SANITIZE)  # the sanitizers' own functions are in the program
+  target_link_options(clipseek_shared PRIVATE -Wl,-z,defs)
+endif()
+
+# Relative to the file itself, so that the prefix may be moved.
+set(package ${CMAKE_INSTALL_LIBDIR}/cmake/clipseek)
+string(REGEX REPLACE "[^/]+" ".." prefix_from_pc ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/clipseek.pc.in ${CMAKE_CURRENT_BINARY_DIR}/clipseek.pc @ONLY)
+write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/clipseek-config-version.cmake
+  COMPATIBILITY ${compatibility})
+
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/clipseek DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(TARGETS clipseek_shared EXPORT clipseek LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT clipseek NAMESPACE clipseek:: FILE clipseek-config.cmake DESTINATION ${package})
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/clipseek-config-version.cmake DESTINATION ${package})
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/clipseek.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -1,0 +1,14 @@
+#include "base/binary_path.h"
+
+#include <gtest/gtest.h>
+
+namespace clipseek::base {
+namespace {
+
+// What it is in a program that uses the shared library, tests/packaging/library_test.py checks.
+TEST(BinaryPath, IsTheProgramWhereTheCodeIsLinkedIntoIt) {
+  EXPECT_EQ(binary_path(), std::filesystem::canonical("/proc/self/exe"));
+}
+
+}  // namespace
+}  // namespace clipseek::base
