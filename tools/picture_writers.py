@@ -138,7 +138,7 @@ SHORT, LONG = 3, 4
 
 
 def tiff(samples, bits, photometric, order="<", separate=False, tile=None, rows_per_strip=None, tags=(), size=None):
-    """Uncompressed. samples: height x width x channels. tags: further (tag, type, values)."""
+    """Writes an uncompressed file. samples: height x width x channels. tags: additional (tag, type, values)."""
     height, width, channels = samples.shape
 
     def encode(block):

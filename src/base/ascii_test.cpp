@@ -16,7 +16,7 @@ TEST(Ascii, ComparesWithoutRegardToCase) {
   EXPECT_FALSE(equal_ignoring_case("@", "`"));
 }
 
-TEST(Ascii, TellsLettersAndDigits) {
+TEST(Ascii, RecognisesLettersAndDigits) {
   EXPECT_TRUE(is_ascii_alphanumeric('a') && is_ascii_alphanumeric('Z') && is_ascii_alphanumeric('0'));
   EXPECT_FALSE(is_ascii_alphanumeric('_') || is_ascii_letter('1') || is_ascii_digit('\xB2'));
 }

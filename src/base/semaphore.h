@@ -9,7 +9,7 @@
 
 namespace clipseek::base {
 
-// A bounded number of permits. std::counting_semaphore cannot release its waiters for good. Any thread.
+// A bounded number of permits. Unlike std::counting_semaphore, it can be closed, which ends all waits. Any thread.
 class Semaphore {
  public:
   explicit Semaphore(int permits) : available_(permits) {}

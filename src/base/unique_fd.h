@@ -7,7 +7,7 @@
 
 namespace clipseek::base {
 
-// Owns a file descriptor. Movable; a negative number stands for none.
+// Owns a file descriptor. Movable; a negative number means that it owns none.
 class UniqueFd {
  public:
   UniqueFd() = default;

@@ -23,7 +23,7 @@ bool WorkerPool::post(Task task) {
 }
 
 void WorkerPool::stop() {
-  std::deque<Task> dropped;  // what the tasks hold is released outside the lock
+  std::deque<Task> dropped;  // the tasks are destroyed outside the lock
   {
     std::lock_guard lock(mutex_);
     stopped_ = true;
@@ -47,7 +47,7 @@ void WorkerPool::run() {
     tasks_.pop_front();
     lock.unlock();
     task();
-    task = nullptr;  // what it holds is released outside the lock
+    task = nullptr;  // the task is destroyed outside the lock
     lock.lock();
   }
 }

@@ -19,17 +19,17 @@ class WorkerPool {
   using Task = std::function<void()>;
 
   explicit WorkerPool(int threads, std::size_t max_waiting = std::numeric_limits<std::size_t>::max());
-  // As stop().
+  // Calls stop().
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  // Queues `task`, which must not throw. Returns false, and drops the task, when `max_waiting` tasks wait already or
+  // Queues `task`, which must not throw. Returns false and drops the task where `max_waiting` tasks already wait, or
   // after stop().
   bool post(Task task);
   // Drops the tasks that have not begun and waits for those that run.
   void stop();
-  // How many tasks have not begun.
+  // Returns the number of tasks that have not begun.
   std::size_t waiting() const;
 
  private:

@@ -31,7 +31,7 @@ EncodedImage Encoder::encode_image(ImageInput input, std::stop_token stop) {
         result = std::move(done);
       },
       std::move(stop));
-  if (!result) throw Error(ErrorCode::kInternal, "the encoder gave no result");
+  if (!result) throw Error(ErrorCode::kInternal, "the encoder returned no result");
   if (auto* error = std::get_if<Error>(&result->outcome)) throw *error;
   return std::get<EncodedImage>(std::move(result->outcome));
 }

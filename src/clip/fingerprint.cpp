@@ -36,7 +36,7 @@ void add_preprocess(Digest& digest, const image::PreprocessConfig& config) {
   for (int value : {config.resize, config.crop, static_cast<int>(config.mode), static_cast<int>(config.filter)}) {
     digest.number(static_cast<std::uint64_t>(value));
   }
-  // Rounding toward zero adds nothing, so that the fingerprints that databases hold of Hugging Face models stay valid.
+  // Rounding toward zero adds nothing, so that stored fingerprints of Hugging Face models stay valid.
   const bool crops = config.mode == image::ResizeMode::kShortestEdge;
   if (crops && config.crop_rounding == image::CropRounding::kHalfToEven) digest.number(std::uint64_t{1});
   for (float value : config.mean) digest.number(value);

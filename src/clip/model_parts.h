@@ -19,7 +19,7 @@
 
 namespace clipseek::clip {
 
-// A value that the first thread that needs it creates.
+// A value that the first call of get() creates. Any thread may call get().
 template <typename Value>
 class Lazy {
  public:

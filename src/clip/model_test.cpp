@@ -318,7 +318,7 @@ TEST_F(DamagedModel, TheFingerprintDependsOnWhatDeterminesAnEmbedding) {
   EXPECT_NE(Model::open(folder_)->info().fingerprint, original);
 }
 
-// Databases hold these values: after a change no stored vector of such a model would be found again.
+// Databases contain these values: after a change, stored vectors of such a model would not be found.
 TEST(Fingerprint, StaysTheSameFromVersionToVersion) {
   const auto fingerprint_of = [](const char* folder) { return Model::open(kGolden / folder)->info().fingerprint; };
   EXPECT_EQ(fingerprint_of("quick_gelu"), "2db3d48ab254ed4fe560edeb1408d06e");

@@ -133,7 +133,7 @@ void Pull::fetch(const RemoteFile& file) {
   };
   download(before);
   bool good = has_digest(partial, file);
-  if (!good && before > 0) {  // the rest of an earlier pull may be of another file: download all bytes again
+  if (!good && before > 0) {  // the partial file of an earlier pull may be wrong: download all bytes again
     fs::remove(partial, error);
     download(0);
     good = has_digest(partial, file);

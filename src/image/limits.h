@@ -1,4 +1,4 @@
-// Limits on pictures from outside.
+// Limits on input pictures.
 #pragma once
 
 #include <cstddef>

@@ -23,13 +23,13 @@ void require_pixels(const Picture& picture) {
               std::to_string(picture.rgb.size()) + " bytes of them");
 }
 
-// Where a side of the resized picture meets the crop.
+// The part of a side of the resized picture that is inside the crop.
 struct CropSide {
   ResampleSide resample;
   int offset = 0;  // of the first resampled pixel in the crop; above 0 where the picture is smaller
 };
 
-// Where the crop of a side of `side` pixels begins; below 0 where a side that is too short is padded. transformers
+// Returns the first pixel of the crop of a side of `side` pixels; below 0 where a short side is padded. transformers
 // computes int((side - crop) / 2) (TorchvisionBackend.center_crop), torchvision int(round((side - crop) / 2.0)), which
 // rounds halves to even numbers (functional.center_crop). Both put (crop - side) // 2 pixels of padding first.
 std::int64_t crop_begin(std::int64_t side, int crop, CropRounding rounding) {

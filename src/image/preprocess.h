@@ -1,4 +1,4 @@
-// From a picture to the numbers an image tower reads, as Pillow and the reference preprocessors compute them.
+// Converts a picture to the input of an image tower, as Pillow and the reference preprocessors compute it.
 #pragma once
 
 #include <array>
@@ -11,10 +11,10 @@ namespace clipseek::image {
 enum class ResampleFilter { kBilinear, kBicubic };
 enum class ResizeMode {
   kShortestEdge,  // shorter side to the target, then centre crop (CLIP)
-  kSquash,        // both sides to the target, aspect ratio given up (SigLIP)
+  kSquash,        // both sides to the target, without keeping the aspect ratio (SigLIP)
 };
 
-// How half of an odd number of surplus pixels is rounded where a centre crop begins.
+// How half of an odd number of surplus pixels is rounded to find the first pixel of a centre crop.
 enum class CropRounding {
   kTowardZero,  // transformers' image processors
   kHalfToEven,  // torchvision's CenterCrop, which openai/CLIP and open_clip use
@@ -22,7 +22,7 @@ enum class CropRounding {
 
 struct PreprocessConfig {
   int resize = 224;  // target of the resize, pixels
-  int crop = 224;    // side of the square that the tower reads, pixels
+  int crop = 224;    // side of the tower's square input, pixels
   ResizeMode mode = ResizeMode::kShortestEdge;
   CropRounding crop_rounding = CropRounding::kTowardZero;
   ResampleFilter filter = ResampleFilter::kBicubic;
@@ -34,12 +34,12 @@ struct PreprocessConfig {
 // fractional bits): the same pixels as PIL.Image.resize. Throws kInvalidArgument for a target below 1.
 Picture resize(const Picture& picture, int width, int height, ResampleFilter filter);
 
-// The picture after resize and centre crop, crop x crop. A picture smaller than the crop is padded with black; of an
-// odd number of missing pixels the larger half comes after the picture, as in transformers and torchvision.
+// Returns the picture after resize and centre crop, crop x crop. A picture smaller than the crop is padded with black;
+// of an odd number of missing pixels the larger half comes after the picture, as in transformers and torchvision.
 Picture resize_and_crop(const Picture& picture, const PreprocessConfig& config);
 
-// resize_and_crop, then (value / 255 - mean) / std into `out`: [3, crop, crop], channel by channel, as R, G, B. `out`
-// has 3 * crop * crop numbers.
+// Applies resize_and_crop and writes (value / 255 - mean) / std to `out`: [3, crop, crop], channel by channel, as R, G,
+// B. `out` must have 3 * crop * crop numbers.
 void preprocess(const Picture& picture, const PreprocessConfig& config, std::span<float> out);
 
 }  // namespace clipseek::image

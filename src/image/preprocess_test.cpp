@@ -8,7 +8,7 @@
 namespace clipseek::image {
 namespace {
 
-// As tools/picture_samples.py makes it.
+// Computes the same pixels as sample() in tools/picture_samples.py.
 Picture sample(int width, int height) {
   Picture picture{width, height, {}, width, height};
   for (std::uint32_t y = 0; y < static_cast<std::uint32_t>(height); ++y)
@@ -35,7 +35,7 @@ TEST(Resize, ToTheSameSizeChangesNothing) {
   EXPECT_EQ(resize(picture, 37, 21, ResampleFilter::kBicubic).rgb, picture.rgb);
 }
 
-TEST(Resize, RefusesWhatHasNoPixels) {
+TEST(Resize, RefusesSizesWithoutPixels) {
   EXPECT_THROW(resize(sample(4, 4), 0, 5, ResampleFilter::kBicubic), Error);
   EXPECT_THROW(resize(sample(4, 4), 5, -1, ResampleFilter::kBicubic), Error);
   EXPECT_THROW(resize({}, 5, 5, ResampleFilter::kBicubic), Error);
@@ -71,7 +71,7 @@ TEST(Preprocess, NeedsRoomForExactlyOneCrop) {
   EXPECT_THROW(preprocess(sample(12, 9), {}, numbers), Error);
 }
 
-TEST(Preprocess, StandsTheLongestPictures) {
+TEST(Preprocess, AcceptsTheLongestPictures) {
   PreprocessConfig config;
   config.resize = config.crop = 16;
   EXPECT_EQ(resize_and_crop(sample(1, 1'000'000), config).rgb.size(), 16U * 16 * 3);

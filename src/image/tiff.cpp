@@ -1,6 +1,6 @@
 // TIFF through libtiff, whose RGBA interface (TIFFRGBAImage) converts all the layouts and colour spaces that it knows
-// to 8-bit colours; of several pages the first is read. Of 16-bit gray the high byte counts, where Pillow 9 clips to
-// white above 255; 16-bit colours are rounded to 8 bits, where Pillow takes the high byte.
+// to 8-bit colours; of several pages the first is read. Of 16-bit gray the high byte is used, where Pillow 9 clips to
+// white above 255; 16-bit colours are rounded to 8 bits, where Pillow uses the high byte.
 #include <tiffio.h>
 
 #include <algorithm>
@@ -25,7 +25,7 @@ struct Deleter {
   void operator()(TIFFOpenOptions* options) const { TIFFOpenOptionsFree(options); }
 };
 
-// The file for libtiff's callbacks, and the first thing that it complains about.
+// The file for libtiff's callbacks, and the first error message of libtiff.
 struct Client {
   Bytes bytes;
   std::uint64_t position = 0;
@@ -60,7 +60,7 @@ toff_t on_size(thandle_t handle) {
   return static_cast<Client*>(handle)->bytes.size();
 }
 
-// Mapped, libtiff reads compressed data in place and knows that none can be larger than the file.
+// With a mapped file, libtiff reads compressed data in place and bounds its size by that of the file.
 int on_map(thandle_t handle, void** base, toff_t* size) {
   const Bytes bytes = static_cast<Client*>(handle)->bytes;
   *base = const_cast<std::uint8_t*>(bytes.data());  // opened for reading only
@@ -70,7 +70,7 @@ int on_map(thandle_t handle, void** base, toff_t* size) {
 
 void on_unmap(thandle_t, void*, toff_t) {}
 
-// 1: handled, so nothing is printed.
+// The result 1 means that the message is handled, so libtiff prints nothing.
 int on_error(TIFF*, void* user, const char*, const char* format, std::va_list arguments) {
   auto& message = static_cast<Client*>(user)->message;
   if (message[0] == '\0') std::vsnprintf(message.data(), message.size(), format, arguments);
@@ -87,7 +87,7 @@ T tag(TIFF* tiff, ttag_t id, T otherwise) {
   return TIFFGetFieldDefaulted(tiff, id, &value) == 1 ? value : otherwise;
 }
 
-// What the four bytes of each word of libtiff's raster are.
+// The meaning of the four bytes of each word of libtiff's raster.
 enum class RasterPixels { kRgb, kPremultiplied, kCmyk };
 
 // libtiff's conversion of a page to 8-bit colours.
@@ -118,7 +118,7 @@ class TiffDecoder {
   explicit TiffDecoder(const PictureSource& source) : source_(source), client_{source.bytes, 0, {}} {
     const std::unique_ptr<TIFFOpenOptions, Deleter> options(TIFFOpenOptionsAlloc());
     if (!options) throw std::bad_alloc();
-    // No single buffer needs more than the RGBA of the largest picture allowed.
+    // No single buffer needs more bytes than the RGBA pixels of the largest accepted picture.
     TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(),
                                         std::min<std::int64_t>(source.options.max_pixels, 1LL << 40) * 4 + (1 << 20));
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), on_error, &client_);
@@ -152,7 +152,7 @@ class TiffDecoder {
   std::unique_ptr<TIFF, Deleter> tiff_;
 };
 
-// Changes the directory in memory so that libtiff hands out four samples as they are stored: otherwise it multiplies
+// Changes the directory in memory so that libtiff returns four samples as they are stored: otherwise it multiplies
 // colours by an alpha that is stored beside them, and it has no conversion for CMYK of 16 bits.
 RasterPixels TiffDecoder::keep_samples_as_stored() {
   TIFF* tiff = tiff_.get();
@@ -178,7 +178,7 @@ RasterPixels TiffDecoder::keep_samples_as_stored() {
   return multiplied ? RasterPixels::kPremultiplied : RasterPixels::kRgb;
 }
 
-// The rows of a strip or tile. One is decoded whole, so it may not be much larger than the picture that it serves.
+// Returns the rows of a strip or tile. Each is decoded as a whole, so it must not be much larger than the picture.
 int TiffDecoder::rows_per_block(const Picture& picture) {
   TIFF* tiff = tiff_.get();
   const bool tiled = TIFFIsTiled(tiff) != 0;
@@ -193,7 +193,7 @@ int TiffDecoder::rows_per_block(const Picture& picture) {
   return static_cast<int>(std::min(rows, static_cast<std::uint32_t>(picture.height)));
 }
 
-// As Pillow's unpackRGBa.
+// Computes the same as Pillow's unpackRGBa.
 void unmultiply(const std::array<std::uint8_t, 4>& rgba, std::uint8_t* rgb) {
   const int alpha = rgba[3];
   for (std::size_t channel = 0; channel < 3; ++channel)

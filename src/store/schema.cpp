@@ -61,7 +61,7 @@ Schema examine_schema(SQLite::Database& database, const std::filesystem::path& f
   if (version < 0 || version > kVersion) {
     throw Error(ErrorCode::kUnsupported, file.string() + " was created by a newer clipseek (its schema has version " +
                                              std::to_string(version) + ", this program supports " +
-                                             std::to_string(kVersion) + "): use that one, or another database");
+                                             std::to_string(kVersion) + "): use that version, or another database");
   }
   if (database.execAndGet("PRAGMA encoding").getString() != "UTF-8") {
     throw Error(ErrorCode::kUnsupported, file.string() + " stores text as UTF-16, which cannot hold every path");

@@ -88,7 +88,7 @@ class Store {
   const std::filesystem::path& file() const;
   // Returns whether the file has been replaced, or changed in a way that only a new Store on it can see.
   bool stale() const;
-  // Returns a number that differs after another connection, of this or another process, has changed the database.
+  // Returns a number that changes whenever another connection, of this or another process, changes the database.
   std::int64_t data_version();
 
   // Runs `work` in one transaction: all of its changes are stored when this returns, none when it throws.

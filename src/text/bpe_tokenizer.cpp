@@ -11,7 +11,7 @@
 namespace clipseek::text {
 namespace {
 
-// A text is converted to lower case before it is split, so the special tokens to find in it are too.
+// A text is converted to lower case before it is split, so the special tokens are compared in lower case.
 std::u32string special_spelling(std::string_view token, std::string_view name) {
   if (token.empty()) throw Error(ErrorCode::kCorrupt, std::string(name) + ": a special token is empty");
   return to_lower(decode_utf8(token));

@@ -18,10 +18,10 @@ class Tokenizer {
  public:
   virtual ~Tokenizer() = default;
 
-  // Returns the ids of the start token where the family has one, the text, and the end token. Cuts the text where they
-  // are more than `max_tokens`, and keeps the end token. Accepts any bytes: invalid UTF-8 is replaced by U+FFFD. Throws
-  // Error kInvalidArgument where `max_tokens` is below the number of start and end tokens, kLimitExceeded for a text
-  // over kMaxTextBytes.
+  // Returns the ids of the start token where the family has one, the text, and the end token. Where there are more than
+  // `max_tokens` ids, the text is cut and the end token kept. Accepts any bytes: invalid UTF-8 is replaced by U+FFFD.
+  // Throws Error kInvalidArgument where `max_tokens` is below the number of start and end tokens, kLimitExceeded for a
+  // text over kMaxTextBytes.
   virtual std::vector<TokenId> encode(std::string_view text, std::size_t max_tokens) const = 0;
 
   virtual TokenId end_id() const = 0;
