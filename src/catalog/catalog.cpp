@@ -13,8 +13,8 @@
 namespace clipseek {
 namespace {
 
-// The database is made, or an older one migrated, before anything reads it.
-const std::filesystem::path& prepared(const std::filesystem::path& database, OpenMode mode) {
+// Creates the database, or migrates an older one, before the searcher opens it.
+const std::filesystem::path& prepare_database(const std::filesystem::path& database, OpenMode mode) {
   if (mode == OpenMode::kCreate) store::Store(database, store::Access::kWrite);
   return database;
 }
@@ -26,7 +26,7 @@ struct Catalog::Impl {
       : database(std::filesystem::absolute(file)),
         encoder(encoder_in),
         mode(mode_in),
-        searcher(prepared(database, mode_in), encoder_in.info()),
+        searcher(prepare_database(database, mode_in), encoder_in.info()),
         calibrator(encoder_in) {}
 
   std::filesystem::path database;
@@ -36,7 +36,7 @@ struct Catalog::Impl {
   catalog::Calibrator calibrator;
   std::mutex indexing;
   std::mutex storing;
-  std::optional<store::Store> observations;  // for store_observation(), from its first call on
+  std::optional<store::Store> observations;  // opened by the first store_observation()
   std::int64_t observation_model = 0;
 };
 

@@ -162,7 +162,7 @@ export function problemWords(error) {
     unsupported: "noPicture", corrupt: "brokenPicture", limit_exceeded: "tooLarge", query_too_long: "queryTooLong", busy: "serverBusy",
   };
   const key = known[error.code];
-  const message = error.message.replace(/^the query: /, "");
+  const message = error.message.replace(/^invalid query: /, "");
   return key ? words(key, { message }) : message;
 }
 
