@@ -12,7 +12,7 @@ constexpr std::size_t kMaxPictures = 1024;
 constexpr std::int64_t kMaxUploadPixels = 64'000'000;
 constexpr std::string_view kTokenPrefix = "upload:";
 
-// Half of a SHA-256: who uploads a picture cannot make it pass for another one.
+// Half of a SHA-256: long enough that an attacker cannot craft an upload with the token of another picture.
 std::string token_of(std::string_view bytes) {
   base::Hasher hasher(base::Hasher::Algorithm::kSha256);
   hasher.add(bytes.data(), bytes.size());
@@ -36,7 +36,7 @@ QueryEncoder::QueryEncoder(Encoder& encoder, const catalog::Library& library)
 Embedding QueryEncoder::encode_text(const std::string& text) {
   if (auto known = texts_.find(text)) return *std::move(known);
   Slot slot(text_places_);
-  if (auto known = texts_.find(text)) return *std::move(known);  // it was asked for twice at once
+  if (auto known = texts_.find(text)) return *std::move(known);  // another thread encoded it meanwhile
   Embedding embedding = encoder_.encode_text(text);
   texts_.put(text, embedding);
   return embedding;
@@ -46,10 +46,10 @@ QueryEncoder::Picture QueryEncoder::encode_picture(std::string_view bytes, const
   std::string token = token_of(bytes);
   if (auto known = pictures_.find(token)) return {**known, token};
   Slot slot(picture_places_);
-  if (auto known = pictures_.find(token)) return {**known, token};  // it was sent twice at once
+  if (auto known = pictures_.find(token)) return {**known, token};  // another thread encoded it meanwhile
   auto begin = reinterpret_cast<const std::byte*>(bytes.data());
   ImageInput input{.path = name, .bytes = {begin, begin + bytes.size()}, .max_pixels = kMaxUploadPixels};
-  // Without bytes an encoder would open the file of that name.
+  // With empty bytes the encoder would open the file `name` instead.
   if (bytes.empty()) throw Error(ErrorCode::kCorrupt, name + ": the file is empty");
   auto image = std::make_shared<const EncodedImage>(encoder_.encode_image(std::move(input)));
   pictures_.put(token, image);
@@ -71,7 +71,7 @@ Embedding QueryEncoder::encode_term(const QueryTerm& term, const FindUpload& fin
   std::string token = find_upload(term);
   if (auto known = pictures_.find(token)) return (*known)->embedding;
   throw http::StatusError(404, "unknown_picture",
-                          name_of(term) + " is no picture of this request, nor one that was uploaded lately");
+                          name_of(term) + " is neither a picture of this request nor a recent upload");
 }
 
 }  // namespace clipseek::web

@@ -1,4 +1,4 @@
-// From a query to its embedding, with a memory for what was asked lately. Internal to web/.
+// Computes the embeddings of queries, with caches for recent texts and uploads. Internal to web/.
 #pragma once
 
 #include <functional>
@@ -15,28 +15,28 @@
 
 namespace clipseek::web {
 
-// Any thread may call any function. As many threads as there are cores encode texts at once, and the same number
-// pictures; others wait for their turn.
+// Thread-safe. At most as many threads as there are cores encode texts at the same time, and as many encode pictures;
+// others wait.
 class QueryEncoder {
  public:
-  // Both must outlive it. `encoder` takes several calls of encode_images at once.
+  // `encoder` and `library` must outlive this object.
   QueryEncoder(Encoder& encoder, const catalog::Library& library);
 
   Embedding encode_text(const std::string& text);
 
   struct Picture {
     EncodedImage image;
-    std::string token;  // "upload:" and the content's hash: finds the embedding again while it is remembered
+    std::string token;  // "upload:" and the content's hash; names the picture in queries while it is cached
   };
   // Throws Error as Encoder::encode_image does. `name` begins its message.
   Picture encode_picture(std::string_view bytes, const std::string& name);
 
-  // The token that an `upload:` or a file name of a query stands for; empty when it stands for none.
+  // Returns the token of the picture that an `upload:` or file term names; empty when there is none.
   using FindUpload = std::function<std::string(const QueryTerm& term)>;
-  // Throws HttpError 404 unknown_picture for a picture that is not there.
+  // Throws StatusError 404 unknown_picture for a picture that does not exist.
   Embedding encode(const std::vector<QueryTerm>& terms, const FindUpload& find_upload);
 
-  // Begins with no further picture (HttpError 503): the server stops.
+  // From now on encoding a picture fails with StatusError 503; called when the server stops.
   void stop() { picture_places_.close(); }
 
  private:

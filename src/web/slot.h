@@ -1,4 +1,4 @@
-// Places for a bounded number of workers. Internal to web/.
+// A semaphore that bounds the number of threads doing expensive work. Internal to web/.
 #pragma once
 
 #include <condition_variable>
@@ -13,7 +13,7 @@ class Places {
  public:
   explicit Places(int count) : free_(count) {}
 
-  // From now on no place is given: who waits for one gets HttpError 503 unavailable, and so does who comes.
+  // From now on no place is given: waiting and new callers get StatusError 503 unavailable.
   void close() {
     {
       std::lock_guard lock(mutex_);
@@ -30,7 +30,7 @@ class Places {
   bool closed_ = false;
 };
 
-// Waits for a place, and gives it back at the end.
+// Waits for a place in its constructor and releases it in its destructor.
 class Slot {
  public:
   explicit Slot(Places& places) : places_(places) {
