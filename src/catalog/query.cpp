@@ -43,7 +43,7 @@ std::size_t skip_spaces(std::string_view text, std::size_t at) {
 }
 
 // Returns the position after the closing quote of the quoted text that begins at `at`. Returns std::nullopt when the
-// quote is not closed, or when the term goes on after it: then the quotes are ordinary characters.
+// quote is not closed, or when the term continues after it: then the quotes are ordinary characters.
 std::optional<std::size_t> quoted_end(std::string_view text, std::size_t at) {
   if (at >= text.size() || text[at] != '"') return std::nullopt;
   for (std::size_t i = at + 1; i < text.size(); ++i) {

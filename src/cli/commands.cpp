@@ -38,7 +38,7 @@ std::filesystem::path locate_model(const std::string& model) {
 void require_database(const DatabaseArgument& database) {
   if (base::file_type_at(database.path) != std::filesystem::file_type::not_found) return;
   throw Error(ErrorCode::kNotFound, "there is no database " + database.path.string() +
-                                        ": make it with clipseek index, or name another with --db");
+                                        "; create it with clipseek index, or choose another with --db");
 }
 
 }  // namespace clipseek::cli
