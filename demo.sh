@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# From nothing to an answer: installs what the build needs, builds clipseek, indexes samples/ and searches them.
+# Installs the packages that the build needs, builds clipseek, indexes samples/ and searches them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source tools/packages.sh
 
 step() { printf '\n== %s\n' "$*"; }
-# Shows a command as a person would type it, then runs it.
+# Prints a command as a user would type it, and runs it.
 show() {
   printf '\n$'
   for word in "$@"; do
@@ -28,16 +28,16 @@ rm -f "$CLIPSEEK_DB"*
 step "Indexing the pictures in samples/"
 show $clipseek index samples
 
-step "Asking"
+step "Searching"
 show $clipseek search -k 5 "two red hearts on a white background"
 
 cat <<EOF
 
-== Go on from here
+== Next steps
   export CLIPSEEK_DB=$CLIPSEEK_DB
-  $clipseek search "a bar chart"                        # another question
-  $clipseek search --image samples/cat.png -k 5         # more like this one
-  $clipseek model list                                  # models that know photographs
+  $clipseek search "a bar chart"                        # another query
+  $clipseek search --image samples/cat.png -k 5         # pictures like this one
+  $clipseek model list                                  # models for photographs
   $clipseek index --db ~/clip.db ~/Pictures             # your own pictures
   $clipseek --help
   ./test.sh                                                        # all tests

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All tests: the release build's, then those that sanitizers may find more in. What is missing is installed first.
+# Runs all tests: those under the sanitizers, then those of the release build. Installs missing packages first.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source tools/packages.sh
@@ -8,8 +8,8 @@ jobs=$(nproc)
 logs=build/test-logs
 summary=()
 
-# What reads bytes from outside runs under the address and undefined-behaviour sanitizers; what several threads share
-# runs under the thread sanitizer. The kernels' own numbers are a matter of the release build.
+# The tests of code that reads untrusted bytes run under the address and undefined-behaviour sanitizers, and those of
+# multithreaded code under the thread sanitizer. The numerical tests of the kernels run only in the release build.
 address_targets=(base_test text_test image_test nn_test clip_test store_test search_test cli_test http_test web_test ros2_test
   ros2_wire_test nodes_test clipseek held_decoder)
 address_tests='^(base|text|image|nn|clip|store|search|cli|http|web)/|^(ros2|nodes)/[A-Z]|^e2e/(bad_input|bad_model|names|links|web_hostile|web_stop)$'
@@ -18,17 +18,17 @@ thread_tests='^(base|clip|store|search|catalog|http)/|^(ros2|nodes)/[A-Z]'
 
 step() { printf '\n== %s\n' "$*"; }
 
-# run_tests PRESET [CTEST ARGUMENT...]: keeps ctest's closing line for the summary, and goes on where tests failed. Those
-# get a second try with the machine to themselves (peers on DDS have missed each other on a busy one): it is named.
+# run_tests PRESET [CTEST ARGUMENT...]: adds ctest's last line to the summary and continues after failed tests. These get
+# a second attempt without parallel tests, because DDS peers have missed each other on a busy machine; the summary names them.
 run_tests() {
   local preset=$1 log=$logs/$1.log
   shift
   if ! ctest --preset "$preset" -j "$jobs" "$@" 2>&1 | tee "$log"; then
-    step "A second try of what failed: $preset"
+    step "Second attempt of the failed tests: $preset"
     ctest --preset "$preset" --rerun-failed 2>&1 | tee "$log.again" || failed=1
   fi
-  summary+=("$preset:" "$(grep -E '^[0-9]+% tests passed' "$log" || echo 'no tests were run')")
-  if [[ -e $log.again ]]; then summary+=("second try:" "$(grep -E 'Passed|Failed|tests passed' "$log.again" || true)"); fi
+  summary+=("$preset:" "$(grep -E '^[0-9]+% tests passed' "$log" || echo 'no tests ran')")
+  if [[ -e $log.again ]]; then summary+=("second attempt:" "$(grep -E 'Passed|Failed|tests passed' "$log.again" || true)"); fi
 }
 
 install_packages "${build_packages[@]}" "${test_packages[@]}"

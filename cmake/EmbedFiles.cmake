@@ -1,8 +1,8 @@
-# Puts files into the program: called as a script, writes a .cpp that holds every file below FOLDER.
+# Embeds files in the program: run as a script, it writes a .cpp that contains every file below FOLDER.
 #
 #   cmake -DFOLDER=... -DOUTPUT=... -P EmbedFiles.cmake
 #
-# The .cpp defines embedded_page_files() of web/page_file.h. It is written anew only when its content changes.
+# The .cpp defines embedded_page_files() of web/page_file.h. It is rewritten only when its content changes.
 file(GLOB_RECURSE names RELATIVE ${FOLDER} ${FOLDER}/*)
 list(SORT names)
 set(data "")
@@ -13,7 +13,7 @@ foreach(name IN LISTS names)
   string(LENGTH "${bytes}" digits)
   math(EXPR size "${digits} / 2")
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
-  # Lines of 32 bytes: compilers do not like long ones.
+  # Lines of 32 bytes, because compilers have limits on the length of a line.
   string(REGEX REPLACE "((0x[0-9a-f][0-9a-f],){32})" "\\1\n" bytes "${bytes}")
   string(APPEND data "const unsigned char kFile${index}[] = {\n${bytes}0};\n")
   string(APPEND table "    {\"${name}\", {reinterpret_cast<const char*>(kFile${index}), ${size}}},\n")

@@ -1,11 +1,11 @@
-# One static library per folder of src/, made of every .cpp in it but the tests (x_test.cpp), which become one test
-# program for each folder.
+# Each folder of src/ is one static library of all its .cpp files except the tests (x_test.cpp), which form one test
+# program per folder.
 #
 #   clipseek_library(NAME [DEPS folder...] [VENDORS target...])
 #
-# DEPS are the folders whose headers this one may include; tools/check_tree.py holds the code to that list. VENDORS
-# are linked privately: a vendor header stays inside its folder. Names without CLIPSEEK_API are hidden, for the shared
-# library of cmake/SharedLibrary.cmake.
+# DEPS are the folders whose headers this one may include; tools/check_tree.py checks that. VENDORS are linked
+# privately, because a vendor header is included in its own folder only. Names without CLIPSEEK_API are hidden, for the
+# shared library of cmake/SharedLibrary.cmake.
 add_library(clipseek_options INTERFACE)
 target_include_directories(clipseek_options INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(clipseek_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)

@@ -1,8 +1,8 @@
-# What a ROS 2 workspace expects of this prefix: the packages clip_encode_image, clip_encode_text and clip_manage with
-# the nodes, and the interface package clip_msgs. docs/install.md shows the layout and says how it is used.
+# Installs what a ROS 2 workspace expects in this prefix: the packages clip_encode_image, clip_encode_text and
+# clip_manage with the nodes, and the interface package clip_msgs. docs/install.md describes the layout and its use.
 set(ros2_index share/ament_index/resource_index)
 
-# Puts PACKAGE into ROS 2's index of packages, with its manifest.
+# Adds PACKAGE to ROS 2's package index and installs its manifest.
 function(install_ros2_package package)
   set(marker ${PROJECT_BINARY_DIR}/ros2/packages/${package})
   file(WRITE ${marker} "")
@@ -10,14 +10,14 @@ function(install_ros2_package package)
   install(FILES ${PROJECT_SOURCE_DIR}/ros2/${package}/package.xml DESTINATION share/${package})
 endfunction()
 
-# Puts the node EXECUTABLE, a target, where `ros2 run PACKAGE EXECUTABLE` looks for it.
+# Installs the node EXECUTABLE, a target, where `ros2 run PACKAGE EXECUTABLE` looks for it.
 function(install_ros2_node package executable)
   install_ros2_package(${package})
   install(TARGETS ${executable} RUNTIME DESTINATION lib/${package})
 endfunction()
 
-# Libraries for rclcpp and rclpy can only be made where ROS 2's generators are, so by a build of its own, which finds
-# them without laying ROS 2's build macros on this one.
+# The libraries for rclcpp and rclpy need ROS 2's generators. They are built by an external project, so that ROS 2's
+# build macros do not affect this build.
 function(build_clip_msgs)
   include(ExternalProject)
   set(build ${PROJECT_BINARY_DIR}/ros2/clip_msgs)
@@ -27,7 +27,7 @@ function(build_clip_msgs)
     COMMAND ${CMAKE_COMMAND} --install ${build} --prefix \${CMAKE_INSTALL_PREFIX})")
 endfunction()
 
-# The definitions alone, which is all that tools reading text need.
+# Installs only the definitions, for tools that read them as text.
 function(install_clip_msgs_definitions)
   set(package ${PROJECT_SOURCE_DIR}/ros2/clip_msgs)
   file(GLOB definitions CONFIGURE_DEPENDS RELATIVE ${package} ${package}/action/*.action ${package}/msg/*.msg)
@@ -40,8 +40,8 @@ function(install_clip_msgs_definitions)
   install_ros2_package(clip_msgs)
 endfunction()
 
-# The files that a shell sources to use the prefix. One that has such files of its own keeps them, as ROS 2's and
-# colcon's have: theirs find the packages in the index.
+# Installs the files that a shell sources to use the prefix. A prefix of ROS 2 or colcon keeps its own files, which find
+# the packages through the index.
 function(install_ros2_setup)
   install(CODE "
     set(prefix \"\${CMAKE_INSTALL_PREFIX}\")
@@ -59,7 +59,7 @@ function(install_ros2_setup)
         file(INSTALL \"\${setup}/local_setup.\${shell}\" \"\${setup}/setup.\${shell}\" DESTINATION \"\${prefix}\")
       endforeach()
     else()
-      message(STATUS \"Kept: \${target}/local_setup.sh and its kin, which are not clipseek's\")
+      message(STATUS \"Kept: \${target}/local_setup.sh and the other setup files, which are not clipseek's\")
     endif()")
 endfunction()
 
@@ -74,11 +74,11 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/ros2/hook DESTINATION share/clipseek)  #
 
 find_file(rosidl_generators share/rosidl_default_generators/package.xml PATHS ENV AMENT_PREFIX_PATH NO_CACHE
   NO_DEFAULT_PATH)
-set(ros2_is_here OFF)
+set(ros2_is_sourced OFF)
 if(rosidl_generators)
-  set(ros2_is_here ON)
+  set(ros2_is_sourced ON)
 endif()
-option(CLIPSEEK_CLIP_MSGS "Build clip_msgs for ROS 2's own programs; on where a ROS 2 is sourced" ${ros2_is_here})
+option(CLIPSEEK_CLIP_MSGS "Build clip_msgs for other ROS 2 programs; on if ROS 2 is sourced" ${ros2_is_sourced})
 if(CLIPSEEK_CLIP_MSGS)
   build_clip_msgs()
 else()

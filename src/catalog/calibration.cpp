@@ -30,11 +30,12 @@ std::span<const float> row_of(const search::VectorMatrix& matrix, std::size_t ro
   return std::span(matrix.values).subspan(row * matrix.dimension, matrix.dimension);
 }
 
-// The `index`-th neutral query of the make of `terms`, and the rows of the sample in it.
+// Returns the `index`-th neutral query of the shape of `terms` and appends the sample's rows that it uses to `rows`.
+// std::nullopt when its parts cancel each other out.
 std::optional<Embedding> neutral_query(const std::vector<QueryTerm>& terms, std::size_t index,
                                        const std::vector<Embedding>& sentences, const search::VectorMatrix& sample,
                                        std::vector<std::size_t>& rows) {
-  // Primes: the parts of one query differ, and so do the combinations of its parts in different queries.
+  // Steps by primes make the parts of one query differ, and their combinations differ between queries.
   constexpr std::size_t kSentenceStep = 7;
   constexpr std::size_t kRowStep = 61;
   std::vector<QueryPart> parts;
@@ -50,7 +51,7 @@ std::optional<Embedding> neutral_query(const std::vector<QueryTerm>& terms, std:
   }
   try {
     return mix(parts);
-  } catch (const Error&) {  // they cancel out
+  } catch (const Error&) {
     return std::nullopt;
   }
 }
@@ -101,7 +102,7 @@ std::optional<Calibration> Calibrator::calibrate(const std::vector<QueryTerm>& t
       if (std::find(own.begin(), own.end(), row) == own.end()) all.push_back(scores[row]);
     }
   }
-  // Fewer scores than this are no distribution.
+  // Fewer scores than this do not describe a distribution.
   constexpr std::size_t kMinScores = 24;
   if (all.size() < kMinScores) return std::nullopt;
   Calibration calibration;
@@ -109,7 +110,7 @@ std::optional<Calibration> Calibrator::calibrate(const std::vector<QueryTerm>& t
   for (float& score : all) score = std::abs(score - calibration.center);
   calibration.spread = 1.4826F * median(all);
   if (!(calibration.spread > 0)) return std::nullopt;
-  // In a library of a handful of pictures "fewer than one by chance" would ask for nothing.
+  // In a library of a few pictures, "fewer than one by chance" alone would be no threshold.
   constexpr std::size_t kMinPictures = 20;
   auto pictures = static_cast<double>(std::max(sample.pictures, kMinPictures));
   calibration.fair = calibration.center + upper_quantile(1 / pictures) * calibration.spread;

@@ -1,4 +1,4 @@
-// Comparing scores with those of neutral queries (clipseek/strength.h).
+// Compares scores with those of neutral queries (clipseek/strength.h).
 #pragma once
 
 #include <cstddef>
@@ -19,19 +19,20 @@
 
 namespace clipseek::catalog {
 
-// Neutral sentences and what they score. Any thread.
+// Measures how neutral queries score in a library. Thread-safe.
 class Calibrator {
  public:
-  // `encoder` must outlive it. It encodes the sentences when they are first needed and `cache` does not have them.
+  // `encoder` must outlive this object. It encodes the sentences when they are first needed and `cache` does not hold
+  // their embeddings.
   explicit Calibrator(Encoder& encoder, NeutralCache cache = NeutralCache({}))
       : encoder_(encoder), cache_(std::move(cache)) {}
 
   // Makes sure of the embeddings of the English sentences now, so that the first calibration need not.
   void prepare() { sentences(false); }
 
-  // For queries of the make of `terms`: the same weights, with neutral sentences for its words and pictures of the
-  // sample for its pictures. Nothing where the library has too little to tell (a picture alone cannot be compared with
-  // others). Deterministic.
+  // Calibrates queries of the shape of `terms`: the neutral queries have the same weights, with neutral sentences for
+  // its texts and pictures of the sample for its pictures. Returns std::nullopt where the library has too few pictures
+  // (a single picture cannot be compared with others). Deterministic.
   std::optional<Calibration> calibrate(const std::vector<QueryTerm>& terms, const LibrarySample& sample);
 
  private:
@@ -44,7 +45,7 @@ class Calibrator {
   std::vector<Embedding> chinese_;
 };
 
-// Whether words are Chinese, as far as the choice of neutral sentences goes.
+// Returns whether a text of `terms` has Chinese characters; such queries are compared with Chinese neutral sentences.
 bool is_chinese(const std::vector<QueryTerm>& terms);
 
 }  // namespace clipseek::catalog

@@ -10,7 +10,7 @@
 namespace clipseek::catalog {
 namespace {
 
-// A library of random pictures, as many-dimensional as a model's: scores of anything unrelated have mean 0 and a
+// A library of random vectors with the dimension of a real model: unrelated queries score 0 on average, with a standard
 // deviation of 1 / sqrt(dimension).
 class CalibrationOf : public testing::Test {
  protected:
@@ -64,7 +64,7 @@ TEST_F(CalibrationOf, AsksForMoreInALargerLibrary) {
   EXPECT_GT(calibration->fair, small->fair + small->spread);
 }
 
-// Pictures of one region are alike; a picture has to be more alike than that to be a match.
+// All pictures of this library are similar; a match must be more similar than that.
 TEST_F(CalibrationOf, PicturesComparesPicturesWithPictures) {
   Embedding common = encoder_.embed("common");
   SampleCollector collector;

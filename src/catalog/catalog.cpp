@@ -50,7 +50,7 @@ struct Catalog::Impl {
   std::optional<catalog::Searcher> opened_searcher;
   std::mutex indexing;
   std::mutex storing;
-  std::optional<store::Store> observations;  // for store_observation(), from its first call on
+  std::optional<store::Store> observations;  // opened by the first store_observation()
   std::int64_t observation_model = 0;
 };
 

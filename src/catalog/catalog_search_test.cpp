@@ -19,7 +19,7 @@ class CatalogSearchTest : public testing::Test, protected CatalogFixture {
     for (const SearchHit& hit : hits) result.push_back(hit.path);
     return result;
   }
-  // Puts rows straight into the database, as if indexed.
+  // Writes a row into the database as an index run would.
   void put(const std::string& url, std::vector<float> feature) {
     store::Store store(database_, store::Access::kWrite);
     std::int64_t model = store.add_model({"fake-1", "fake", 8});
@@ -40,7 +40,7 @@ TEST_F(CatalogSearchTest, RanksByCosine) {
   put("/1", {0, 1, 0, 0, 0, 0, 0, 0});
   put("/2", {-1, 0, 0, 0, 0, 0, 0, 0});
   put("/3", {0.6F, 0.8F, 0, 0, 0, 0, 0, 0});
-  for (int repeat = 0; repeat < 3; ++repeat) {  // from the file first, then from memory
+  for (int repeat = 0; repeat < 3; ++repeat) {  // the first search streams from the file, later ones use memory
     auto hits = catalog_.search({0.8F, 0.6F, 0, 0, 0, 0, 0, 0}, 3);
     EXPECT_EQ(paths(hits), (Paths{"/3", "/0", "/1"}));
     EXPECT_NEAR(hits[0].score, 0.96, 1e-6);
@@ -50,7 +50,7 @@ TEST_F(CatalogSearchTest, RanksByCosine) {
   EXPECT_TRUE(catalog_.search({1, 0, 0, 0, 0, 0, 0, 0}, 0).empty());
 }
 
-TEST_F(CatalogSearchTest, BreaksTiesByPathWhateverTheOrderOfStoring) {
+TEST_F(CatalogSearchTest, BreaksTiesByPathInAnyStorageOrder) {
   for (const char* path : {"/d", "/b", "/a", "/c"}) put(path, {1, 0, 0, 0, 0, 0, 0, 0});
   put("/z", {0.6F, 0.8F, 0, 0, 0, 0, 0, 0});
   for (int repeat = 0; repeat < 3; ++repeat) {
@@ -58,7 +58,7 @@ TEST_F(CatalogSearchTest, BreaksTiesByPathWhateverTheOrderOfStoring) {
   }
 }
 
-TEST_F(CatalogSearchTest, AnEmptyDatabaseGivesNothing) {
+TEST_F(CatalogSearchTest, AnEmptyDatabaseReturnsNoHits) {
   EXPECT_TRUE(catalog_.search(encoder_.embed("x"), 10).empty());
   EXPECT_TRUE(catalog_.search(encoder_.embed("x"), 10).empty());
   CatalogStats stats = catalog_.stats();
@@ -83,7 +83,7 @@ TEST_F(CatalogSearchTest, SeesEveryChangeAtOnce) {
   EXPECT_EQ(stored(), Paths{path("b.jpg")});
 }
 
-TEST_F(CatalogSearchTest, GoesOnWhenTheDatabaseIsReplaced) {
+TEST_F(CatalogSearchTest, FollowsAReplacedDatabase) {
   picture("a.jpg", "one");
   index();
   EXPECT_EQ(stored().size(), 1U);
@@ -94,12 +94,12 @@ TEST_F(CatalogSearchTest, GoesOnWhenTheDatabaseIsReplaced) {
   EXPECT_EQ(stored().size(), 2U);
 }
 
-TEST_F(CatalogSearchTest, NeverMakesADatabase) {
+TEST_F(CatalogSearchTest, ReadOnlyModeDoesNotCreateADatabase) {
   EXPECT_EQ(code_of([&] { Catalog(folder_ / "none.db", encoder_, OpenMode::kReadOnly); }), ErrorCode::kNotFound);
   EXPECT_FALSE(fs::exists(folder_ / "none.db"));
 }
 
-TEST_F(CatalogSearchTest, NamesTheModelsThatAreThere) {
+TEST_F(CatalogSearchTest, AModelMismatchNamesTheStoredModels) {
   picture("a.jpg", "one");
   index();
   FakeEncoder other("other-fingerprint", 16);
@@ -120,7 +120,7 @@ TEST_F(CatalogSearchTest, NamesTheModelsThatAreThere) {
   EXPECT_EQ(stats.other_models, Paths{"fake [fake-1]"});
 }
 
-TEST_F(CatalogSearchTest, ComparesVectorsOfItsOwnModelOnly) {
+TEST_F(CatalogSearchTest, SearchesOnlyVectorsOfItsOwnModel) {
   picture("a.jpg", "one");
   picture("b.jpg", "two");
   index();
@@ -131,7 +131,7 @@ TEST_F(CatalogSearchTest, ComparesVectorsOfItsOwnModelOnly) {
   EXPECT_EQ(stored().size(), 2U);
 }
 
-TEST_F(CatalogSearchTest, RefusesAQueryThatIsNoUnitVector) {
+TEST_F(CatalogSearchTest, RejectsAQueryThatIsNotAUnitVector) {
   constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
   for (const Embedding& query :
        {Embedding{}, Embedding{1}, Embedding(8, 1.0F), Embedding(8, 0.0F), Embedding{1, 0, 0, 0, kNan, 0, 0, 0}}) {
@@ -139,7 +139,7 @@ TEST_F(CatalogSearchTest, RefusesAQueryThatIsNoUnitVector) {
   }
 }
 
-TEST_F(CatalogSearchTest, LeavesDamagedVectorsOut) {
+TEST_F(CatalogSearchTest, SkipsDamagedVectors) {
   put("/good", {1, 0, 0, 0, 0, 0, 0, 0});
   put("/short", {1, 0, 0, 0});
   put("/long", std::vector<float>(100, 0.1F));
@@ -166,7 +166,7 @@ TEST_F(CatalogSearchTest, IndexingRepairsAVectorOfWrongLength) {
   EXPECT_NEAR(nearest("one").score, 1, 1e-5);
 }
 
-TEST_F(CatalogSearchTest, RefusesAModelWhoseDimensionChanged) {
+TEST_F(CatalogSearchTest, RejectsAModelWhoseDimensionChanged) {
   picture("a.jpg", "one");
   index();
   FakeEncoder wider("fake-1", 9);
@@ -189,7 +189,7 @@ TEST_F(CatalogSearchTest, WorksInAReadOnlyFolder) {
   EXPECT_EQ(code_of([&] { Catalog(file, encoder_, OpenMode::kCreate); }), ErrorCode::kStorage);
 }
 
-TEST_F(CatalogSearchTest, ServesSeveralThreadsWhileAnIndexRunGoesOn) {
+TEST_F(CatalogSearchTest, ServesSeveralThreadsDuringAnIndexRun) {
   for (int i = 0; i < 400; ++i) picture(std::to_string(i) + ".jpg", std::to_string(i));
   index({pictures_ / "0.jpg"});
   encoder_.delay = std::chrono::milliseconds(1);
@@ -223,7 +223,7 @@ TEST(Mix, IsTheUnitVectorAlongTheWeightedSum) {
   EXPECT_NEAR(mixed[0], -0.70710678, 1e-6);
 }
 
-TEST(Mix, RefusesWhatHasNoDirection) {
+TEST(Mix, RejectsPartsWithoutADirection) {
   EXPECT_THROW(mix({}), Error);
   EXPECT_THROW(mix({{1, {1, 0}}, {1, {-1, 0}}}), Error);
   EXPECT_THROW(mix({{0, {1, 0}}}), Error);

@@ -24,9 +24,9 @@ Embedding embed_term(const QueryTerm& term, const QuerySources& sources) {
     case QueryTerm::Kind::kUpload:
       if (sources.upload) return sources.upload(term.value);
       throw Error(ErrorCode::kInvalidArgument,
-                  "upload:" + term.value + " means a picture that was sent to a server; give a file");
+                  "upload:" + term.value + " names a picture that was uploaded to a server; give a file instead");
   }
-  throw Error(ErrorCode::kInvalidArgument, "a query cannot name " + term.source + " here");
+  throw Error(ErrorCode::kInvalidArgument, "the query term '" + term.source + "' is not supported here");
 }
 
 }  // namespace
@@ -66,7 +66,7 @@ Embedding mix(const std::vector<QueryPart>& parts) {
   double square = 0;
   for (double value : sum) square += value * value;
   double length = std::sqrt(square);
-  // Below float's precision only rounding errors are left of what cancelled out. Also false for NaN.
+  // A sum below float precision consists of rounding errors: the parts cancelled out. The comparison fails for NaN too.
   if (!(length > weights * 1e-6) || !std::isfinite(length)) {
     throw Error(ErrorCode::kInvalidArgument, "the parts of the query cancel each other out");
   }

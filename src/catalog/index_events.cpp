@@ -12,27 +12,27 @@ void IndexEvents::found_unchanged() {
   std::lock_guard lock(mutex_);
   ++progress_.found;
   ++report_.unchanged;
-  tell_progress(false);
+  report_progress(false);
 }
 
 void IndexEvents::found_to_encode() {
   std::lock_guard lock(mutex_);
   ++progress_.found;
   ++progress_.to_encode;
-  tell_progress(false);
+  report_progress(false);
 }
 
 void IndexEvents::found_failure(const IndexFailure& failure) {
   std::lock_guard lock(mutex_);
   ++progress_.found;
-  tell_failure(failure);
-  tell_progress(false);
+  report_failure(failure);
+  report_progress(false);
 }
 
 void IndexEvents::scan_ended() {
   std::lock_guard lock(mutex_);
   progress_.scanning = false;
-  tell_progress(true);
+  report_progress(true);
 }
 
 void IndexEvents::stored(const StoredBatch& batch) {
@@ -42,8 +42,8 @@ void IndexEvents::stored(const StoredBatch& batch) {
   report_.unchanged += batch.unchanged;
   report_.moved += batch.moved;
   progress_.encoded += batch.added + batch.updated + batch.unchanged + batch.moved + batch.failures.size();
-  for (const IndexFailure& failure : batch.failures) tell_failure(failure);
-  tell_progress(true);
+  for (const IndexFailure& failure : batch.failures) report_failure(failure);
+  report_progress(true);
 }
 
 void IndexEvents::removed(const std::string& path) {
@@ -55,20 +55,20 @@ void IndexEvents::removed(const std::string& path) {
 IndexReport IndexEvents::report() {
   std::lock_guard lock(mutex_);
   report_.stopped = stopped_;
-  report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+  report_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_at_).count();
   return report_;
 }
 
-void IndexEvents::tell_failure(const IndexFailure& failure) {
+void IndexEvents::report_failure(const IndexFailure& failure) {
   ++report_.failed;
   ++progress_.failed;
   if (options_.failure) options_.failure(failure);
 }
 
-void IndexEvents::tell_progress(bool even_if_recent) {
+void IndexEvents::report_progress(bool even_if_recent) {
   auto now = std::chrono::steady_clock::now();
-  if (!options_.progress || (!even_if_recent && now - told_ < std::chrono::milliseconds(100))) return;
-  told_ = now;
+  if (!options_.progress || (!even_if_recent && now - last_reported_ < std::chrono::milliseconds(100))) return;
+  last_reported_ = now;
   options_.progress(progress_);
 }
 

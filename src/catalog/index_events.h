@@ -1,4 +1,4 @@
-// What an index run counts and tells its caller. Internal to catalog/.
+// Counts what an index run does and reports it to the caller. Internal to catalog/.
 #pragma once
 
 #include <chrono>
@@ -10,7 +10,7 @@
 
 namespace clipseek::catalog {
 
-// What one committed transaction did.
+// The results that one committed transaction stored.
 struct StoredBatch {
   std::size_t added = 0;
   std::size_t updated = 0;
@@ -19,17 +19,17 @@ struct StoredBatch {
   std::vector<IndexFailure> failures;
 };
 
-// Counts, and calls the caller's functions one at a time. Any thread.
+// Counts events and calls the caller's callbacks, one call at a time. Thread-safe.
 class IndexEvents {
  public:
   explicit IndexEvents(const IndexOptions& options) : options_(options) {}
 
-  // Polls the caller's `stop`; once true, always true.
+  // Polls the caller's stop token; once true, always true.
   bool stopped();
 
   void found_unchanged();
   void found_to_encode();
-  // A failure that the scan met: a folder that cannot be read, or a picture remembered as bad.
+  // A failure that the scan found: a folder that cannot be read, or a picture that an earlier run stored as bad.
   void found_failure(const IndexFailure& failure);
   void scan_ended();
   void stored(const StoredBatch& batch);
@@ -38,16 +38,16 @@ class IndexEvents {
   IndexReport report();
 
  private:
-  void tell_failure(const IndexFailure& failure);
-  void tell_progress(bool even_if_recent);
+  void report_failure(const IndexFailure& failure);
+  void report_progress(bool even_if_recent);
 
   const IndexOptions& options_;
   std::mutex mutex_;
   bool stopped_ = false;
   IndexReport report_;
   IndexProgress progress_;
-  std::chrono::steady_clock::time_point told_;
-  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_reported_;
+  std::chrono::steady_clock::time_point started_at_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace clipseek::catalog

@@ -1,4 +1,4 @@
-// Bad pictures, unreadable folders, full disks: none of them ends a run or loses anything.
+// Index runs with bad pictures, unreadable folders and full disks: nothing that was stored is lost.
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -15,7 +15,7 @@ using Paths = std::vector<std::string>;
 
 class IndexFailureTest : public testing::Test, protected CatalogFixture {
  protected:
-  // Another user must be able to work in the folders.
+  // Gives an unprivileged user access to the folders and the database.
   void open_folders() {
     for (const fs::path& folder : {folder_.path(), pictures_}) fs::permissions(folder, fs::perms(0777));
     for (const auto& entry : fs::directory_iterator(folder_.path())) {
@@ -24,11 +24,11 @@ class IndexFailureTest : public testing::Test, protected CatalogFixture {
   }
 };
 
-TEST_F(IndexFailureTest, ABadPictureIsReportedAndTheRestGoesOn) {
+TEST_F(IndexFailureTest, ABadPictureIsReportedAndTheOthersAreIndexed) {
   picture("a.jpg", "one");
   picture("bad.jpg", "corrupt");
   picture("bad.png", "unsupported");
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.added, 1U);
   EXPECT_EQ(report.failed, 2U);
   EXPECT_EQ(report.total, 1U);
@@ -43,7 +43,7 @@ TEST_F(IndexFailureTest, ABadPictureIsRememberedUntilItChanges) {
   picture("bad.jpg", "corrupt");
   index();
   encoder_.take_paths();
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_TRUE(encoder_.take_paths().empty());
   EXPECT_EQ(report.failed, 1U);
   ASSERT_EQ(report.failure_details.size(), 1U);
@@ -56,7 +56,7 @@ TEST_F(IndexFailureTest, ABadPictureIsRememberedUntilItChanges) {
   EXPECT_EQ(catalog_.stats().failures, 0U);
 }
 
-TEST_F(IndexFailureTest, ARememberedPictureIsTriedAgainWhenItIsNamed) {
+TEST_F(IndexFailureTest, ABadPictureIsTriedAgainWhenTheCallerNamesIt) {
   std::string bad = picture("bad.jpg", "unsupported");
   index();
   encoder_.take_paths();
@@ -64,7 +64,7 @@ TEST_F(IndexFailureTest, ARememberedPictureIsTriedAgainWhenItIsNamed) {
   EXPECT_EQ(encoder_.take_paths(), Paths{bad});
 }
 
-TEST_F(IndexFailureTest, APictureThatMayNotBeReadIsTriedAgain) {
+TEST_F(IndexFailureTest, AnUnreadablePictureIsTriedAgain) {
   picture("a.jpg", "secret");
   index();
   encoder_.take_paths();
@@ -73,42 +73,42 @@ TEST_F(IndexFailureTest, APictureThatMayNotBeReadIsTriedAgain) {
   EXPECT_EQ(catalog_.stats().failures, 0U);
 }
 
-TEST_F(IndexFailureTest, AVectorThatIsNoneIsNotStored) {
+TEST_F(IndexFailureTest, AnInvalidVectorIsNotStored) {
   picture("a.jpg", "odd");
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.failed, 1U);
   EXPECT_EQ(report.failure_details.at(0).code, ErrorCode::kInternal);
   EXPECT_EQ(report.total, 0U);
 }
 
-TEST_F(IndexFailureTest, APictureThatBecameBadIsNotFoundByWhatItWas) {
+TEST_F(IndexFailureTest, APictureThatBecameBadIsNoLongerFound) {
   picture("a.jpg", "one");
   picture("b.jpg", "two");
   index();
   picture("a.jpg", "corrupt");
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.failed, 1U);
   EXPECT_EQ(report.removed, 0U);
   EXPECT_EQ(stored(), Paths{path("b.jpg")});
 }
 
-TEST_F(IndexFailureTest, ABadPictureThatVanishedIsForgotten) {
+TEST_F(IndexFailureTest, ADeletedBadPictureIsForgotten) {
   std::string bad = picture("bad.jpg", "corrupt");
   index();
   fs::remove(bad);
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.removed, 0U);
   EXPECT_EQ(report.failed, 0U);
   EXPECT_EQ(catalog_.stats().failures, 0U);
 }
 
-TEST_F(IndexFailureTest, WhatIsNoRegularFileIsNeverWaitedFor) {
+TEST_F(IndexFailureTest, DoesNotBlockOnANamedPipe) {
   ASSERT_EQ(mkfifo(path("pipe.jpg").c_str(), 0600), 0);
   ASSERT_EQ(mkfifo(path("pipe").c_str(), 0600), 0);
   EXPECT_EQ(index().failures, Paths{path("pipe.jpg")});
 }
 
-TEST_F(IndexFailureTest, AnUnreadableFolderIsReportedAndWhatItHidesIsKept) {
+TEST_F(IndexFailureTest, AnUnreadableFolderIsReportedAndItsPicturesAreKept) {
   picture("a.jpg", "one");
   picture("hidden/b.jpg", "two");
   picture("hidden/deep/c.jpg", "three");
@@ -117,35 +117,35 @@ TEST_F(IndexFailureTest, AnUnreadableFolderIsReportedAndWhatItHidesIsKept) {
   fs::permissions(path("hidden"), fs::perms(0000));
   {
     store::WithoutPrivileges guard;
-    ToldReport report = index();
+    RecordedReport report = index();
     EXPECT_EQ(report.failures, Paths{path("hidden")});
     EXPECT_EQ(report.failure_details.at(0).code, ErrorCode::kUnreadable);
     EXPECT_EQ(report.removed, 0U);
     EXPECT_EQ(report.unchanged, 1U);
     EXPECT_EQ(report.total, 3U);
-    EXPECT_THROW(index({pictures_ / "hidden"}), Error) << "as a root it is an error";
+    EXPECT_THROW(index({pictures_ / "hidden"}), Error) << "an unreadable root is an error";
   }
   fs::permissions(path("hidden"), fs::perms(0755));
   EXPECT_EQ(index().unchanged, 3U);
 }
 
-TEST_F(IndexFailureTest, AMissingRootIsAFailureAndKeepsWhatIsStoredBelowIt) {
+TEST_F(IndexFailureTest, AMissingRootIsReportedAndItsPicturesAreKept) {
   picture("disk/a.jpg", "one");
   picture("b.jpg", "two");
   index();
   fs::rename(pictures_ / "disk", folder_ / "unplugged");
   picture("copy.jpg", "one");
-  ToldReport report = index({pictures_ / "disk", pictures_});
+  RecordedReport report = index({pictures_ / "disk", pictures_});
   EXPECT_EQ(report.failures, Paths{path("disk")});
   EXPECT_EQ(report.failure_details.at(0).code, ErrorCode::kNotFound);
-  EXPECT_EQ(report.added, 1U) << "nor has one moved from there";
+  EXPECT_EQ(report.added, 1U) << "no picture counts as moved from the missing root";
   EXPECT_EQ(report.removed, 0U);
   EXPECT_EQ(stored(), (Paths{path("b.jpg"), path("copy.jpg"), path("disk/a.jpg")}));
-  EXPECT_THROW(index({pictures_ / "disk"}), Error) << "alone it is an error";
+  EXPECT_THROW(index({pictures_ / "disk"}), Error) << "a missing folder as the only root is an error";
   EXPECT_EQ(index().removed_paths, Paths{path("disk/a.jpg")});
 }
 
-TEST_F(IndexFailureTest, ARootThatGoesMissingDuringTheRunKeepsWhatIsStoredBelowIt) {
+TEST_F(IndexFailureTest, ARootThatVanishesDuringTheRunKeepsItsPictures) {
   picture("disk/a.jpg", "one");
   index();
   picture("disk/b.jpg", "two");
@@ -162,7 +162,7 @@ TEST_F(IndexFailureTest, AnUnreadableFileKeepsItsVector) {
   fs::permissions(path("a.jpg"), fs::perms(0000));
   {
     store::WithoutPrivileges guard;
-    ToldReport report = index();
+    RecordedReport report = index();
     EXPECT_EQ(report.failed, 1U);
     EXPECT_EQ(report.total, 1U);
   }
@@ -193,14 +193,14 @@ TEST_F(IndexFailureTest, AFullDiskEndsTheRunAndKeepsWhatWasStored) {
   setrlimit(RLIMIT_FSIZE, &small);
   try {
     catalog.index(options);
-    ADD_FAILURE() << "3 MB of vectors went into 1.5";
+    ADD_FAILURE() << "3 MB of vectors were stored in a file of at most 1.5 MB";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::kStorage) << error.what();
   }
   EXPECT_EQ(catalog.stats().items, reported);
-  EXPECT_EQ(catalog.search(wide.embed("7"), 10'000).size(), reported) << "search goes on";
+  EXPECT_EQ(catalog.search(wide.embed("7"), 10'000).size(), reported) << "search still works";
   setrlimit(RLIMIT_FSIZE, &before);
-  ToldReport report = index_into(catalog, {pictures_});
+  RecordedReport report = index_into(catalog, {pictures_});
   EXPECT_EQ(report.unchanged, reported);
   EXPECT_EQ(report.total, 1500U);
 }

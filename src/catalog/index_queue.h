@@ -1,4 +1,4 @@
-// The files between the scan and the threads that read them. Internal to catalog/.
+// The queue of files from the scan to the threads that read them. Internal to catalog/.
 #pragma once
 
 #include <condition_variable>
@@ -11,17 +11,18 @@
 
 namespace clipseek::catalog {
 
-// Not bounded, so that the scan can run ahead and tell how much there is to do: some 150 bytes a file. Any thread.
+// The queue is not bounded, so that the scan can run ahead and count the files to encode; an entry takes about 150
+// bytes. Thread-safe.
 class IndexQueue {
  public:
   void push(FoundFile file);
-  // The next file; waits while there is none and more may come. Nothing after close() or abandon(). Rethrows what
-  // fail() was given.
+  // Returns the next file; waits while the queue is empty and not closed. std::nullopt when it is closed and empty.
+  // Rethrows the error that was passed to fail().
   std::optional<FoundFile> pop();
 
-  void close();  // no more will come
+  void close();  // no further files will be pushed
   void fail(std::exception_ptr error);
-  void abandon();  // nobody wants the rest
+  void abandon();  // discards the remaining files and closes the queue
   bool empty();
   bool abandoned();
 

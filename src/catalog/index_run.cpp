@@ -17,11 +17,12 @@ namespace clipseek::catalog {
 namespace {
 
 // A file can change again within one tick of its file system's clock and keep its modification time; then only its
-// content tells. Git's index has the same problem and the same answer ("racy-git" in its documentation): a time that
-// was this young when the file was read is not trusted by the next run. FAT's clock ticks every two seconds.
+// content shows the change. Git's index solves the same problem in the same way ("racy-git" in its documentation): the
+// next run does not trust a modification time that was this recent when the file was read. FAT's clock ticks every two
+// seconds.
 constexpr std::int64_t kClockTickMs = 2000;
 
-// Copies of one picture that are looked at to find the one that moved.
+// How many copies of one picture are checked in search of the one that was moved.
 constexpr std::size_t kMaxCopies = 64;
 
 constexpr std::size_t kRemoveBatch = 256;
@@ -36,7 +37,8 @@ bool is_unchanged(const store::FileState& stored, const FoundFile& found) {
   return stored.size == found.size && stored.mtime_ns == found.mtime_ns && settled;
 }
 
-bool is_worth_remembering(ErrorCode code) {
+// Returns whether encoding the same file again would fail in the same way.
+bool is_permanent(ErrorCode code) {
   return code == ErrorCode::kCorrupt || code == ErrorCode::kUnsupported || code == ErrorCode::kLimitExceeded;
 }
 
@@ -47,8 +49,8 @@ ErrorCode remembered_code(const std::string& name) {
   return ErrorCode::kCorrupt;
 }
 
-// The files of the database itself. To open and close one would drop SQLite's locks on it (POSIX advisory locks belong
-// to the process, not to the file descriptor).
+// Returns the database's own files, which a run must never open: closing one would drop SQLite's locks on it (POSIX
+// advisory locks belong to the process, not to the file descriptor).
 std::set<FileIdentity> database_files(const std::string& database) {
   std::set<FileIdentity> identities;
   for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
@@ -89,12 +91,12 @@ IndexReport IndexRun::run() {
     encode();
   } catch (...) {
     queue_.abandon();
-    throw;  // the writer stores what is done as it is destroyed
+    throw;  // the writer's destructor stores the results so far
   }
   scanning.join();
   writer_.finish();
   if (!in_flight_.empty() || !queue_.empty()) {
-    throw Error(ErrorCode::kInternal, "the encoder left pictures without a result");
+    throw Error(ErrorCode::kInternal, "the encoder did not return a result for every picture");
   }
   remove_vanished();
   IndexReport report = events_.report();
@@ -146,7 +148,7 @@ void IndexRun::consider(const FoundFile& file) {
     if (!known) failure = reader_.find_failure(file.path);
   }
   if (known && known->intact && is_unchanged(known->state, file)) return events_.found_unchanged();
-  // Who names a file wants it tried again: a decoder may have been installed meanwhile.
+  // A file that the caller names is always tried again: a decoder may have been installed since.
   if (failure && !file.named && is_unchanged(failure->state, file)) {
     return events_.found_failure({file.path, remembered_code(failure->code), failure->message});
   }
@@ -166,7 +168,8 @@ std::optional<ImageInput> IndexRun::next() {
   return std::nullopt;
 }
 
-// Reads and hashes a file. Nothing to encode where the content is known already, or cannot be read.
+// Reads and hashes a file. Returns std::nullopt where nothing is to be encoded: the file cannot be read, or its content
+// already has a vector.
 std::optional<ImageInput> IndexRun::load(const FoundFile& file) {
   store::NewItem item;
   item.url = file.path;
@@ -175,7 +178,7 @@ std::optional<ImageInput> IndexRun::load(const FoundFile& file) {
   try {
     struct stat status {};
     if (::stat(file.path.c_str(), &status) != 0) throw base::system_error("read", file.path, errno);
-    // As it is now, before it is read: a change after this moment shows in the next run.
+    // The state is taken before the file is read, so that the next run notices a change after this moment.
     item.state.size = status.st_size;
     item.state.mtime_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
     input.bytes = base::read_file(file.path, image::kMaxPictureBytes);
@@ -184,7 +187,7 @@ std::optional<ImageInput> IndexRun::load(const FoundFile& file) {
     return std::nullopt;
   }
   item.content_hash = base::content_hash(input.bytes);
-  if (known_content(item)) return std::nullopt;
+  if (store_known_content(item)) return std::nullopt;
   input.path = file.path;
   std::lock_guard lock(in_flight_mutex_);
   input.id = next_id_++;
@@ -192,8 +195,8 @@ std::optional<ImageInput> IndexRun::load(const FoundFile& file) {
   return input;
 }
 
-// Stores `item` without encoding it, where its content has a vector already.
-bool IndexRun::known_content(store::NewItem& item) {
+// Stores `item` without encoding it if its content already has a vector, and returns whether it did.
+bool IndexRun::store_known_content(store::NewItem& item) {
   std::optional<store::StoredFile> known;
   std::vector<store::StoredItem> same;
   {
@@ -218,14 +221,14 @@ bool IndexRun::known_content(store::NewItem& item) {
 
 std::optional<store::StoredItem> IndexRun::moved_from(const std::vector<store::StoredItem>& same_content) {
   for (const store::StoredItem& stored : same_content) {
-    if (has_gone(stored.url)) return stored;
+    if (is_deleted(stored.url)) return stored;
   }
   return std::nullopt;
 }
 
-// Only what vanished from below a given folder that is there: elsewhere it may be on a disk that is not mounted, and so
-// it may below a given folder that is missing, or has gone missing since.
-bool IndexRun::has_gone(const std::string& path) const {
+// Returns whether the file of a stored picture was deleted. A missing file counts as deleted only below a root that
+// still exists: outside the roots, or below a missing root, it may be on a disk that is not mounted.
+bool IndexRun::is_deleted(const std::string& path) const {
   if (!has_vanished(path)) return false;
   for (const BadRoot& root : roots_.bad) {
     if (is_below(path, root.path)) return false;
@@ -240,14 +243,14 @@ void IndexRun::done(ImageResult result) {
   {
     std::lock_guard lock(in_flight_mutex_);
     auto found = in_flight_.extract(result.id);
-    if (!found) throw Error(ErrorCode::kInternal, "the encoder gave two results for one picture");
+    if (!found) throw Error(ErrorCode::kInternal, "the encoder returned two results for one picture");
     item = std::move(found.mapped());
   }
   if (const auto* error = std::get_if<Error>(&result.outcome)) return fail(item.url, item.state, *error);
   auto& encoded = std::get<EncodedImage>(result.outcome);
   if (!is_unit_vector(encoded.embedding, model_.dimension)) {
     return fail(item.url, item.state,
-                Error(ErrorCode::kInternal, item.url + ": the model gave no unit vector of " +
+                Error(ErrorCode::kInternal, item.url + ": the model did not return a unit vector of " +
                                                 std::to_string(model_.dimension) + " numbers"));
   }
   item.width = encoded.width;
@@ -258,7 +261,7 @@ void IndexRun::done(ImageResult result) {
 
 void IndexRun::fail(const std::string& path, const store::FileState& state, const Error& error) {
   FailedFile failed{failure_of(path, error), std::nullopt};
-  if (is_worth_remembering(error.code())) failed.remember = state;
+  if (is_permanent(error.code())) failed.known_bad_state = state;
   writer_.push(std::move(failed));
 }
 
@@ -272,7 +275,7 @@ void IndexRun::remove_vanished() {
       if (paths.empty()) break;
       after = paths.back();
       std::erase_if(paths, [this](const std::string& path) {
-        return std::binary_search(seen_.begin(), seen_.end(), std::hash<std::string>{}(path)) || !has_gone(path);
+        return std::binary_search(seen_.begin(), seen_.end(), std::hash<std::string>{}(path)) || !is_deleted(path);
       });
       if (events_.stopped()) return;
       remove(paths);

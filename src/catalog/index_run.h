@@ -18,14 +18,14 @@
 
 namespace clipseek::catalog {
 
-// A thread scans the folders and queues what has to be encoded; the encoder's threads read, hash and encode it; the
-// writer's thread stores it. What has vanished is removed at the end.
+// One thread scans the folders and queues the files to encode; the encoder's threads read, hash and encode them; the
+// writer's thread stores the results. Pictures whose files have vanished are removed at the end.
 class IndexRun {
  public:
-  // Throws Error as Catalog::index does before anything is changed.
+  // Throws Error as Catalog::index does, before anything is changed.
   IndexRun(const std::filesystem::path& database, Encoder& encoder, const IndexOptions& options);
 
-  // Once.
+  // May be called only once.
   IndexReport run();
 
  private:
@@ -36,13 +36,13 @@ class IndexRun {
   // On the encoder's threads:
   std::optional<ImageInput> next();
   std::optional<ImageInput> load(const FoundFile& file);
-  bool known_content(store::NewItem& item);
+  bool store_known_content(store::NewItem& item);
   std::optional<store::StoredItem> moved_from(const std::vector<store::StoredItem>& same_content);
   void done(ImageResult result);
   void fail(const std::string& path, const store::FileState& state, const Error& error);
 
   void encode();
-  bool has_gone(const std::string& path) const;
+  bool is_deleted(const std::string& path) const;
   void remove_vanished();
   void remove(const std::vector<std::string>& paths);
 
@@ -62,7 +62,7 @@ class IndexRun {
 
   std::mutex in_flight_mutex_;
   std::size_t next_id_ = 0;
-  std::unordered_map<std::size_t, store::NewItem> in_flight_;  // given to the encoder, without result so far
+  std::unordered_map<std::size_t, store::NewItem> in_flight_;  // passed to the encoder, which has not answered yet
 };
 
 }  // namespace clipseek::catalog

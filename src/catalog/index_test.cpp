@@ -1,4 +1,4 @@
-// What an index run makes of files that come, change, move and go.
+// Index runs over files that are added, changed, moved and deleted.
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -13,10 +13,10 @@ using Paths = std::vector<std::string>;
 
 class IndexTest : public testing::Test, protected CatalogFixture {};
 
-TEST_F(IndexTest, AddsWhatIsNew) {
+TEST_F(IndexTest, AddsNewFiles) {
   picture("a.jpg", "one");
   picture("below/b.PNG", "two");
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.added, 2U);
   EXPECT_EQ(report.updated + report.unchanged + report.moved + report.removed + report.failed, 0U);
   EXPECT_EQ(report.total, 2U);
@@ -36,10 +36,10 @@ TEST_F(IndexTest, DoesNotReadUnchangedFilesAgain) {
   fs::path file = picture("a.jpg", "one");
   index();
   encoder_.take_paths();
-  // Other bytes behind the same size and time: only a run that opens the file could tell.
+  // The new content has the same size and time: only a run that opens the file would notice.
   folder_.write("pictures/a.jpg", "two");
   set_time(file, clock_);
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.unchanged, 1U);
   EXPECT_EQ(report.added + report.updated, 0U);
   EXPECT_TRUE(encoder_.take_paths().empty());
@@ -50,7 +50,7 @@ TEST_F(IndexTest, EncodesAChangedFileAgain) {
   picture("a.jpg", "one");
   index();
   picture("a.jpg", "two");
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.updated, 1U);
   EXPECT_EQ(report.total, 1U);
   EXPECT_NEAR(nearest("two").score, 1, 1e-5);
@@ -61,14 +61,14 @@ TEST_F(IndexTest, DoesNotEncodeATouchedFileAgain) {
   index();
   encoder_.take_paths();
   set_time(file, 1000);
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.unchanged, 1U);
   EXPECT_TRUE(encoder_.take_paths().empty());
   EXPECT_EQ(nearest("one").modified_ms, 1000 * kLongAgo + 1000'000);
 }
 
-// A file that was written just before it was read can change again without changing its time.
-TEST_F(IndexTest, DoesNotTrustATimeThatIsTooYoung) {
+// A file that was written just before it was read can change again and keep its modification time.
+TEST_F(IndexTest, DoesNotTrustARecentModificationTime) {
   fs::path file = picture("a.jpg", "one");
   auto now = fs::file_time_type::clock::now();
   fs::last_write_time(file, now);
@@ -85,7 +85,7 @@ TEST_F(IndexTest, RecognisesAMovedFile) {
   std::int64_t id = nearest("one").id;
   encoder_.take_paths();
   fs::rename(path("old"), path("new"));
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.moved, 1U);
   EXPECT_EQ(report.added + report.updated + report.removed, 0U);
   EXPECT_TRUE(encoder_.take_paths().empty());
@@ -99,7 +99,7 @@ TEST_F(IndexTest, CopiesTheVectorOfACopiedFile) {
   index();
   encoder_.take_paths();
   picture("b.jpg", "one");
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.added, 1U);
   EXPECT_EQ(report.unchanged, 1U);
   EXPECT_TRUE(encoder_.take_paths().empty());
@@ -115,7 +115,7 @@ TEST_F(IndexTest, MovesOneOfTwoCopiesThatVanished) {
   fs::remove(path("a.jpg"));
   picture("c.jpg", "one");
   picture("d.jpg", "one");
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.moved, 1U);
   EXPECT_EQ(report.added, 1U);
   EXPECT_EQ(report.removed, 0U);
@@ -128,7 +128,7 @@ TEST_F(IndexTest, AFileReplacedByAnotherIsUpdatedAndTheOtherRemoved) {
   index();
   encoder_.take_paths();
   fs::rename(path("b.jpg"), path("a.jpg"));
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.updated, 1U);
   EXPECT_EQ(report.removed, 1U);
   EXPECT_EQ(report.moved, 0U);
@@ -136,26 +136,26 @@ TEST_F(IndexTest, AFileReplacedByAnotherIsUpdatedAndTheOtherRemoved) {
   EXPECT_EQ(nearest("two").path, path("a.jpg"));
 }
 
-// The old path may be on a disk that is not there at the moment.
-TEST_F(IndexTest, WhatVanishedElsewhereIsCopiedNotMoved) {
+// The old path may be on a disk that is not mounted at the moment.
+TEST_F(IndexTest, AFileMissingOutsideTheRootsIsCopiedNotMoved) {
   fs::path elsewhere = folder_.write("elsewhere/a.jpg", "one");
   index({folder_ / "elsewhere"});
   fs::remove(elsewhere);
   picture("b.jpg", "one");
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.added, 1U);
   EXPECT_EQ(report.moved, 0U);
   EXPECT_EQ(report.removed, 0U);
   EXPECT_EQ(stored(), (Paths{elsewhere.string(), path("b.jpg")}));
 }
 
-TEST_F(IndexTest, RemovesWhatVanishedAndSaysSo) {
+TEST_F(IndexTest, RemovesVanishedFilesAndReportsThem) {
   picture("a.jpg", "one");
   picture("below/b.jpg", "two");
   picture("below/c.jpg", "three");
   index();
   fs::remove_all(path("below"));
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.removed, 2U);
   EXPECT_EQ(report.removed_paths, (Paths{path("below/b.jpg"), path("below/c.jpg")}));
   EXPECT_EQ(report.total, 1U);
@@ -183,7 +183,7 @@ TEST_F(IndexTest, RemovesMorePathsThanOnePageHolds) {
   EXPECT_EQ(stored(), Paths{path("a.jpg")});
 }
 
-TEST_F(IndexTest, AMissingRootLosesNothing) {
+TEST_F(IndexTest, AMissingRootKeepsItsPictures) {
   picture("a.jpg", "one");
   index();
   fs::rename(pictures_, folder_ / "unmounted");
@@ -212,19 +212,19 @@ TEST_F(IndexTest, StoresAbsoluteNormalPathsWithoutResolvingLinks) {
   EXPECT_EQ(stored(), Paths{(folder_ / "link/a.jpg").string()});
 }
 
-TEST_F(IndexTest, TakesAFileAndItsFolderTogether) {
+TEST_F(IndexTest, IndexesAFileAndItsFolderOnce) {
   picture("a.jpg", "one");
-  ToldReport report = index({pictures_ / "a.jpg", pictures_, pictures_ / "a.jpg"});
+  RecordedReport report = index({pictures_ / "a.jpg", pictures_, pictures_ / "a.jpg"});
   EXPECT_EQ(report.added, 1U);
   EXPECT_EQ(report.unchanged + report.updated, 0U);
 }
 
-TEST_F(IndexTest, TellsProgress) {
+TEST_F(IndexTest, ReportsProgress) {
   for (int i = 0; i < 20; ++i) picture(std::to_string(i) + ".jpg", std::to_string(i));
   picture("bad.jpg", "corrupt");
   index();
   for (int i = 0; i < 5; ++i) picture("new" + std::to_string(i) + ".jpg", "new" + std::to_string(i));
-  ToldReport report = index();
+  RecordedReport report = index();
   EXPECT_EQ(report.last_progress.found, 26U);
   EXPECT_FALSE(report.last_progress.scanning);
   EXPECT_EQ(report.last_progress.to_encode, 5U);
@@ -232,7 +232,7 @@ TEST_F(IndexTest, TellsProgress) {
   EXPECT_EQ(report.last_progress.failed, 1U);
 }
 
-TEST_F(IndexTest, ReportsOnlyWhatIsCommitted) {
+TEST_F(IndexTest, ReportsOnlyCommittedPictures) {
   encoder_.delay = std::chrono::milliseconds(1);
   for (int i = 0; i < 600; ++i) picture(std::to_string(i) + ".jpg", std::to_string(i));
   FakeEncoder other;
@@ -245,7 +245,7 @@ TEST_F(IndexTest, ReportsOnlyWhatIsCommitted) {
   EXPECT_EQ(index_with(catalog_, options).added, 600U);
 }
 
-TEST_F(IndexTest, StopsWhenAskedAndKeepsWhatIsDone) {
+TEST_F(IndexTest, StopsOnRequestAndKeepsStoredPictures) {
   for (int i = 0; i < 50; ++i) picture(std::to_string(i) + ".jpg", std::to_string(i));
   picture("gone.jpg", "gone");
   index({pictures_ / "gone.jpg"});
@@ -258,12 +258,12 @@ TEST_F(IndexTest, StopsWhenAskedAndKeepsWhatIsDone) {
   IndexOptions options;
   options.paths = {pictures_};
   options.stop = stop.get_token();
-  ToldReport report = index_with(catalog_, options);
+  RecordedReport report = index_with(catalog_, options);
   EXPECT_TRUE(report.stopped);
   EXPECT_GE(report.added, 10U);
   EXPECT_LT(report.added, 50U);
-  EXPECT_EQ(report.added, static_cast<std::size_t>(encoded)) << "whatever was encoded is stored";
-  EXPECT_EQ(report.removed, 0U) << "the rest is for the next run";
+  EXPECT_EQ(report.added, static_cast<std::size_t>(encoded)) << "every encoded picture is stored";
+  EXPECT_EQ(report.removed, 0U) << "a stopped run removes nothing";
   std::size_t done = report.added;
   report = index();
   EXPECT_EQ(report.added, 50 - done);
@@ -271,7 +271,7 @@ TEST_F(IndexTest, StopsWhenAskedAndKeepsWhatIsDone) {
   EXPECT_EQ(report.removed, 1U);
 }
 
-TEST_F(IndexTest, AnEncoderThatBreaksLosesNothingThatWasDone) {
+TEST_F(IndexTest, AnEncoderExceptionKeepsStoredPictures) {
   encoder_.threads = 1;
   picture("1.jpg", "one");
   picture("2.jpg", "two");
@@ -283,16 +283,16 @@ TEST_F(IndexTest, AnEncoderThatBreaksLosesNothingThatWasDone) {
   EXPECT_EQ(index().added, 2U);
 }
 
-TEST_F(IndexTest, AFailureInTheCallersFunctionEndsTheRun) {
+TEST_F(IndexTest, AnExceptionInACallbackEndsTheRun) {
   for (int i = 0; i < 20; ++i) picture(std::to_string(i) + ".jpg", std::to_string(i));
   IndexOptions options;
   options.paths = {pictures_};
-  options.progress = [](const IndexProgress&) { throw std::runtime_error("no more paper"); };
+  options.progress = [](const IndexProgress&) { throw std::runtime_error("the callback failed"); };
   EXPECT_THROW(index_with(catalog_, options), std::runtime_error);
   EXPECT_EQ(index().total, 20U);
 }
 
-TEST_F(IndexTest, RefusesASecondRunMeanwhile) {
+TEST_F(IndexTest, RefusesASecondRunAtTheSameTime) {
   picture("a.jpg", "one");
   ErrorCode code{};
   encoder_.on_encode = [&](const ImageInput&) {
@@ -323,7 +323,7 @@ TEST_F(IndexTest, NeedsADatabaseOpenedForWriting) {
   EXPECT_THROW(index_into(reader, {pictures_}), Error);
 }
 
-TEST_F(IndexTest, KeepsPathsThatAreNoUtf8) {
+TEST_F(IndexTest, KeepsPathsThatAreNotUtf8) {
   std::string odd = picture("caf\xe9 \xff'\n.jpg", "one");
   EXPECT_EQ(index().added, 1U);
   EXPECT_EQ(stored(), Paths{odd});
@@ -332,8 +332,8 @@ TEST_F(IndexTest, KeepsPathsThatAreNoUtf8) {
   EXPECT_EQ(index().removed_paths, Paths{odd});
 }
 
-// hobot_clip's rows: three pictures below /userdata/config, of unknown model.
-TEST_F(IndexTest, EncodesWhatHobotClipStored) {
+// hobot_clip stored three pictures below /userdata/config in this database; their model is unknown.
+TEST_F(IndexTest, CountsHobotClipRowsAsOtherItems) {
   fs::path copy = folder_ / "hobot.db";
   fs::copy_file(fs::path(CLIPSEEK_SOURCE_DIR) / "tests/data/hobot_clip.db", copy);
   Catalog catalog(copy, encoder_, OpenMode::kCreate);

@@ -6,11 +6,11 @@
 namespace clipseek::catalog {
 namespace {
 
-// A transaction begins when so many results are pending, or the first has waited for so long. With one for each picture
-// the same pages are written again and again: storing takes 3.6 times as long (BM_StorePictures).
+// A transaction begins when kBatch results are pending, or when the oldest has waited for kTimeout. A transaction for
+// each picture would write the same pages again and again: storing takes 3.6 times as long (BM_StorePictures).
 constexpr std::size_t kBatch = 256;
 constexpr std::chrono::milliseconds kTimeout{250};
-// Results wait while a transaction runs; more than this hold up whoever brings them.
+// Results wait while a transaction runs; when this many wait, push() blocks.
 constexpr std::size_t kMaxPending = 4 * kBatch;
 
 }  // namespace
@@ -90,9 +90,9 @@ void IndexWriter::apply(const SameFile& same, StoredBatch& batch) {
 
 void IndexWriter::apply(const FailedFile& failed, StoredBatch& batch) {
   const IndexFailure& failure = failed.failure;
-  if (failed.remember) {
+  if (failed.known_bad_state) {
     std::string code(error_info(failure.code).name);
-    store_.put_failure(failure.path, model_, {*failed.remember, std::move(code), failure.message});
+    store_.put_failure(failure.path, model_, {*failed.known_bad_state, std::move(code), failure.message});
   }
   batch.failures.push_back(failure);
 }

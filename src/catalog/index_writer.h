@@ -1,4 +1,4 @@
-// The one writer of an index run. Internal to catalog/.
+// The only writer of the database during an index run. Internal to catalog/.
 #pragma once
 
 #include <condition_variable>
@@ -19,27 +19,27 @@ struct EncodedFile {
   store::NewItem item;
   std::optional<store::StoredItem> moved_from;  // an item of the same content whose file has vanished
 };
-struct SameFile {  // touched, but of the same content as before
+struct SameFile {  // its modification time changed, its content did not
   std::string path;
   store::FileState state;
 };
 struct FailedFile {
   IndexFailure failure;
-  std::optional<store::FileState> remember;  // with the state of the file that is not to be tried again
+  std::optional<store::FileState> known_bad_state;  // if set, later runs skip the file while it has this state
 };
 using IndexResult = std::variant<EncodedFile, SameFile, FailedFile>;
 
-// Stores results on a thread of its own, many in one short transaction, so that nobody who encodes waits for the disk
-// and nobody holds the database's lock between two pictures. Events are told after the commit: what was reported stored
-// is stored. `store` is used by that thread alone until finish() returns.
+// Stores results on its own thread, many in one short transaction: encoding threads do not wait for the disk, and the
+// database's lock is not held between two pictures. Events are reported after the commit, so that every picture
+// reported as stored is stored. Only the writer's thread uses `store` until finish() returns.
 class IndexWriter {
  public:
   IndexWriter(store::Store& store, std::int64_t model, IndexEvents& events);
-  ~IndexWriter();  // like finish(), but silent
+  ~IndexWriter();  // as finish(), but does not throw
 
-  // Waits while too many results are pending. Throws what made the writer fail. Any thread.
+  // Waits while too many results are pending. Rethrows the writer's error. Any thread.
   void push(IndexResult result);
-  // Stores what is pending and ends. Throws what made the writer fail.
+  // Stores the pending results and ends the thread. Rethrows the writer's error.
   void finish();
 
  private:
@@ -59,7 +59,7 @@ class IndexWriter {
   std::vector<IndexResult> pending_;
   bool ending_ = false;
   std::exception_ptr error_;
-  std::jthread thread_;  // last: begins when everything else is there
+  std::jthread thread_;  // last, so that it starts after the other members are initialized
 };
 
 }  // namespace clipseek::catalog

@@ -22,7 +22,7 @@ class IndexingProcess {
   // SQLite must not be open in this process: its connections do not survive a fork.
   explicit IndexingProcess(const store::TestFolder& folder) {
     int ends[2];
-    if (pipe(ends) != 0) throw std::runtime_error("no pipe");
+    if (pipe(ends) != 0) throw std::runtime_error("cannot create a pipe");
     process_ = fork();
     if (process_ == 0) {
       close(ends[0]);
@@ -39,7 +39,7 @@ class IndexingProcess {
   IndexingProcess(const IndexingProcess&) = delete;
   IndexingProcess& operator=(const IndexingProcess&) = delete;
 
-  // The next report; nothing when the process has ended.
+  // Returns the next report; std::nullopt when the process has ended.
   std::optional<std::size_t> report() const {
     std::size_t encoded = 0;
     if (read(reports_, &encoded, sizeof(encoded)) != ssize_t{sizeof(encoded)}) return std::nullopt;
@@ -53,7 +53,7 @@ class IndexingProcess {
       if (write(pipe, &encoded, sizeof(encoded)) != ssize_t{sizeof(encoded)}) _exit(2);
     };
     FakeEncoder encoder;
-    encoder.delay = std::chrono::milliseconds(40);  // so slow that 50 killed runs do not store all
+    encoder.delay = std::chrono::milliseconds(40);  // slow enough that 50 killed runs do not store all
     Catalog catalog(folder / "clip.db", encoder, OpenMode::kCreate);
     IndexOptions options;
     options.paths = {folder / "pictures"};
@@ -70,12 +70,12 @@ std::string picture_name(int number) {
   return "pictures/" + std::to_string(number % 40) + "/" + std::to_string(number) + ".jpg";
 }
 
-// Kills a run `after` so many microseconds from when it reported `encoded` pictures, and returns how many it had
+// Kills a run `after` microseconds after it reported `encoded` pictures, and returns the highest number that it
 // reported.
 std::size_t kill_a_run(const store::TestFolder& folder, std::size_t encoded, useconds_t after) {
   IndexingProcess process(folder);
   std::optional<std::size_t> report = process.report();
-  EXPECT_TRUE(report) << "it did not start";
+  EXPECT_TRUE(report) << "the process did not start";
   std::size_t reported = 0;
   while (report && reported < encoded) {
     report = process.report();
@@ -98,9 +98,10 @@ TEST(KillTest, LosesNothingThatWasReported) {
   FakeEncoder encoder;
   std::mt19937 generator(2024);
   std::size_t stored = 0;
-  int at_work = 0;
+  int killed_while_storing = 0;
   for (int i = 0; i < kKills; ++i) {
-    // Every third at any moment from its start, the others once they have stored something, however slow the machine.
+    // Every third run is killed at any moment after its start, the others only after they have stored something, so
+    // that the test also works on a slow machine.
     const bool early = i % 3 == 0;
     std::size_t encoded = early ? 0 : 1 + generator() % 30;
     std::size_t reported = kill_a_run(folder, encoded, static_cast<useconds_t>(generator() % 300'000));
@@ -108,10 +109,10 @@ TEST(KillTest, LosesNothingThatWasReported) {
     std::size_t now = catalog.stats().items;
     ASSERT_GE(now, stored + reported) << "after kill " << i;
     stored = now;
-    if (reported > 0 && stored < kPictures) ++at_work;
+    if (reported > 0 && stored < kPictures) ++killed_while_storing;
     store::Store(folder / "clip.db", store::Access::kRead).verify();
   }
-  EXPECT_GT(at_work, 0) << "no kill hit a run at work: the test shows nothing";
+  EXPECT_GT(killed_while_storing, 0) << "no run was killed while it stored pictures";
 
   Catalog catalog(folder / "clip.db", encoder, OpenMode::kCreate);
   IndexOptions options;

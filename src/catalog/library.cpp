@@ -21,17 +21,17 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Snapshot = std::shared_ptr<const LibrarySnapshot>;
 
-constexpr std::chrono::milliseconds kLook{250};
+constexpr std::chrono::milliseconds kPollInterval{250};
 constexpr std::chrono::milliseconds kMinPause{500};
-// While somebody writes all the time, reading all again takes a tenth of one core's time at most.
+// While another process writes continuously, reading the database again takes at most a tenth of one core's time.
 constexpr int kPausesPerLoad = 10;
 constexpr std::size_t kMaxCalibrations = 256;
 
-// Queries of one make have one calibration.
+// Returns a key for the weights and types of `terms`: queries of one shape share a calibration.
 std::string query_shape(const std::vector<QueryTerm>& terms) {
-  std::string make = is_chinese(terms) ? "zh" : "en";
-  for (const QueryTerm& term : terms) make += (term.is_picture() ? " p" : " t") + std::to_string(term.weight);
-  return make;
+  std::string shape = is_chinese(terms) ? "zh" : "en";
+  for (const QueryTerm& term : terms) shape += (term.is_picture() ? " p" : " t") + std::to_string(term.weight);
+  return shape;
 }
 
 LibrarySample sample_of(const LibrarySnapshot& snapshot) {
@@ -67,7 +67,7 @@ struct Library::Impl {
     return std::to_string(started_at) + "-" + std::to_string(of.number);
   }
 
-  // Reads what has changed, if anything has. Throws Error.
+  // Reads the database again if it has changed. Throws Error.
   void read() {
     std::lock_guard lock(read_mutex);
     if (!store || store->stale()) {
@@ -75,7 +75,7 @@ struct Library::Impl {
       store = std::make_unique<store::Store>(database, store::Access::kRead);
       seen.reset();
     }
-    // Asked for before reading: a change during it shows again.
+    // Taken before reading, so that the next call notices a change during the read.
     std::int64_t now = store->data_version();
     if (seen == now) return;
     Snapshot read = load_snapshot(*store, model, current());
@@ -88,7 +88,7 @@ struct Library::Impl {
     snapshot = std::move(read);
   }
 
-  // read() with its failure remembered.
+  // Calls read() and records its failure in last_error.
   void try_read() {
     std::string why;
     try {
@@ -97,8 +97,8 @@ struct Library::Impl {
       why = error.what();
     }
     std::lock_guard lock(mutex);
-    if (!why.empty() && why != trouble) base::log_warn("the library is not up to date: " + why);
-    trouble = std::move(why);
+    if (!why.empty() && why != last_error) base::log_warn("the library is not up to date: " + why);
+    last_error = std::move(why);
   }
 
   void follow(const std::stop_token& stop) {
@@ -106,37 +106,37 @@ struct Library::Impl {
     for (;;) {
       {
         std::unique_lock lock(follow_mutex);
-        following.wait_for(lock, stop, kLook, [] { return false; });
+        following.wait_for(lock, stop, kPollInterval, [] { return false; });
       }
       if (stop.stop_requested()) return;
       Clock::time_point began = Clock::now();
       if (began < next) continue;
       try_read();
       auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
-      next = Clock::now() + (took.count() < 5 ? kLook : std::max(kMinPause, kPausesPerLoad * took));
+      next = Clock::now() + (took.count() < 5 ? kPollInterval : std::max(kMinPause, kPausesPerLoad * took));
     }
   }
 
   std::filesystem::path database;
   store::StoreModel model;
-  std::int64_t started_at;  // makes versions of different runs differ
+  std::int64_t started_at;  // milliseconds since 1970; makes the versions of different processes differ
 
   std::mutex read_mutex;
   std::unique_ptr<store::Store> store;
-  std::optional<std::int64_t> seen;  // the data_version that the snapshot shows
+  std::optional<std::int64_t> seen;  // the data_version of the snapshot
 
   mutable std::mutex mutex;
   Snapshot snapshot;
-  std::string trouble;
+  std::string last_error;
 
-  struct Remembered {
-    std::string make;
+  struct CachedCalibration {
+    std::string shape;
     std::optional<Calibration> calibration;
   };
   std::mutex calibration_mutex;
-  std::uint64_t calibrated = 0;  // number of the snapshot that these belong to
+  std::uint64_t calibrated = 0;  // number of the snapshot that the sample and the calibrations belong to
   std::shared_ptr<const LibrarySample> sample;
-  std::list<Remembered> calibrations;  // the last used first
+  std::list<CachedCalibration> calibrations;  // most recently used first
 
   ScanBatch batch;
   std::mutex follow_mutex;
@@ -151,7 +151,7 @@ Library::~Library() = default;
 Library::Page Library::search(const Embedding& query, std::size_t offset, std::size_t limit) {
   if (!is_unit_vector(query, impl_->model.dimension)) {
     throw Error(ErrorCode::kInvalidArgument,
-                "the query is no unit vector of " + std::to_string(impl_->model.dimension) + " numbers");
+                "the query is not a unit vector of " + std::to_string(impl_->model.dimension) + " numbers");
   }
   auto [scored, snapshot] = impl_->batch.scan(query, offset + limit);
   if (snapshot->count == 0 && !snapshot->other_models.empty()) {
@@ -214,7 +214,7 @@ std::map<std::string, SearchHit> Library::find_paths(const std::vector<std::stri
 }
 
 std::optional<Calibration> Library::calibrate(Calibrator& calibrator, const std::vector<QueryTerm>& terms) {
-  std::string make = query_shape(terms);
+  std::string shape = query_shape(terms);
   Snapshot snapshot = impl_->current();
   std::shared_ptr<const LibrarySample> sample;
   {
@@ -225,18 +225,18 @@ std::optional<Calibration> Library::calibrate(Calibrator& calibrator, const std:
       impl_->calibrations.clear();
     }
     auto& known = impl_->calibrations;
-    auto found = std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.make == make; });
+    auto found = std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.shape == shape; });
     if (found != known.end()) {
       known.splice(known.begin(), known, found);
       return found->calibration;
     }
     sample = impl_->sample;
   }
-  // Without the lock: others need not wait. Two that come at once compute the same.
+  // Computed without the lock, so that other queries do not wait. Two concurrent calls compute the same result.
   std::optional<Calibration> calibration = calibrator.calibrate(terms, *sample);
   std::lock_guard lock(impl_->calibration_mutex);
   if (impl_->sample == sample) {
-    impl_->calibrations.push_front({std::move(make), calibration});
+    impl_->calibrations.push_front({std::move(shape), calibration});
     if (impl_->calibrations.size() > kMaxCalibrations) impl_->calibrations.pop_back();
   }
   return calibration;
@@ -249,7 +249,7 @@ void Library::refresh() {
 Library::State Library::state() const {
   std::lock_guard lock(impl_->mutex);
   const LibrarySnapshot& now = *impl_->snapshot;
-  return {impl_->version(now), now.count, now.changed_ms, impl_->trouble};
+  return {impl_->version(now), now.count, now.changed_ms, impl_->last_error};
 }
 
 }  // namespace clipseek::catalog

@@ -1,4 +1,4 @@
-// Some pictures of a library, to measure scores with.
+// A sample of a library's vectors, for the calibration of scores.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,11 @@ namespace clipseek::catalog {
 
 struct LibrarySample {
   search::VectorMatrix vectors;  // evenly spread over the library
-  std::size_t pictures = 0;      // how many the library has in all
+  std::size_t pictures = 0;      // number of pictures in the whole library
 };
 
-// Picks every n-th of a stream of vectors whose length is not known beforehand: whenever it has too many it drops every
-// other one, and takes half as many from then on. The same stream gives the same sample.
+// Samples every n-th vector of a stream of unknown length: whenever the sample is full, it drops every other vector and
+// doubles n. Deterministic.
 class SampleCollector {
  public:
   void add(std::int64_t id, std::span<const float> vector);

@@ -33,7 +33,7 @@ const LibraryBlock* block_of(const LibrarySnapshot& snapshot, std::int64_t key) 
   return found != snapshot.blocks.end() && (*found)->key == key ? found->get() : nullptr;
 }
 
-// The row of `id` in its block.
+// Returns the block of `id` and its row there.
 std::optional<std::pair<const LibraryBlock*, std::size_t>> row_of(const LibrarySnapshot& snapshot, std::int64_t id) {
   const LibraryBlock* block = block_of(snapshot, id / kIdsPerBlock);
   if (block == nullptr) return std::nullopt;
@@ -47,7 +47,7 @@ class Loader {
   Loader(const store::StoreModel& model, const std::shared_ptr<const LibrarySnapshot>& before)
       : dimension_(static_cast<std::size_t>(model.dimension)),
         before_(before),
-        most_vectors_(memory_for_vectors() / (dimension_ * sizeof(float))),
+        max_vectors_(memory_for_vectors() / (dimension_ * sizeof(float))),
         vector_(dimension_) {}
 
   void add(const store::StoredItem& item, std::int64_t stored_ms, std::span<const std::byte> feature) {
@@ -57,9 +57,9 @@ class Loader {
       ++snapshot_->damaged;
       return;
     }
-    if (snapshot_->count == most_vectors_) {
-      throw Error(ErrorCode::kLimitExceeded, "there are more pictures than this machine's memory holds: " +
-                                                 std::to_string(most_vectors_) + " fit into half of it");
+    if (snapshot_->count == max_vectors_) {
+      throw Error(ErrorCode::kLimitExceeded, "the database has too many pictures for this machine's memory: " +
+                                                 std::to_string(max_vectors_) + " fit into half of it");
     }
     if (!block_ || block_->key != item.id / kIdsPerBlock) begin_block(item.id / kIdsPerBlock);
     block_->matrix.ids.push_back(item.id);
@@ -101,7 +101,7 @@ class Loader {
 
   std::size_t dimension_;
   std::shared_ptr<const LibrarySnapshot> before_;
-  std::size_t most_vectors_;
+  std::size_t max_vectors_;
   std::vector<float> vector_;
   std::shared_ptr<LibrarySnapshot> snapshot_ = std::make_shared<LibrarySnapshot>();
   std::shared_ptr<LibraryBlock> block_;

@@ -11,7 +11,7 @@
 namespace clipseek::catalog {
 namespace {
 
-class LibraryOf : public testing::Test, protected CatalogFixture {
+class LibraryTest : public testing::Test, protected CatalogFixture {
  protected:
   void SetUp() override {
     for (const char* name : {"a", "b", "c"}) picture(std::string(name) + ".jpg", std::string("content ") + name);
@@ -23,7 +23,7 @@ class LibraryOf : public testing::Test, protected CatalogFixture {
   }
 };
 
-TEST_F(LibraryOf, ADatabaseAnswersAsTheCatalogDoes) {
+TEST_F(LibraryTest, ReturnsTheSameHitsAsTheCatalog) {
   Library library(database_, encoder_.info());
   Embedding query = encoder_.embed("content b");
   std::vector<SearchHit> expected = catalog_.search(query, 3);
@@ -39,7 +39,7 @@ TEST_F(LibraryOf, ADatabaseAnswersAsTheCatalogDoes) {
   }
 }
 
-TEST_F(LibraryOf, ADatabaseGivesPages) {
+TEST_F(LibraryTest, ReturnsPages) {
   Library library(database_, encoder_.info());
   Embedding query = encoder_.embed("content b");
   Library::Page all = library.search(query, 0, 3);
@@ -53,7 +53,7 @@ TEST_F(LibraryOf, ADatabaseGivesPages) {
   EXPECT_GT(newest.items[0].id, newest.items[1].id);
 }
 
-TEST_F(LibraryOf, ADatabaseFindsItems) {
+TEST_F(LibraryTest, FindsItems) {
   Library library(database_, encoder_.info());
   SearchHit hit = nearest("content c");
   ASSERT_TRUE(library.find(hit.id));
@@ -68,7 +68,7 @@ TEST_F(LibraryOf, ADatabaseFindsItems) {
   EXPECT_EQ(found.begin()->first, path("a.jpg"));
 }
 
-TEST_F(LibraryOf, ADatabaseFollowsItsChanges) {
+TEST_F(LibraryTest, FollowsChangesOfTheDatabase) {
   Library library(database_, encoder_.info());
   std::string before = library.state().version;
   picture("d.jpg", "content d");
@@ -81,7 +81,7 @@ TEST_F(LibraryOf, ADatabaseFollowsItsChanges) {
   EXPECT_NE(library.state().version, before);
 }
 
-TEST_F(LibraryOf, ADatabaseFollowsItInTheBackground) {
+TEST_F(LibraryTest, FollowsChangesInTheBackground) {
   Library library(database_, encoder_.info());
   picture("d.jpg", "content d");
   index();
@@ -90,7 +90,7 @@ TEST_F(LibraryOf, ADatabaseFollowsItInTheBackground) {
   EXPECT_EQ(best(library, "content d"), path("d.jpg"));
 }
 
-TEST_F(LibraryOf, ADatabaseKeepsItsVersionWhileNothingChanges) {
+TEST_F(LibraryTest, KeepsItsVersionWhileNothingChanges) {
   Library library(database_, encoder_.info());
   std::string before = library.state().version;
   index();
@@ -98,19 +98,19 @@ TEST_F(LibraryOf, ADatabaseKeepsItsVersionWhileNothingChanges) {
   EXPECT_EQ(library.state().version, before);
 }
 
-TEST_F(LibraryOf, ADatabaseThatBreaksIsStillSearched) {
+TEST_F(LibraryTest, SearchesTheLastStateWhenTheDatabaseBreaks) {
   Library library(database_, encoder_.info());
   std::filesystem::remove(database_.string() + "-wal");
   std::filesystem::remove(database_.string() + "-shm");
   std::filesystem::remove(database_);
-  std::ofstream(database_) << "no database at all, but a text that is long enough to be looked at as one. "
+  std::ofstream(database_) << "not a database, but a text that is longer than a database's first page. "
                            << std::string(4096, 'x');
   library.refresh();
-  EXPECT_FALSE(library.state().trouble.empty());
+  EXPECT_FALSE(library.state().last_error.empty());
   EXPECT_EQ(best(library, "content b"), path("b.jpg"));
 }
 
-TEST_F(LibraryOf, OtherModelsSaysSo) {
+TEST_F(LibraryTest, ReportsThatAllItemsAreOfOtherModels) {
   FakeEncoder other("other");
   Library library(database_, other.info());
   try {
@@ -121,7 +121,7 @@ TEST_F(LibraryOf, OtherModelsSaysSo) {
   }
 }
 
-TEST_F(LibraryOf, ADatabaseAnswersManyAtOnce) {
+TEST_F(LibraryTest, AnswersConcurrentSearches) {
   Library library(database_, encoder_.info());
   std::atomic<int> right = 0;
   std::atomic<bool> stop = false;
@@ -145,7 +145,7 @@ TEST_F(LibraryOf, ADatabaseAnswersManyAtOnce) {
   EXPECT_EQ(right, 600);
 }
 
-TEST_F(LibraryOf, RemembersACalibrationUntilItChanges) {
+TEST_F(LibraryTest, CachesACalibrationUntilTheLibraryChanges) {
   Library library(database_, encoder_.info());
   Calibrator calibrator(encoder_);
   auto terms = parse_query("a dog");

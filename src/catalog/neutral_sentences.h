@@ -1,5 +1,5 @@
-// Sentences that ask for nothing particular, and for everyday things of every kind: together they score as a query does
-// that has nothing to do with a library. docs/search-scores.md says how they are used. Internal to catalog/.
+// Neutral sentences: unspecific ones, and ones about everyday things of all sorts. Together they score as a query that
+// is unrelated to a library does. docs/search-scores.md describes how they are used. Internal to catalog/.
 #pragma once
 
 namespace clipseek::catalog {

@@ -22,24 +22,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// In a folder that holds a file of this name `search --links` made links to indexed pictures.
+// A file of this name marks a folder in which `search --links` made links to indexed pictures.
 constexpr std::string_view kLinksMarker = ".clipseek-links";
 
 constexpr std::array<std::string_view, 14> kExtensions{"jpg", "jpeg", "jpe", "jfif", "png",  "webp", "gif",
                                                        "bmp", "dib",  "tif", "tiff", "heic", "heif", "avif"};
 
-enum class NameKind { kPicture, kNoExtension, kOther };
+enum class Extension { kPicture, kNone, kOther };
 
-NameKind kind_of_name(std::string_view path) {
+Extension extension_of(std::string_view path) {
   std::string_view name = path.substr(path.find_last_of('/') + 1);
   std::size_t dot = name.find_last_of('.');
-  if (dot == std::string_view::npos) return NameKind::kNoExtension;
+  if (dot == std::string_view::npos) return Extension::kNone;
   const std::string extension = base::ascii_lower(name.substr(dot + 1));
   bool known = std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
-  return known ? NameKind::kPicture : NameKind::kOther;
+  return known ? Extension::kPicture : Extension::kOther;
 }
 
-// Links followed; errno holds the reason when there is nothing.
+// Follows links. Returns std::nullopt on failure; errno then holds the reason.
 std::optional<struct stat> status_of(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return std::nullopt;
@@ -92,7 +92,7 @@ class Walk {
     if (fs::exists(fs::path(folder) / kLinksMarker, error)) {
       std::erase_if(entries, [](const Entry& entry) { return entry.type == fs::file_type::symlink; });
     }
-    // Folders go onto a stack: the last one first, so that they come off it in the order of their names.
+    // Folders are pushed onto the stack in reverse order, so that they are popped in the order of their names.
     for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
       if (entry->type == fs::file_type::directory) folders_.push_back(entry->path);
     }
@@ -102,7 +102,8 @@ class Walk {
     }
   }
 
-  // In the order of their names, those that begin with "." left out. What was read before an error counts.
+  // Returns the entries in the order of their names, without those that begin with ".". After a read error, it returns
+  // the entries that were read before it.
   std::vector<Entry> read_folder(const std::string& folder) {
     std::vector<Entry> entries;
     std::error_code error;
@@ -117,8 +118,9 @@ class Walk {
     return entries;
   }
 
-  // Its own, links not followed. As the folder tells it: one that can be read but not entered lets nobody look at the
-  // entry itself. `none` where the file system leaves it out of folders and looking fails.
+  // Returns the type of the entry itself; links are not followed. The folder's listing usually contains the type, which
+  // matters for a folder without execute permission: stat() fails on its entries. Returns `none` where the listing does
+  // not contain the type and stat() fails.
   static fs::file_type type_of(const fs::directory_entry& entry) {
     std::error_code error;
     if (entry.is_symlink(error)) return fs::file_type::symlink;
@@ -127,18 +129,18 @@ class Walk {
   }
 
   void consider(const Entry& entry) {
-    NameKind kind = kind_of_name(entry.path);
+    Extension extension = extension_of(entry.path);
     bool may_be_folder = entry.type == fs::file_type::symlink || entry.type == fs::file_type::none;
-    if ((kind == NameKind::kOther && !may_be_folder) || named_.contains(entry.path)) return;
+    if ((extension == Extension::kOther && !may_be_folder) || named_.contains(entry.path)) return;
     auto status = status_of(entry.path);
     if (!status) {
       int reason = errno;
-      bool nowhere = reason == ENOENT || reason == ENOTDIR;  // a link that leads there is no picture lost
-      bool matters = kind == NameKind::kPicture || !nowhere;
+      bool dangling = reason == ENOENT || reason == ENOTDIR;  // matters only for a link with a picture's name
+      bool matters = extension == Extension::kPicture || !dangling;
       if (matters) callbacks_.failure(entry.path, base::system_error("read", entry.path, reason));
     } else if (S_ISDIR(status->st_mode)) {
       linked_.push_back(entry.path);
-    } else if (kind == NameKind::kPicture || (kind == NameKind::kNoExtension && S_ISREG(status->st_mode))) {
+    } else if (extension == Extension::kPicture || (extension == Extension::kNone && S_ISREG(status->st_mode))) {
       report(entry.path, *status, false);
     }
   }
@@ -149,12 +151,12 @@ class Walk {
                      std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec,
                      {status.st_dev, status.st_ino},
                      named,
-                     kind_of_name(path) == NameKind::kPicture});
+                     extension_of(path) == Extension::kPicture});
   }
 
   const ScanCallbacks& callbacks_;
   std::vector<std::string> folders_;  // a stack
-  std::deque<std::string> linked_;    // reached through a link: read after all others
+  std::deque<std::string> linked_;    // folders reached through a link, which are read after all others
   std::set<FileIdentity> visited_;
   std::set<std::string> named_;
 };
@@ -162,15 +164,15 @@ class Walk {
 std::string absolute_root(const fs::path& path) {
   std::error_code error;
   fs::path absolute = fs::absolute(path, error);
-  if (path.empty()) throw Error(ErrorCode::kInvalidArgument, "no path to index: ''");
+  if (path.empty()) throw Error(ErrorCode::kInvalidArgument, "a path to index is empty");
   if (error) throw base::system_error("find the current folder for", path.string(), error.value());
   std::string root = absolute.lexically_normal().string();
   if (root.size() > 1 && root.ends_with('/')) root.pop_back();
   return root;
 }
 
-// Why nothing can be read there.
-std::optional<Error> trouble_of(const std::string& root) {
+// Returns why the root cannot be read; std::nullopt if it can.
+std::optional<Error> read_error_of(const std::string& root) {
   auto status = status_of(root);
   if (!status) return base::system_error("index", root, errno);
   if (!S_ISDIR(status->st_mode)) return std::nullopt;
@@ -180,7 +182,7 @@ std::optional<Error> trouble_of(const std::string& root) {
   return std::nullopt;
 }
 
-Error all_of(const std::vector<BadRoot>& bad) {
+Error combined_error(const std::vector<BadRoot>& bad) {
   std::string message;
   for (const BadRoot& root : bad) message += (message.empty() ? "" : "; ") + std::string(root.error.what());
   return {bad.front().error.code(), message};
@@ -193,13 +195,13 @@ IndexRoots resolve_roots(const std::vector<fs::path>& paths) {
   IndexRoots roots;
   for (const fs::path& path : paths) {
     std::string root = absolute_root(path);
-    if (auto trouble = trouble_of(root)) {
-      roots.bad.push_back({std::move(root), *std::move(trouble)});
+    if (auto error = read_error_of(root)) {
+      roots.bad.push_back({std::move(root), *std::move(error)});
     } else {
       roots.good.push_back(std::move(root));
     }
   }
-  if (roots.good.empty()) throw all_of(roots.bad);
+  if (roots.good.empty()) throw combined_error(roots.bad);
   return roots;
 }
 
@@ -208,7 +210,7 @@ void scan_pictures(const std::vector<std::string>& roots, const ScanCallbacks& c
 }
 
 bool has_picture_extension(std::string_view name) {
-  return kind_of_name(name) == NameKind::kPicture;
+  return extension_of(name) == Extension::kPicture;
 }
 
 bool begins_like_picture(const std::string& path) {

@@ -15,7 +15,7 @@ using Paths = std::vector<std::string>;
 
 class PictureScanTest : public testing::Test {
  protected:
-  // The paths that a scan finds, relative to the folder, in its order.
+  // Returns the paths that a scan finds, relative to the folder, in the order of the scan.
   Paths scan(const std::vector<fs::path>& roots) {
     Paths found;
     failures_.clear();
@@ -36,7 +36,7 @@ class PictureScanTest : public testing::Test {
   Paths failures_;
 };
 
-TEST_F(PictureScanTest, TakesPicturesByExtensionInAnyCase) {
+TEST_F(PictureScanTest, FindsPicturesByExtensionInAnyCase) {
   for (const char* name : {"a.jpg", "b.JPEG", "c.jpe", "d.jfif", "e.Png", "f.webp", "g.gif", "h.bmp", "i.dib", "j.tif",
                            "k.TIFF", "l.heic", "m.heif", "n.avif"}) {
     folder_.write(name, "x");
@@ -45,7 +45,7 @@ TEST_F(PictureScanTest, TakesPicturesByExtensionInAnyCase) {
   EXPECT_EQ(scan().size(), 14U);
 }
 
-TEST_F(PictureScanTest, OffersFilesWithoutExtensionForTheirContent) {
+TEST_F(PictureScanTest, ReportsFilesWithoutExtension) {
   folder_.write("folder.d/photo", "\xff\xd8\xff\xe0 and so on");
   folder_.write("folder.d/notes", "text");
   EXPECT_EQ(scan(), (Paths{"folder.d/notes", "folder.d/photo"}));
@@ -62,7 +62,7 @@ TEST_F(PictureScanTest, SkipsNamesThatBeginWithADot) {
   EXPECT_EQ(scan({folder_ / ".thumbnails"}), Paths{".thumbnails/b.jpg"}) << "a root may have any name";
 }
 
-TEST_F(PictureScanTest, SkipsOnlyTheLinksInAFolderThatSearchFilled) {
+TEST_F(PictureScanTest, SkipsOnlyTheLinksInAResultFolder) {
   folder_.write("a.jpg", "x");
   folder_.write("result/.clipseek-links", "");
   fs::create_symlink(folder_ / "a.jpg", folder_ / "result/0.jpg");
@@ -73,7 +73,7 @@ TEST_F(PictureScanTest, SkipsOnlyTheLinksInAFolderThatSearchFilled) {
   EXPECT_EQ(scan(), (Paths{"a.jpg", "result/mine.jpg", "result/sub/link.jpg", "result/sub/mine.jpg"}));
 }
 
-TEST_F(PictureScanTest, GoesInTheOrderOfNames) {
+TEST_F(PictureScanTest, ScansInTheOrderOfNames) {
   for (const char* name : {"b/2.jpg", "a/1.jpg", "c.jpg", "b/a/3.jpg"}) folder_.write(name, "x");
   EXPECT_EQ(scan(), (Paths{"c.jpg", "a/1.jpg", "b/2.jpg", "b/a/3.jpg"}));
 }
@@ -89,12 +89,12 @@ TEST_F(PictureScanTest, FollowsLinkedFoldersOnceAndPrefersTheRealPath) {
   EXPECT_TRUE(failures_.empty());
 }
 
-TEST_F(PictureScanTest, TakesOverlappingRootsOnce) {
+TEST_F(PictureScanTest, ScansOverlappingRootsOnce) {
   folder_.write("a/b.jpg", "x");
   EXPECT_EQ(scan({folder_ / "a", folder_.path(), folder_ / "a/", folder_ / "a/b.jpg"}), Paths{"a/b.jpg"});
 }
 
-TEST_F(PictureScanTest, ReportsLinksThatLeadNowhere) {
+TEST_F(PictureScanTest, ReportsDanglingLinks) {
   fs::create_symlink("none", folder_ / "gone.jpg");
   fs::create_symlink("none", folder_ / "gone.txt");
   fs::create_symlink("itself", folder_ / "itself");
@@ -102,17 +102,17 @@ TEST_F(PictureScanTest, ReportsLinksThatLeadNowhere) {
   EXPECT_EQ(failures_, (Paths{"gone.jpg", "itself"}));
 }
 
-TEST_F(PictureScanTest, TakesANamedFileOfAnyName) {
+TEST_F(PictureScanTest, AcceptsANamedFileWithAnyExtension) {
   folder_.write(".odd.name", "x");
   EXPECT_EQ(scan({folder_ / ".odd.name"}), Paths{".odd.name"});
 }
 
-TEST_F(PictureScanTest, CopesWithAFolderNamedLikeAPicture) {
+TEST_F(PictureScanTest, EntersAFolderNamedLikeAPicture) {
   folder_.write("holiday.jpg/a.jpg", "x");
   EXPECT_EQ(scan(), Paths{"holiday.jpg/a.jpg"});
 }
 
-TEST_F(PictureScanTest, CopesWithVeryDeepFolders) {
+TEST_F(PictureScanTest, ScansVeryDeepFolders) {
   fs::path deep = folder_.path();
   for (int i = 0; i < 300; ++i) deep /= "abcdefgh";  // 2,700 bytes of path, short of PATH_MAX
   fs::create_directories(deep);
@@ -121,7 +121,7 @@ TEST_F(PictureScanTest, CopesWithVeryDeepFolders) {
 }
 
 TEST_F(PictureScanTest, ReportsFoldersBeyondPathMax) {
-  // Below one another with mkdirat: no path leads there.
+  // Nested with mkdirat(), because the absolute path would be longer than PATH_MAX.
   fs::path top = folder_ / std::string(200, 'a');
   fs::create_directory(top);
   int folder = ::open(top.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -138,7 +138,7 @@ TEST_F(PictureScanTest, ReportsFoldersBeyondPathMax) {
   EXPECT_TRUE(failures_[0].ends_with(name));
 }
 
-TEST_F(PictureScanTest, ReportsWhatLiesInAFolderThatMayBeReadButNotEntered) {
+TEST_F(PictureScanTest, ReportsEntriesOfAFolderWithoutExecutePermission) {
   folder_.write("closed/sub/a.jpg", "x");
   folder_.write("closed/a.jpg", "x");
   folder_.write("closed/notes.txt", "x");
@@ -154,7 +154,7 @@ TEST_F(PictureScanTest, ReportsWhatLiesInAFolderThatMayBeReadButNotEntered) {
   EXPECT_EQ(failures_, (Paths{"closed/a.jpg", "closed/link", "closed/photo", "closed/sub"}));
 }
 
-TEST_F(PictureScanTest, TellsRootsThatAreThereFromOthers) {
+TEST_F(PictureScanTest, SeparatesReadableRootsFromOthers) {
   folder_.write("a.jpg", "x");
   IndexRoots roots = resolve_roots({folder_ / "none", folder_ / "a.jpg", folder_ / "also-none"});
   EXPECT_EQ(roots.good, Paths{(folder_ / "a.jpg").string()});
@@ -171,7 +171,7 @@ TEST_F(PictureScanTest, TellsRootsThatAreThereFromOthers) {
   }
 }
 
-TEST_F(PictureScanTest, StopsWhenAsked) {
+TEST_F(PictureScanTest, StopsOnRequest) {
   for (int i = 0; i < 10; ++i) folder_.write(std::to_string(i) + ".jpg", "x");
   int found = 0;
   ScanCallbacks callbacks;

@@ -24,11 +24,11 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
 }
 
-[[noreturn]] void bad(const std::string& why) {
-  throw Error(ErrorCode::kInvalidArgument, "the query: " + why);
+[[noreturn]] void reject(const std::string& why) {
+  throw Error(ErrorCode::kInvalidArgument, "invalid query: " + why);
 }
 
-// Whether a "+" or "-" stands alone at `at`: a sign inside a word is a part of the word.
+// Returns whether a "+" or "-" stands alone at `at`; a sign inside a word is a part of the word.
 bool is_operator(std::string_view text, std::size_t at) {
   if (at >= text.size() || (text[at] != '+' && text[at] != '-')) return false;
   bool before = at == 0 || is_space(text[at - 1]);
@@ -39,8 +39,8 @@ std::size_t skip_spaces(std::string_view text, std::size_t at) {
   return std::min(text.find_first_not_of(kSpaces, at), text.size());
 }
 
-// Where the quoted text that begins at `at` ends, after its quote; nothing when it does not end, or when it is only the
-// beginning of a term: then its quotes are words like others.
+// Returns the position after the closing quote of the quoted text that begins at `at`. Returns std::nullopt when the
+// quote is not closed, or when the term continues after it: then the quotes are ordinary characters.
 std::optional<std::size_t> quoted_end(std::string_view text, std::size_t at) {
   if (at >= text.size() || text[at] != '"') return std::nullopt;
   for (std::size_t i = at + 1; i < text.size(); ++i) {
@@ -55,7 +55,7 @@ std::optional<std::size_t> quoted_end(std::string_view text, std::size_t at) {
   return std::nullopt;
 }
 
-// The content of a quoted text without its quotes.
+// Returns the content of a quoted text, with its escapes resolved.
 std::string unquoted(std::string_view quoted) {
   std::string content;
   for (std::size_t i = 1; i + 1 < quoted.size(); ++i) {
@@ -66,7 +66,7 @@ std::string unquoted(std::string_view quoted) {
   return content;
 }
 
-// Reads "2*", "0.5 *" at `at`, which moves behind it; 1 where there is none.
+// Reads a weight such as "2*" or "0.5 *" at `at` and moves `at` past it. Returns 1 where there is no weight.
 float take_weight(std::string_view text, std::size_t& at) {
   std::size_t end = at;
   while (end < text.size() && (base::is_ascii_digit(text[end]) || text[end] == '.')) ++end;
@@ -76,7 +76,7 @@ float take_weight(std::string_view text, std::size_t& at) {
   auto [stop, error] = std::from_chars(text.data() + at, text.data() + end, weight);
   if (error != std::errc() || stop != text.data() + end) return 1;
   if (!(weight > 0) || weight > kMaxWeight) {
-    bad("the weight " + std::string(text.substr(at, end - at)) + " is not above 0 and at most 100");
+    reject("the weight " + std::string(text.substr(at, end - at)) + " must be above 0 and at most 100");
   }
   at = skip_spaces(text, star + 1);
   return weight;
@@ -115,7 +115,7 @@ void set_operand(QueryTerm& term, std::string_view operand) {
   }
 }
 
-// Reads what follows weight and sign, up to the next operator; `at` moves there.
+// Reads the operand that follows sign and weight, and moves `at` to the next operator.
 void take_operand(std::string_view text, std::size_t& at, QueryTerm& term) {
   constexpr std::string_view kFile = "file:";
   bool file =
@@ -143,10 +143,10 @@ void take_operand(std::string_view text, std::size_t& at, QueryTerm& term) {
 
 std::vector<QueryTerm> parse_query(std::string_view query) {
   std::string_view text = trimmed(query);
-  if (text.empty()) bad("it is empty");
+  if (text.empty()) reject("it is empty");
   std::vector<QueryTerm> terms;
   for (std::size_t at = 0; at < text.size();) {
-    if (terms.size() == kMaxQueryTerms) bad("more than " + std::to_string(kMaxQueryTerms) + " terms");
+    if (terms.size() == kMaxQueryTerms) reject("more than " + std::to_string(kMaxQueryTerms) + " terms");
     std::size_t start = at;
     QueryTerm term;
     float sign = 1;
@@ -159,8 +159,8 @@ std::vector<QueryTerm> parse_query(std::string_view query) {
     bool named = term.kind == QueryTerm::Kind::kItem || !trimmed(term.value).empty();
     term.source = trimmed(text.substr(start, at - start));
     if (!named) {
-      bad("words or a picture are missing behind '" + term.source +
-          "' (a + or - that stands alone is an operator: put the words into quotes if it is none)");
+      reject("words or a picture are missing after '" + term.source +
+             "' (a + or - that stands alone is an operator; put the words in quotes to search for it)");
     }
     terms.push_back(std::move(term));
   }

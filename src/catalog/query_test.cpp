@@ -9,7 +9,7 @@ namespace {
 
 using Kind = QueryTerm::Kind;
 
-// The terms as "weight kind value", kinds being t, f, i and u.
+// Formats each term as "weight kind value", where the kind is t, f, i or u.
 std::vector<std::string> parsed(const std::string& query) {
   std::vector<std::string> terms;
   for (const QueryTerm& term : parse_query(query)) {
@@ -22,7 +22,7 @@ std::vector<std::string> parsed(const std::string& query) {
 
 using Terms = std::vector<std::string>;
 
-TEST(Query, OfWordsIsOneTerm) {
+TEST(Query, ASentenceIsOneTerm) {
   for (const char* sentence : {"a dog on a sofa",
                                "t-shirt",
                                "black-and-white",
@@ -59,19 +59,19 @@ TEST(Query, AddsAndSubtractsWithWeights) {
   EXPECT_EQ(parsed("upload:a_b-1 + blue"), (Terms{"1.0 u a_b-1", "1.0 t blue"}));
 }
 
-TEST(Query, TakesPicturesByTheirNames) {
+TEST(Query, RecognisesPictureFiles) {
   EXPECT_EQ(parsed("my photos/a cat.JPEG"), Terms{"1.0 f my photos/a cat.JPEG"});
   EXPECT_EQ(parsed("file:scan + file:\"a - b.png\""), (Terms{"1.0 f scan", "1.0 f a - b.png"}));
 }
 
-TEST(Query, KeepsWhatIsQuoted) {
+TEST(Query, KeepsQuotedText) {
   EXPECT_EQ(parsed("\"salt + pepper\" - \"item:3\""), (Terms{"1.0 t salt + pepper", "-1.0 t item:3"}));
   EXPECT_EQ(parsed("2*\"photo.jpg\""), Terms{"2.0 t photo.jpg"});
   EXPECT_EQ(parsed(R"("a \"b\" \\ c")"), Terms{R"(1.0 t a "b" \ c)"});
   EXPECT_EQ(parsed("\"a dog"), Terms{"1.0 t \"a dog"});
 }
 
-TEST(Query, TellsEachTermsSource) {
+TEST(Query, KeepsTheSourceOfEachTerm) {
   std::vector<QueryTerm> terms = parse_query(" 2 * beach  +  photo.jpg - \"a  b\" ");
   ASSERT_EQ(terms.size(), 3U);
   EXPECT_EQ(terms[0].source, "2 * beach");
@@ -79,7 +79,7 @@ TEST(Query, TellsEachTermsSource) {
   EXPECT_EQ(terms[2].source, "- \"a  b\"");
 }
 
-TEST(Query, SaysWhatIsWrong) {
+TEST(Query, RejectsInvalidQueries) {
   for (const char* wrong : {"", "  ", "a +", "+", "a + - b", "2*", "a - 3*", "0*a", "101*a", "\"\"", "a + \" \""}) {
     EXPECT_THROW(parse_query(wrong), Error) << wrong;
   }
@@ -89,8 +89,8 @@ TEST(Query, SaysWhatIsWrong) {
   EXPECT_THROW(parse_query(many + " + a"), Error);
 }
 
-// Joined by spaces, the sources mean the same query again: a page removes a term by leaving its source out.
-TEST(Query, OfItsSourcesIsTheSame) {
+// The terms' sources, joined by spaces, are the same query: the page removes a term by omitting its source.
+TEST(Query, TheJoinedSourcesAreTheSameQuery) {
   std::mt19937 generator(3);
   const std::string letters = "ab +-*\"\\2.:item";
   for (int round = 0; round < 20'000; ++round) {

@@ -1,4 +1,4 @@
-// How fast an index run goes, and how long it will still take.
+// The speed of an index run and the time that remains.
 #pragma once
 
 #include <chrono>
@@ -11,20 +11,20 @@
 
 namespace clipseek::catalog {
 
-// How many a second, over the last ten seconds: follows a change of pace, but not every picture's own.
+// Measures a rate over the last ten seconds, which smooths the times of single pictures but follows a change of speed.
 class RateMeter {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  // Counts that only grow, at times that only grow; of those within a tenth of a second the first is kept.
+  // Adds a total count; neither it nor `now` may decrease. Of several counts within 0.1 s only the first is kept.
   void add(Time now, std::size_t count);
-  // 0 until two counts of different times are known.
+  // Returns 0 until there are two counts with different times.
   double per_second() const;
 
  private:
   std::deque<std::pair<Time, std::size_t>> samples_;
 };
 
-// Nothing until the scan is done and `rate` (pictures a second) is known.
+// Returns std::nullopt until the scan has ended and `rate` (pictures per second) is above 0.
 std::optional<double> seconds_left(const IndexProgress& progress, double rate);
 
 }  // namespace clipseek::catalog

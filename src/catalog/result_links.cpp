@@ -28,7 +28,7 @@ constexpr std::string_view kManifest = ".clipseek-links";
 constexpr std::string_view kHeader = "clipseek links 1\n";
 constexpr std::size_t kMaxManifestBytes = 1U << 28;
 
-// Where each numbered link may lead for clipseek to have made it: more than one place only while links are replaced.
+// The targets of the links that clipseek made, by link number. A link has two targets only while it is being replaced.
 using Targets = std::map<std::size_t, std::set<std::string>>;
 
 std::string link_name(std::size_t number) {
@@ -43,7 +43,7 @@ fs::path new_link_path(const fs::path& folder, std::size_t number) {
   return folder / (".clipseek-new-" + link_name(number));
 }
 
-// Held for as long as it lives; the kernel lets go of it with the process.
+// An exclusive lock on a folder for the lifetime of the object; the kernel releases it if the process ends.
 class FolderLock {
  public:
   explicit FolderLock(const fs::path& folder)
@@ -57,10 +57,11 @@ class FolderLock {
   base::UniqueFd descriptor_;
 };
 
-// The part of `text` up to the next NUL, which is taken off with it; throws where there is none.
+// Returns the part of `text` before the next NUL byte, and removes both from `text`; throws where there is none.
 std::string_view take_field(std::string_view& text, const fs::path& manifest) {
   std::size_t end = text.find('\0');
-  if (end == std::string_view::npos) throw Error(ErrorCode::kCorrupt, manifest.string() + ": cut short");
+  if (end == std::string_view::npos)
+    throw Error(ErrorCode::kCorrupt, manifest.string() + ": the manifest is truncated");
   std::string_view field = text.substr(0, end);
   text.remove_prefix(end + 1);
   return field;
@@ -69,7 +70,8 @@ std::string_view take_field(std::string_view& text, const fs::path& manifest) {
 std::size_t link_number(std::string_view name, const fs::path& manifest) {
   std::size_t number = 0;
   std::from_chars(name.data(), name.data() + name.size(), number);
-  if (name != link_name(number)) throw Error(ErrorCode::kCorrupt, manifest.string() + ": a link of a foreign name");
+  if (name != link_name(number))
+    throw Error(ErrorCode::kCorrupt, manifest.string() + ": not the name of a result link");
   return number;
 }
 
@@ -78,7 +80,7 @@ Targets read_manifest(const fs::path& folder) {
   if (fs::symlink_status(manifest).type() == fs::file_type::not_found) return {};
   std::string content = base::read_text_file(manifest, kMaxManifestBytes);
   std::string_view text = content;
-  if (!text.starts_with(kHeader)) throw Error(ErrorCode::kCorrupt, manifest.string() + ": no manifest of clipseek");
+  if (!text.starts_with(kHeader)) throw Error(ErrorCode::kCorrupt, manifest.string() + ": not a manifest of clipseek");
   text.remove_prefix(kHeader.size());
   Targets targets;
   while (!text.empty()) {
@@ -90,11 +92,11 @@ Targets read_manifest(const fs::path& folder) {
 
 void write_manifest(const fs::path& folder, const Targets& targets) {
   std::string content(kHeader);
-  for (const auto& [number, places] : targets) {
-    for (const std::string& place : places) {
+  for (const auto& [number, paths] : targets) {
+    for (const std::string& path : paths) {
       content += link_name(number);
       content += '\0';
-      content += place;
+      content += path;
       content += '\0';
     }
   }
@@ -123,8 +125,8 @@ void refuse_foreign_files(const fs::path& folder, std::size_t count, const Targe
     for (const fs::path& path : {link_path(folder, number), new_link_path(folder, number)}) {
       if (is_free_or_ours(path, known == ours.end() ? kNone : known->second)) continue;
       throw Error(ErrorCode::kStorage,
-                  path.string() + " is in the way: clipseek did not make it (or it was changed " +
-                      "since), so it is left alone; move it or choose another folder for the links");
+                  path.string() + " is in the way: clipseek did not make it, or it was changed " +
+                      "since, so it is not replaced; move it or choose another folder for the links");
     }
   }
 }
@@ -148,13 +150,14 @@ void replace_links(const fs::path& folder, const std::vector<fs::path>& targets)
   Targets new_links;
   for (std::size_t number = 0; number < targets.size(); ++number) new_links[number] = {targets[number].string()};
 
-  // Until all is done the manifest tells of the old links and the new ones: whatever is there is known as ours.
+  // While links are replaced, the manifest lists the old and the new targets, so that after an interruption every link
+  // in the folder is still known to be clipseek's.
   Targets both = old_links;
-  for (const auto& [number, places] : new_links) both[number].insert(places.begin(), places.end());
+  for (const auto& [number, paths] : new_links) both[number].insert(paths.begin(), paths.end());
   write_manifest(folder, both);
   make_links(folder, targets);
-  for (const auto& [number, places] : old_links) {
-    fs::remove(new_link_path(folder, number));  // of a call that was ended half-way
+  for (const auto& [number, paths] : old_links) {
+    fs::remove(new_link_path(folder, number));  // left by an interrupted call
     if (number >= targets.size()) fs::remove(link_path(folder, number));
   }
   write_manifest(folder, new_links);
@@ -167,7 +170,7 @@ void replace_result_links(const fs::path& folder, const std::vector<fs::path>& t
     replace_links(folder, targets);
   } catch (const fs::filesystem_error& error) {
     const fs::path& place = error.path1().empty() ? folder : error.path1();
-    throw Error(ErrorCode::kStorage, "cannot make the links: " + place.string() + ": " + error.code().message());
+    throw Error(ErrorCode::kStorage, "cannot create the links: " + place.string() + ": " + error.code().message());
   }
 }
 

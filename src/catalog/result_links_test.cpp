@@ -24,7 +24,7 @@ class ResultLinksTest : public testing::Test {
   }
   ~ResultLinksTest() override { fs::remove_all(folder_); }
 
-  // Name -> where it leads ("" for what is no link), hidden files left out.
+  // Maps each name to the link's target ("" for a file that is not a link), without the manifest.
   std::map<std::string, std::string> listing() const {
     std::map<std::string, std::string> names;
     for (const auto& entry : fs::directory_iterator(links_)) {
@@ -66,15 +66,15 @@ TEST_F(ResultLinksTest, ReplacesItsOwnLinksAndNothingElse) {
   EXPECT_EQ(listing(), (Listing{{"index.html", ""}}));
 }
 
-TEST_F(ResultLinksTest, LeavesAForeignFileAloneAndSaysWhich) {
+TEST_F(ResultLinksTest, DoesNotReplaceAForeignFileAndNamesIt) {
   fs::create_directory(links_);
-  write("1.jpg", "a picture of the person's own");
+  write("1.jpg", "the user's own picture");
   EXPECT_NE(error_of({"/p/a", "/p/b"}).find("result/1.jpg is in the way"), std::string::npos);
   EXPECT_EQ(listing(), (Listing{{"1.jpg", ""}}));
-  EXPECT_EQ(error_of({"/p/a"}), "");  // not in the way of one link
+  EXPECT_EQ(error_of({"/p/a"}), "");  // a single link does not need this name
 }
 
-TEST_F(ResultLinksTest, LeavesALinkThatLeadsElsewhereByNowAlone) {
+TEST_F(ResultLinksTest, DoesNotReplaceALinkWhoseTargetWasChanged) {
   replace_result_links(links_, {"/p/a", "/p/b"});
   fs::remove(links_ / "1.jpg");
   fs::create_symlink("/elsewhere", links_ / "1.jpg");
@@ -82,22 +82,22 @@ TEST_F(ResultLinksTest, LeavesALinkThatLeadsElsewhereByNowAlone) {
   EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/a"}, {"1.jpg", "/elsewhere"}}));
 }
 
-TEST_F(ResultLinksTest, DoesNotTakeOverAForeignLinkToTheSamePicture) {
+TEST_F(ResultLinksTest, DoesNotReplaceAForeignLinkToTheSamePicture) {
   fs::create_directory(links_);
   fs::create_symlink("/p/a", links_ / "0.jpg");
   EXPECT_NE(error_of({"/p/a"}), "");
 }
 
-TEST_F(ResultLinksTest, AcceptsThatALinkWasRemoved) {
+TEST_F(ResultLinksTest, AcceptsARemovedLink) {
   replace_result_links(links_, {"/p/a", "/p/b"});
   fs::remove(links_ / "0.jpg");
   EXPECT_EQ(error_of({"/p/c"}), "");
   EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/c"}}));
 }
 
-// What a call leaves behind that is killed while it replaces links: a manifest of both sets, some links of each, some
-// new ones under their temporary names.
-TEST_F(ResultLinksTest, GoesOnFromACallThatWasKilled) {
+// The state left by a call that was killed while it replaced links: a manifest of both sets, some links of each set,
+// and some new links under their temporary names.
+TEST_F(ResultLinksTest, CompletesTheWorkOfAKilledCall) {
   using namespace std::string_literals;
   fs::create_directory(links_);
   write(".clipseek-links",
@@ -113,7 +113,7 @@ TEST_F(ResultLinksTest, GoesOnFromACallThatWasKilled) {
   EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/e"}}));
 }
 
-TEST_F(ResultLinksTest, RefusesAManifestThatItDidNotWrite) {
+TEST_F(ResultLinksTest, RejectsAForeignManifest) {
   using namespace std::string_literals;
   fs::create_directory(links_);
   fs::create_symlink("/p/a", folder_ / "outside.jpg");
@@ -125,13 +125,13 @@ TEST_F(ResultLinksTest, RefusesAManifestThatItDidNotWrite) {
   EXPECT_TRUE(fs::is_symlink(folder_ / "outside.jpg"));
 }
 
-TEST_F(ResultLinksTest, SaysWhenTheFolderCannotBeMade) {
+TEST_F(ResultLinksTest, ReportsAFolderThatCannotBeCreated) {
   std::ofstream(folder_ / "file") << "x";
   links_ = folder_ / "file" / "result";
-  EXPECT_NE(error_of({"/p/a"}).find("cannot make the links"), std::string::npos);
+  EXPECT_NE(error_of({"/p/a"}).find("cannot create the links"), std::string::npos);
 }
 
-TEST_F(ResultLinksTest, CallsForOneFolderTakeTurns) {
+TEST_F(ResultLinksTest, CallsForOneFolderRunOneAfterTheOther) {
   std::vector<fs::path> set_a(20, "/p/a");
   std::vector<fs::path> set_b(10, "/p/b");
   auto many = [&](const std::vector<fs::path>& targets) {

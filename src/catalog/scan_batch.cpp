@@ -5,7 +5,7 @@
 namespace clipseek::catalog {
 namespace {
 
-constexpr std::size_t kMaxAtOnce = 32;
+constexpr std::size_t kMaxQueriesPerPass = 32;
 
 }  // namespace
 
@@ -14,18 +14,18 @@ ScanBatch::Result ScanBatch::scan(std::span<const float> query, std::size_t k) {
   std::unique_lock lock(mutex_);
   queue_.push_back(&own);
   while (!own.done) {
-    if (passing_) {
+    if (pass_running_) {
       changed_.wait(lock);
       continue;
     }
-    std::size_t count = std::min(queue_.size(), kMaxAtOnce);
+    std::size_t count = std::min(queue_.size(), kMaxQueriesPerPass);
     std::vector<Waiting*> batch(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
-    passing_ = true;
+    pass_running_ = true;
     lock.unlock();
     run_pass(batch);
     lock.lock();
-    passing_ = false;
+    pass_running_ = false;
     for (Waiting* waiting : batch) waiting->done = true;
     changed_.notify_all();
   }

@@ -1,4 +1,4 @@
-// Queries that come at the same time are answered in one pass over the vectors. Internal to catalog/.
+// Answers concurrent queries in one pass over the vectors. Internal to catalog/.
 #pragma once
 
 #include <condition_variable>
@@ -13,18 +13,18 @@
 
 namespace clipseek::catalog {
 
-// While one pass runs, further queries gather for the next: a lone query waits for nobody, and under load the vectors
-// are read once for many. The thread of one of the waiting queries does the pass for all of them.
+// Queries that arrive during a pass are queued for the next one: a single query starts at once, and under load the
+// vectors are read once for many queries. The thread of one of the queued queries runs the pass for all of them.
 class ScanBatch {
  public:
   using Current = std::function<std::shared_ptr<const LibrarySnapshot>()>;
   ScanBatch(Current current, int threads) : current_(std::move(current)), threads_(threads) {}
 
   struct Result {
-    std::vector<search::Scored> scored;  // as TopK::take gives them
+    std::vector<search::Scored> scored;  // in the order of TopK::take
     std::shared_ptr<const LibrarySnapshot> snapshot;
   };
-  // Any thread; `query` has the snapshot's dimension.
+  // `query` must have the snapshot's dimension. Any thread.
   Result scan(std::span<const float> query, std::size_t k);
 
  private:
@@ -41,7 +41,7 @@ class ScanBatch {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Waiting*> queue_;
-  bool passing_ = false;
+  bool pass_running_ = false;
 };
 
 }  // namespace clipseek::catalog

@@ -40,10 +40,10 @@ Searcher::Searcher(const std::filesystem::path& database, EncoderInfo model)
 std::vector<SearchHit> Searcher::search(const Embedding& query, std::size_t top_k) {
   if (!is_unit_vector(query, info_.dimension)) {
     throw Error(ErrorCode::kInvalidArgument,
-                "the query is no unit vector of " + std::to_string(info_.dimension) + " numbers");
+                "the query is not a unit vector of " + std::to_string(info_.dimension) + " numbers");
   }
   if (top_k == 0) return {};
-  // A picture can be removed between ranking and looking up: then the database has changed, and ranking again sees it.
+  // A picture can be removed between ranking and lookup; ranking again then uses the changed database.
   constexpr int kMaxAttempts = 5;
   for (int attempt = 1;; ++attempt) {
     auto hits = look_up(rank(query, top_k));
@@ -70,7 +70,7 @@ Searcher::Ranking Searcher::rank(const Embedding& query, std::size_t top_k) {
   return {search::nearest(*matrix, query, top_k, threads_), generation};
 }
 
-// Nothing if one of them is no longer there.
+// Returns std::nullopt if one of the items no longer exists.
 std::optional<std::vector<SearchHit>> Searcher::look_up(const Ranking& ranking) {
   std::lock_guard lock(mutex_);
   std::vector<SearchHit> hits;
@@ -100,7 +100,7 @@ void Searcher::refresh() {
   matrix_.reset();
 }
 
-// A quarter of the machine's memory at most; beyond that every search streams.
+// The vectors may take a quarter of the machine's memory; a larger library is streamed for every search.
 bool Searcher::fits_in_memory() const {
   auto memory = static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   return vectors_ <= memory / 4 / (static_cast<std::size_t>(info_.dimension) * sizeof(float));
@@ -133,12 +133,12 @@ std::vector<search::Scored> Searcher::stream(const Embedding& query, std::size_t
   if (damaged > 0) {
     base::log_warn(
         database_.string() + ": left out " + std::to_string(damaged) +
-        " damaged vectors (wrong length, or no unit vectors); 'clipseek index' encodes those of wrong length again");
+        " damaged vectors (wrong length, or not unit vectors); 'clipseek index' encodes those of wrong length again");
   }
   return best.take();
 }
 
-// Gives the vectors of this model, as aligned floats, to `visit`, and returns how many it had to leave out.
+// Passes the valid vectors of this model, as aligned floats, to `visit`, and returns the number of damaged ones.
 std::size_t Searcher::for_each_valid(const std::function<void(std::int64_t id, std::span<const float> vector)>& visit) {
   std::size_t damaged = 0;
   if (!model_id_) return damaged;
@@ -153,7 +153,7 @@ std::size_t Searcher::for_each_valid(const std::function<void(std::int64_t id, s
   return damaged;
 }
 
-// Throws when there are vectors, but all of other models: an empty answer would be misleading.
+// Throws when the database holds only vectors of other models: an empty answer would be misleading.
 void Searcher::require_model() {
   for (const store::ModelCount& count : store_->count_by_model()) {
     if (count.model.fingerprint == model_.fingerprint) return;

@@ -1,4 +1,4 @@
-// The reading half of a catalog. Internal to catalog/.
+// The search of a Catalog. Internal to catalog/.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@
 
 namespace clipseek::catalog {
 
-// Answers queries from the database. The first one after a change scores the vectors as they stream out of the file;
-// from the second on they are kept in memory until the database changes again: a single search pays for no copy, a
-// server's many do not read the file. Any thread.
+// Answers queries from the database. The first search after a change scores the vectors while it reads them from the
+// file; from the second on they are kept in memory until the database changes again. So a single search needs no copy,
+// and the many searches of a server do not read the file. Thread-safe.
 class Searcher {
  public:
   Searcher(const std::filesystem::path& database, EncoderInfo model);
@@ -30,7 +30,7 @@ class Searcher {
  private:
   struct Ranking {
     std::vector<search::Scored> scored;
-    std::uint64_t generation;  // of the store whose ids these are
+    std::uint64_t generation;  // of the store that the ids belong to
   };
   Ranking rank(const Embedding& query, std::size_t top_k);
   std::optional<std::vector<SearchHit>> look_up(const Ranking& ranking);
@@ -50,12 +50,12 @@ class Searcher {
 
   std::mutex mutex_;
   std::unique_ptr<store::Store> store_;
-  std::uint64_t generation_ = 0;  // which store this is: another file may have taken its place
-  std::int64_t version_ = 0;      // the store's data_version that all below belongs to
+  std::uint64_t generation_ = 0;  // counts the opened stores: another file may replace the database
+  std::int64_t version_ = 0;      // the store's data_version that the following members belong to
   std::optional<std::int64_t> model_id_;
   bool streamed_ = false;
-  SampleCollector collector_;                           // of the last stream
-  std::size_t vectors_ = 0;                             // how many the last stream had
+  SampleCollector collector_;                           // of the last call of stream()
+  std::size_t vectors_ = 0;                             // number of vectors in the last call of stream()
   std::shared_ptr<const search::VectorMatrix> matrix_;  // null until the second search; a search in progress shares it
 };
 

@@ -1,4 +1,4 @@
-// What an embedding has to be before it is stored or compared. Internal to catalog/.
+// The check of an embedding before it is stored or compared. Internal to catalog/.
 #pragma once
 
 #include <cmath>
@@ -8,7 +8,8 @@
 
 namespace clipseek::catalog {
 
-// Whether `vector` has that many numbers, all finite, and length 1 (within a percent: rounding is far below that).
+// Returns whether `vector` has `dimension` numbers, all finite, and length 1 within one percent (rounding errors are
+// far smaller).
 inline bool is_unit_vector(std::span<const float> vector, int dimension) {
   if (dimension <= 0 || vector.size() != static_cast<std::size_t>(dimension)) return false;
   float square = 0;

@@ -27,7 +27,7 @@ struct Pipe {
   }
 };
 
-// What the new process needs; made before it is, for afterwards it may allocate nothing.
+// What the new process needs before exec. It is prepared before fork, because no memory may be allocated after it.
 struct Start {
   const char* program;
   char* const* arguments;
@@ -35,7 +35,7 @@ struct Start {
   int in;
   int out;
   int err;
-  int failure;  // where the number of an error goes
+  int failure;  // the pipe for the errno of a failed exec
 };
 
 void reset_signals() {
@@ -51,7 +51,7 @@ void reset_signals() {
 [[noreturn]] void become_program(const Start& start) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (::getppid() != start.parent) ::_exit(127);  // it died before it could be tied to this one
+  if (::getppid() != start.parent) ::_exit(127);  // the parent died before the call of prctl
   reset_signals();
   ::dup2(start.in, STDIN_FILENO);
   ::dup2(start.out, STDOUT_FILENO);
@@ -62,7 +62,7 @@ void reset_signals() {
   ::_exit(127);
 }
 
-// The error that kept the program from running, 0 where it runs: exec closes the pipe.
+// Returns the errno of a failed exec; 0 if exec succeeded, which closes the pipe.
 int wait_for_exec(int descriptor) {
   int number = 0;
   ssize_t count = 0;
@@ -72,7 +72,7 @@ int wait_for_exec(int descriptor) {
   return count == sizeof number ? number : 0;
 }
 
-void do_not_block(int descriptor) {
+void set_non_blocking(int descriptor) {
   ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
 }
 
@@ -102,8 +102,8 @@ ChildProcess::ChildProcess(const std::filesystem::path& program, const std::vect
   }
   out_ = std::move(out.read);
   err_ = std::move(err.read);
-  do_not_block(out_.get());
-  do_not_block(err_.get());
+  set_non_blocking(out_.get());
+  set_non_blocking(err_.get());
 }
 
 ChildProcess::~ChildProcess() {

@@ -1,4 +1,4 @@
-// A program started by clipseek, with what it writes in two pipes.
+// A child process whose stdout and stderr are read through pipes.
 #pragma once
 
 #include <sys/types.h>
@@ -14,24 +14,24 @@ namespace clipseek::cli {
 
 class ChildProcess {
  public:
-  // Starts `program`, found as a path, in a process group of its own (a terminal's Ctrl-C does not reach it), with
-  // nothing to read on stdin, no signal blocked and none ignored. It is sent SIGTERM should this process die. Call it
-  // while the process has one thread: that thread's end counts as the death. Throws Error kUnreadable where the program
-  // cannot be run, kLimitExceeded where the system has no room for it.
+  // Starts the file `program` in its own process group (a terminal's Ctrl-C does not reach it), with an empty stdin and
+  // default handling of all signals. The kernel sends it SIGTERM if this process dies. Must be called while this
+  // process has a single thread, because the kernel watches the calling thread. Throws Error kUnreadable if the program
+  // cannot be run, kLimitExceeded if the system cannot start another process.
   ChildProcess(const std::filesystem::path& program, const std::vector<std::string>& arguments);
-  // Kills it where it still runs.
+  // Kills the process if it still runs.
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   pid_t pid() const { return pid_; }
-  // Where its stdout and stderr can be read; non-blocking.
+  // The non-blocking read ends of the pipes from its stdout and stderr.
   int out() const { return out_.get(); }
   int err() const { return err_.get(); }
 
-  // Its exit code, or less than zero the signal that ended it; nothing while it runs.
+  // Returns its exit code, or the negative number of the signal that ended it; std::nullopt while it runs.
   std::optional<int> exit_code();
-  // Does nothing once it has ended.
+  // Sends a signal; does nothing after the process has ended.
   void send(int signal);
 
  private:

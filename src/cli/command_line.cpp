@@ -26,9 +26,9 @@ constexpr const char* kEpilogue =
     "  clipseek search \"a dog on a sofa\"\n"
     "\n"
     "Exit status: 0 done; 1 the work failed; 2 the command line is wrong; 3 done, but some inputs were bad.\n"
-    "'clipseek COMMAND --help' tells more about a command.";
+    "'clipseek COMMAND --help' describes a command.";
 
-// CLI11's help, with a positional called what its option_text says ("PATH...") and nothing more.
+// CLI11's help, in which a positional is shown only as its option_text ("PATH...").
 class HelpFormatter : public CLI::Formatter {
  public:
   HelpFormatter() { column_width(24); }
@@ -46,15 +46,15 @@ class HelpFormatter : public CLI::Formatter {
   }
 };
 
-// Options and positionals that may come several times are read with results(), and keep allow_extra_args off: CLI11
-// would otherwise cut a folder called "[a,b]" in two, and take the text "{}" for no text.
+// Options and positionals that may be repeated are read with results(), without allow_extra_args: otherwise CLI11 would
+// split a folder named "[a,b]" in two and ignore the text "{}".
 CLI::Option* add_repeated_option(CLI::App* command, const std::string& name, const std::string& type,
                                  const std::string& what) {
   return command->add_option(name, what)->expected(1, -1)->type_name(type)->option_text(type);
 }
 
 CLI::Option* add_positionals(CLI::App* command, const std::string& name, const std::string& what) {
-  static constexpr int kAnyNumber = 1 << 24;  // CLI11 fills a positional up to its least number; take_all asks for none
+  static constexpr int kAnyNumber = 1 << 24;  // CLI11 assigns up to this many; with take_all, fewer are accepted
   return command->add_option(name, what)->expected(kAnyNumber)->take_all();
 }
 
@@ -70,7 +70,7 @@ void add_database(CLI::App* command, DatabaseArgument& database) {
     database = {chosen, true};
   }
   auto choose = [&database](const std::string& path) {
-    if (path.empty()) throw Error(ErrorCode::kInvalidArgument, "--db names no file");
+    if (path.empty()) throw Error(ErrorCode::kInvalidArgument, "--db needs a file name");
     database = {path, true};
   };
   command->add_option_function<std::string>("--db", choose, "The database [$CLIPSEEK_DB, else clip.db]")
@@ -86,7 +86,7 @@ void add_precision(CLI::App* command, ModelArguments& arguments) {
   command
       ->add_option_function<std::string>("--precision", choose,
                                          "auto, f32 or bf16 [auto: bf16 where the processor has it, else f32]")
-      ->option_text("KIND")
+      ->option_text("TYPE")
       ->check([](const std::string& name) {
         bool known = name == "auto" || name == "f32" || name == "bf16";
         return known ? "" : "there is no precision '" + name + "', only auto, f32 and bf16";
@@ -95,18 +95,18 @@ void add_precision(CLI::App* command, ModelArguments& arguments) {
 
 void add_index(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<IndexArguments>();
-  CLI::App* command = app.add_subcommand("index", "Bring the database in line with folders of pictures");
+  CLI::App* command = app.add_subcommand("index", "Update the database from folders of pictures");
   add_database(command, arguments->database);
   add_model(command, arguments->model);
   command->add_option("--jobs", arguments->model.options.workers, "Threads [one per core]")
       ->option_text("N")
       ->check(CLI::Range(1, 1024));
-  command->add_flag("--json", arguments->json, "End with the counts as one JSON object");
+  command->add_flag("--json", arguments->json, "Print the counts as one JSON object at the end");
   CLI::Option* paths = add_positionals(command, "PATH", "Folders (searched recursively) or files");
   paths->required()->option_text("PATH...");
   command->footer(
-      "Only new and changed pictures are encoded; pictures that have vanished are removed. It may be stopped at any\n"
-      "moment (Ctrl-C): what is stored stays, and the next run goes on from there.\n"
+      "Only new and changed pictures are encoded; pictures whose files have vanished are removed. A run can be\n"
+      "stopped at any time (Ctrl-C): stored pictures are kept, and the next run continues from there.\n"
       "\n"
       "Examples:\n"
       "  clipseek index ~/Pictures\n"
@@ -122,7 +122,7 @@ void set_query(SearchArguments& arguments, const std::vector<std::string>& words
     std::string all = words[0];
     for (std::size_t i = 1; i < words.size(); ++i) all += " " + words[i];
     throw Error(ErrorCode::kInvalidArgument,
-                "the query is one argument: put it into quotes, as in clipseek search \"" + all + "\"");
+                "the query must be one argument; put it in quotes: clipseek search \"" + all + "\"");
   }
   if (!words.empty()) arguments.query = words[0];
   if (arguments.query.empty() && arguments.image.empty()) {
@@ -135,24 +135,24 @@ void add_search(CLI::App& app, Command& chosen) {
   CLI::App* command = app.add_subcommand("search", "Rank the indexed pictures against a sentence, a picture or both");
   add_database(command, arguments->database);
   add_model(command, arguments->model);
-  command->add_option("-k", arguments->top_k, "How many results [10]")
+  command->add_option("-k", arguments->top_k, "Number of results [10]")
       ->option_text("N")
       ->check(CLI::Range(1, 1'000'000));
-  command->add_flag("--json", arguments->json, "Print a JSON object a line: rank, score, path, strength");
-  command->add_option("--links", arguments->links, "Fill this folder with links to the results: 0.jpg is the best")
+  command->add_flag("--json", arguments->json, "Print one JSON object per line: rank, score, path, strength");
+  command->add_option("--links", arguments->links, "Create links to the results in this folder; 0.jpg is the best")
       ->option_text("DIR");
-  command->add_option("--image", arguments->image, "Search with this picture (with QUERY: one more term of weight 1)")
+  command->add_option("--image", arguments->image, "Search with this picture; it is added to QUERY with weight 1")
       ->option_text("FILE");
   CLI::Option* query = add_positionals(command, "QUERY", "What the pictures should show, in one argument");
   query->option_text("QUERY");
   command->footer(
-      "QUERY is words, or terms with weights between a + and - that stand alone: \"2*beach + photo.jpg - people\". A\n"
-      "name that ends like a picture's is a file; item:17 is a stored picture. Words in quotes inside are words "
-      "whatever\n"
-      "they hold, and a sentence with t-shirts stays one. docs/query.md tells more.\n"
+      "QUERY is a sentence, or several terms joined by + and - with spaces around them, such as\n"
+      "\"2*beach + photo.jpg - people\". A term with the extension of a picture is a file; item:17 is a stored\n"
+      "picture. A term in double quotes is always text, and the hyphen in t-shirt is not an operator.\n"
+      "docs/query.md describes the grammar.\n"
       "\n"
-      "The score is the cosine between query and picture. Its strength compares it with what neutral queries score in\n"
-      "this library: strong, fair or weak. Of --links only links that clipseek made are replaced.\n"
+      "The score is the cosine between query and picture. The strength (strong, fair or weak) compares it with\n"
+      "the scores of neutral queries in this library. --links replaces only links that clipseek made.\n"
       "\n"
       "Examples:\n"
       "  clipseek search \"a dog on a sofa\"\n"
@@ -165,7 +165,7 @@ void add_search(CLI::App& app, Command& chosen) {
   });
 }
 
-// CLI11 keeps each option's values apart; the order in which the options were given tells how they interleave.
+// CLI11 stores the values of each option separately; parse_order() has the order on the command line.
 std::vector<EncodeInput> inputs_in_order(const CLI::App& command, const CLI::Option* images, const CLI::Option* texts) {
   std::vector<EncodeInput> inputs;
   std::size_t image = 0;
@@ -182,11 +182,11 @@ void add_encode(CLI::App& app, Command& chosen) {
   CLI::App* command = app.add_subcommand("encode", "Print the feature vectors of pictures and texts");
   add_model(command, arguments->model);
   add_precision(command, arguments->model);
-  command->add_flag("--json", arguments->json, "Print a JSON object a line, with the whole vector");
+  command->add_flag("--json", arguments->json, "Print one JSON object per line, with the whole vector");
   CLI::Option* images = add_repeated_option(command, "--image", "FILE", "A picture; may be given several times");
   CLI::Option* texts = add_repeated_option(command, "--text", "TEXT", "A text; may be given several times");
   command->footer(
-      "Vectors have length 1 and come in the order given.\n"
+      "The vectors have length 1 and are printed in the order of the inputs.\n"
       "\n"
       "Examples:\n"
       "  clipseek encode --image cat.jpg --text \"a cat\" --text \"a dog\"\n"
@@ -202,9 +202,9 @@ void add_encode(CLI::App& app, Command& chosen) {
 
 void add_tokenize(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<TokenizeArguments>();
-  CLI::App* command = app.add_subcommand("tokenize", "Print the token ids that the model reads for a text");
+  CLI::App* command = app.add_subcommand("tokenize", "Print the model's token ids of texts");
   add_model(command, arguments->model);
-  command->add_flag("--json", arguments->json, "Print a JSON object a line: text, ids");
+  command->add_flag("--json", arguments->json, "Print one JSON object per line: text, ids");
   CLI::Option* texts = add_positionals(command, "TEXT", "The texts");
   texts->required()->option_text("TEXT...");
   command->footer("Example:\n  clipseek tokenize \"a dog on a sofa\"");
@@ -216,7 +216,7 @@ void add_tokenize(CLI::App& app, Command& chosen) {
 
 void add_info(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<InfoArguments>();
-  CLI::App* command = app.add_subcommand("info", "Tell about the model and the database");
+  CLI::App* command = app.add_subcommand("info", "Describe the model and the database");
   add_database(command, arguments->database);
   add_model(command, arguments->model);
   command->add_flag("--json", arguments->json, "Print one JSON object");
@@ -227,7 +227,7 @@ void add_info(CLI::App& app, Command& chosen) {
 
 void add_bench(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<BenchArguments>();
-  CLI::App* command = app.add_subcommand("bench", "Measure the model on this machine");
+  CLI::App* command = app.add_subcommand("bench", "Measure the speed of the model on this machine");
   add_model(command, arguments->model);
   add_precision(command, arguments->model);
   command->add_flag("--json", arguments->json, "Print one JSON object");
@@ -239,28 +239,27 @@ void add_bench(CLI::App& app, Command& chosen) {
 
 void add_serve(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<ServeArguments>();
-  CLI::App* command = app.add_subcommand("serve", "Open the search to a browser and to programs (HTTP)");
+  CLI::App* command = app.add_subcommand("serve", "Serve the search page and the HTTP API");
   add_database(command, arguments->database);
   add_model(command, arguments->model);
-  command->add_option("--host", arguments->host, "The address to listen on [127.0.0.1]; others need a token")
+  command->add_option("--host", arguments->host, "The address to listen on [127.0.0.1]; any other needs a token")
       ->option_text("ADDRESS");
-  command->add_option("--port", arguments->port, "The port, 0 for any that is free [8000]")
+  command->add_option("--port", arguments->port, "The port, or 0 for any free port [8000]")
       ->option_text("N")
       ->check(CLI::Range(0, 65535));
   CLI::Option* roots = add_repeated_option(command, "--root", "DIR", "A folder that may be indexed from the page");
   command->add_option("--results", arguments->results, "Also show this folder of links (search --links, clip_manage)")
       ->option_text("DIR");
-  command->add_option("--token-file", arguments->token_file, "What all must know who ask, in a file")
+  command->add_option("--token-file", arguments->token_file, "A file with the token that clients must send")
       ->option_text("FILE");
-  command->add_option("--token", arguments->token, "The same here, where other users of the machine can see it")
+  command->add_option("--token", arguments->token, "The token itself; other users of the machine can see it")
       ->option_text("TOKEN");
   CLI::Option* hosts =
-      add_repeated_option(command, "--allow-host", "NAME", "A name of this server besides its address");
+      add_repeated_option(command, "--allow-host", "NAME", "A host name of this server besides its address");
   command->footer(
-      "The page is at the address that is printed; docs/http-api.md describes the API. Only pictures in the database "
-      "are\n"
-      "served. $CLIPSEEK_TOKEN also gives the token. There is no encryption: use a TLS proxy in networks you do not "
-      "trust.\n"
+      "The command prints the address of the page; docs/http-api.md describes the API. Only pictures in the\n"
+      "database are served. The token can also be given in $CLIPSEEK_TOKEN. There is no encryption: use a TLS\n"
+      "proxy in networks that you do not trust.\n"
       "\n"
       "Examples:\n"
       "  clipseek serve --root ~/Pictures\n"
@@ -304,40 +303,40 @@ void add_model_command(CLI::App* model, Command& chosen, const std::string& name
   CLI::Option* which = command->add_option("NAME", arguments->name, "A listed name, or owner/name[@revision]");
   which->option_text("NAME");
   if (name != "verify") which->required();
-  command->add_flag("--json", arguments->json, "Print JSON objects, one a line");
+  command->add_flag("--json", arguments->json, "Print one JSON object per line");
   command->callback([arguments, run, &chosen] {
     chosen = [arguments, run](const Console& console) { return run(*arguments, console); };
   });
 }
 
 void add_models(CLI::App& app, Command& chosen) {
-  CLI::App* model = app.add_subcommand("model", "List, fetch and check published models");
+  CLI::App* model = app.add_subcommand("model", "List, download and check published models");
   model->require_subcommand(1);
   model->footer(
-      "Models come from the Hugging Face hub and lie in its cache, which Python's packages share. HF_ENDPOINT, "
-      "HF_TOKEN,\n"
-      "HF_HOME, HF_HUB_CACHE and HF_HUB_OFFLINE are honoured.\n"
+      "Models are downloaded from the Hugging Face hub into its cache, which Python packages use as well.\n"
+      "HF_ENDPOINT, HF_TOKEN, HF_HOME, HF_HUB_CACHE and HF_HUB_OFFLINE are honoured.\n"
       "\n"
       "Examples:\n"
       "  clipseek model list\n"
       "  clipseek model pull clip-vit-base-patch32\n"
       "  clipseek search --model clip-vit-base-patch32 \"a dog on a sofa\"");
   auto arguments = std::make_shared<ModelListArguments>();
-  CLI::App* list = model->add_subcommand("list", "Tell which models there are, and which are on this machine");
-  list->add_flag("--json", arguments->json, "Print a JSON object a line");
+  CLI::App* list = model->add_subcommand("list", "List the known models and those on this machine");
+  list->add_flag("--json", arguments->json, "Print one JSON object per line");
   list->callback([arguments, &chosen] {
     chosen = [arguments](const Console& console) { return run_model_list(*arguments, console); };
   });
-  add_model_command(model, chosen, "pull", "Fetch a model, or what is missing of it", run_model_pull);
-  add_model_command(model, chosen, "verify", "Check a model's files on disk, or all models'", run_model_verify);
+  add_model_command(model, chosen, "pull", "Download a model, or its missing files", run_model_pull);
+  add_model_command(model, chosen, "verify", "Check the files of a model, or of all models", run_model_verify);
   add_model_command(model, chosen, "path", "Print the folder of a model", run_model_path);
 }
 
-// CLI11 tells of a missing argument first, even where one was given that looks like an option.
-std::string what_is_wrong(const CLI::App& app, const CLI::Error& error) {
+// CLI11 reports a missing argument even if the cause is an argument that looks like an option; this function names that
+// argument instead.
+std::string parse_error_message(const CLI::App& app, const CLI::Error& error) {
   for (const std::string& argument : app.remaining(true)) {
     if (argument.size() < 2 || argument.front() != '-') continue;
-    return "there is no option " + argument + " here; an argument that begins with - goes after --";
+    return "there is no option " + argument + "; an argument that begins with - goes after --";
   }
   return error.what();
 }
@@ -346,13 +345,13 @@ std::string what_is_wrong(const CLI::App& app, const CLI::Error& error) {
 
 Command parse_command_line(int argc, const char* const* argv) {
   CLI::App app(kAbout, "clipseek");
-  app.formatter(std::make_shared<HelpFormatter>());  // subcommands take it over when they are made
+  app.formatter(std::make_shared<HelpFormatter>());  // subcommands inherit it when they are added
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
   Command chosen;
   app.set_version_flag("--version", "clipseek " + std::string(version()), "Print the version");
   app.set_help_flag("-h,--help", "Print this help");
   app.require_subcommand(0, 1);
-  app.group("Commands");  // so are the groups called that
+  app.group("Commands");  // subcommands inherit this heading
   app.footer(kEpilogue);
   add_index(app, chosen);
   add_search(app, chosen);
@@ -375,7 +374,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::Error& error) {
     auto given = app.get_subcommands();
     std::string command = given.empty() ? "clipseek" : "clipseek " + given.front()->get_name();
-    throw Error(ErrorCode::kInvalidArgument, what_is_wrong(app, error) + " (see '" + command + " --help')");
+    throw Error(ErrorCode::kInvalidArgument, parse_error_message(app, error) + " (see '" + command + " --help')");
   }
   if (chosen) return chosen;
   return [help = app.help()](const Console& console) {

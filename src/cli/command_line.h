@@ -1,5 +1,4 @@
-// The command line: which subcommand, with which arguments. CLI11, which takes seconds to compile, stays inside
-// command_line.cpp.
+// Parses the command line. CLI11, which takes seconds to compile, is included only in command_line.cpp.
 #pragma once
 
 #include <functional>
@@ -10,8 +9,8 @@ namespace clipseek::cli {
 
 using Command = std::function<int(const Console&)>;
 
-// The command that the arguments ask for, ready to run; help and version are commands too. Reads $CLIPSEEK_DB. Throws
-// Error kInvalidArgument for a wrong command line.
+// Returns the command that the arguments select, ready to run; help and version are commands too. Reads $CLIPSEEK_DB.
+// Throws Error kInvalidArgument for a wrong command line.
 Command parse_command_line(int argc, const char* const* argv);
 
 }  // namespace clipseek::cli

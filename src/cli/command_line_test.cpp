@@ -34,7 +34,7 @@ std::string error_of(const std::vector<const char*>& arguments) {
   return "no error";
 }
 
-TEST(CommandLine, RefusesWhatIsWrongBeforeAnythingRuns) {
+TEST(CommandLine, RejectsAWrongCommandLine) {
   EXPECT_NE(error_of({"find"}).find("find"), std::string::npos);
   EXPECT_NE(error_of({"index"}).find("clipseek index --help"), std::string::npos);
   EXPECT_NE(error_of({"index", "--jobs", "0", "."}).find("--jobs"), std::string::npos);
@@ -49,12 +49,12 @@ TEST(CommandLine, RefusesWhatIsWrongBeforeAnythingRuns) {
   EXPECT_NE(error_of({"info", "extra"}).find("extra"), std::string::npos);
 }
 
-TEST(CommandLine, TellsHowToGiveAQueryOfSeveralWords) {
+TEST(CommandLine, ExplainsHowToQuoteAQueryOfSeveralWords) {
   EXPECT_EQ(error_of({"search", "a", "red", "car"}),
-            "the query is one argument: put it into quotes, as in clipseek search \"a red car\"");
+            "the query must be one argument; put it in quotes: clipseek search \"a red car\"");
 }
 
-TEST(CommandLine, AcceptsWhatTheContractSays) {
+TEST(CommandLine, AcceptsAllDocumentedForms) {
   EXPECT_TRUE(parse({"index", "--db", "a.db", "--model", "m", "--jobs", "4", "p", "q"}));
   EXPECT_TRUE(
       parse({"search", "--db", "a.db", "--model", "m", "-k", "5", "--json", "--links", "d", "--image", "f", "q"}));
@@ -66,7 +66,7 @@ TEST(CommandLine, AcceptsWhatTheContractSays) {
   EXPECT_TRUE(parse({"bench", "--precision", "f32", "--json"}));
 }
 
-TEST(CommandLine, SaysThatInt8IsNotThere) {
+TEST(CommandLine, ReportsThatInt8IsNotSupported) {
   EXPECT_NE(error_of({"bench", "--precision", "int8"}).find("'int8', only auto, f32 and bf16"), std::string::npos);
 }
 
@@ -77,17 +77,17 @@ TEST(CommandLine, NamesAnUnknownOptionBeforeAMissingArgument) {
   EXPECT_TRUE(parse({"index", "--", "-dash.png"}));
 }
 
-TEST(CommandLine, RefusesADatabaseWithoutAName) {
-  EXPECT_EQ(error_of({"index", "--db", "", "."}), "--db names no file");
+TEST(CommandLine, RejectsADatabaseWithoutAName) {
+  EXPECT_EQ(error_of({"index", "--db", "", "."}), "--db needs a file name");
 }
 
-TEST(CommandLine, HelpIsACommandLikeAnother) {
+TEST(CommandLine, HelpAndVersionAreCommands) {
   EXPECT_NE(output_of({"--help"}).find("clipseek search \"a dog"), std::string::npos);
   EXPECT_NE(output_of({"index", "--help"}).find("PATH..."), std::string::npos);
   EXPECT_EQ(output_of({"--version"}).find("clipseek "), 0U);
 }
 
-TEST(CommandLine, WithoutArgumentsShowsTheHelpAsAMistake) {
+TEST(CommandLine, WithoutArgumentsPrintsTheHelpToStderrAndFails) {
   std::ostringstream out;
   std::ostringstream err;
   EXPECT_EQ(parse({})({out, err, {}, {}}), 2);

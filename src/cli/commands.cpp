@@ -12,7 +12,7 @@ std::unique_ptr<Model> open_model(const ModelArguments& arguments) {
 void require_database(const DatabaseArgument& database) {
   if (base::file_type_at(database.path) != std::filesystem::file_type::not_found) return;
   throw Error(ErrorCode::kNotFound, "there is no database " + database.path.string() +
-                                        ": make it with clipseek index, or name another with --db");
+                                        "; create it with clipseek index, or choose another with --db");
 }
 
 }  // namespace clipseek::cli

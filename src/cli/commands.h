@@ -1,5 +1,5 @@
-// The subcommands: what the command line gives each (a plain struct) and the function that runs on it, one file each
-// (x_command.cpp). A command returns its exit status, or throws an Error that main turns into a line and a status.
+// The subcommands: a struct of arguments and a function for each, implemented in x_command.cpp. A command returns its
+// exit status, or throws an Error that main prints and maps to an exit status.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,7 @@
 
 namespace clipseek::cli {
 
-// Done, but some inputs were bad: each is named on stderr.
+// The exit status of a command that is done but found bad inputs; each is named on stderr.
 inline constexpr int kSomeInputsBad = 3;
 
 struct ModelArguments {
@@ -23,9 +23,9 @@ std::unique_ptr<Model> open_model(const ModelArguments& arguments);
 
 struct DatabaseArgument {
   std::filesystem::path path = "clip.db";
-  bool chosen = false;  // the person named it, by option or environment
+  bool chosen = false;  // named by the user, with the option or the environment variable
 };
-// Throws Error kNotFound, with what to do, where there is no database yet; kUnreadable where that cannot be told.
+// Throws Error kNotFound, with advice, if the database does not exist, and kUnreadable if that cannot be determined.
 void require_database(const DatabaseArgument& database);
 
 struct IndexArguments {
@@ -57,7 +57,7 @@ struct EncodeArguments {
   std::vector<EncodeInput> inputs;
 };
 int run_encode(const EncodeArguments& arguments, const Console& console);
-// The same with any encoder.
+// As run_encode, with any encoder.
 int encode_inputs(Encoder& encoder, const EncodeArguments& arguments, const Console& console);
 
 struct TokenizeArguments {
@@ -87,7 +87,7 @@ struct ServeArguments {
   int port = 8000;
   std::vector<std::filesystem::path> roots;
   std::filesystem::path results;  // empty: none
-  std::string token;              // empty: of token_file, else $CLIPSEEK_TOKEN
+  std::string token;              // empty: read from token_file, else from $CLIPSEEK_TOKEN
   std::filesystem::path token_file;
   std::vector<std::string> allowed_hosts;
 };

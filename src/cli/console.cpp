@@ -19,19 +19,19 @@ bool environment_has(const char* name) {
 }
 
 int columns_of(int descriptor) {
-  static constexpr int kLeast = 20;
-  static constexpr int kUsual = 80;
+  static constexpr int kMinColumns = 20;
+  static constexpr int kDefaultColumns = 80;
   winsize size{};
-  if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsual;
-  return std::max<int>(size.ws_col, kLeast);
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kDefaultColumns;
+  return std::max<int>(size.ws_col, kMinColumns);
 }
 
 }  // namespace
 
 Terminal terminal_of(int descriptor) {
   Terminal terminal;
-  const char* kind = std::getenv("TERM");
-  bool dumb = kind == nullptr || std::string_view(kind) == "dumb";
+  const char* type = std::getenv("TERM");
+  bool dumb = type == nullptr || std::string_view(type) == "dumb";
   terminal.interactive = ::isatty(descriptor) == 1 && !dumb;
   terminal.colours = terminal.interactive && !environment_has("NO_COLOR");
   terminal.blocks = std::string_view(nl_langinfo(CODESET)) == "UTF-8";

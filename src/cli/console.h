@@ -1,4 +1,4 @@
-// Where a command writes: results to `out`, everything else to `err`, each with what its terminal can show.
+// The output of a command: results go to `out`, everything else to `err`, each with the properties of its terminal.
 #pragma once
 
 #include <ostream>
@@ -7,13 +7,13 @@
 namespace clipseek::cli {
 
 struct Terminal {
-  bool interactive = false;  // a person sees it: live lines and tables make sense
+  bool interactive = false;  // it is a terminal, where progress lines and tables are useful
   bool colours = false;      // interactive, and neither NO_COLOR (no-color.org) nor TERM=dumb says otherwise
   bool blocks = false;       // its locale is UTF-8: block characters may be used
   int columns = 80;
 };
 
-// What the file descriptor leads to. Reads the environment: call it before any thread is started.
+// Returns the terminal behind a file descriptor. Reads the environment, so call it before any thread is started.
 Terminal terminal_of(int descriptor);
 
 struct Console {
@@ -22,7 +22,7 @@ struct Console {
   Terminal out_terminal;
   Terminal err_terminal;
 
-  // One line on err, "clipseek: error: ..." and "clipseek: ...". The message is made printable.
+  // Print one line on err, "clipseek: error: ..." or "clipseek: ...", with unprintable characters escaped.
   void error(std::string_view message) const;
   void note(std::string_view message) const;
 };

@@ -22,10 +22,11 @@ std::string to_line(const EncodeInput& input, const Embedding& embedding, bool j
   return line + "...] " + std::to_string(embedding.size()) + " numbers\n";
 }
 
-// Features arrive in any order and leave in the order of the inputs, each as soon as all before it have left.
-class InOrder {
+// Receives results in any order and prints them in the order of the inputs, each as soon as all earlier ones are
+// printed.
+class OrderedOutput {
  public:
-  InOrder(const EncodeArguments& arguments, const Console& console)
+  OrderedOutput(const EncodeArguments& arguments, const Console& console)
       : arguments_(arguments), console_(console), lines_(arguments.inputs.size()) {}
 
   void feature(std::size_t index, const Embedding& embedding) {
@@ -58,7 +59,7 @@ class InOrder {
   std::size_t failed_ = 0;
 };
 
-void encode_images(Encoder& encoder, const std::vector<EncodeInput>& inputs, InOrder& results) {
+void encode_images(Encoder& encoder, const std::vector<EncodeInput>& inputs, OrderedOutput& results) {
   std::mutex mutex;
   std::size_t position = 0;
   auto next = [&]() -> std::optional<ImageInput> {
@@ -81,7 +82,7 @@ void encode_images(Encoder& encoder, const std::vector<EncodeInput>& inputs, InO
 }  // namespace
 
 int encode_inputs(Encoder& encoder, const EncodeArguments& arguments, const Console& console) {
-  InOrder results(arguments, console);
+  OrderedOutput results(arguments, console);
   bool any_image = false;
   for (std::size_t i = 0; i < arguments.inputs.size(); ++i) {
     if (arguments.inputs[i].is_image) {

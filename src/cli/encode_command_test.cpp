@@ -7,8 +7,8 @@
 namespace clipseek::cli {
 namespace {
 
-// Encodes a picture as the length of its path, last one first; a path with "bad" in it cannot be encoded.
-class BackwardEncoder : public Encoder {
+// Encodes a picture as the length of its path, in reverse order; fails for a path that contains "bad".
+class ReverseOrderEncoder : public Encoder {
  public:
   const EncoderInfo& info() const override { return info_; }
   void encode_images(const NextImage& next, const ImageDone& done, std::stop_token /*stop*/ = {}) override {
@@ -33,7 +33,7 @@ class BackwardEncoder : public Encoder {
 class EncodeCommandTest : public testing::Test {
  protected:
   int encode(std::vector<EncodeInput> inputs) {
-    BackwardEncoder encoder;
+    ReverseOrderEncoder encoder;
     return encode_inputs(encoder, {.model = {}, .json = true, .inputs = std::move(inputs)}, {out_, err_, {}, {}});
   }
   std::ostringstream out_;

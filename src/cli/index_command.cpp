@@ -34,13 +34,13 @@ int run_index(const IndexArguments& arguments, const Console& console) {
         .paths = arguments.paths,
         .progress = [&](const IndexProgress& progress) { printer.update(progress); },
         .failure = [&](const IndexFailure& failure) { printer.error(failure.message); },
-        .removed = [&](const std::string& path) { printer.note("removed " + path + ": the file is gone"); },
+        .removed = [&](const std::string& path) { printer.note("removed " + path + ": the file no longer exists"); },
         .stop = stop.token(),
     });
   }
   print_report(report, arguments, console);
   if (report.stopped) {
-    console.note("stopped on request: what is done is stored; run the same command again to go on");
+    console.note("stopped on request; finished pictures are stored. Run the same command again to continue");
     return 128 + stop.received();  // as a shell reports a process that the signal ended
   }
   return report.failed > 0 ? kSomeInputsBad : 0;

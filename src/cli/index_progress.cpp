@@ -17,7 +17,7 @@ std::string percent(double fraction) {
 std::string progress_line(const IndexProgress& progress, double rate, int columns, bool blocks) {
   std::string facts;
   if (progress.scanning) {
-    facts = format_count(progress.encoded) + " done, " + format_count(progress.found) + " found, still looking";
+    facts = format_count(progress.encoded) + " done, " + format_count(progress.found) + " found, still scanning";
   } else {
     facts = format_count(progress.encoded) + " of " + format_count(progress.to_encode);
   }
@@ -37,7 +37,7 @@ std::string progress_line(const IndexProgress& progress, double rate, int column
 
 std::string progress_words(const IndexProgress& progress, double rate) {
   std::string words = format_count(progress.encoded) + " of " + format_count(progress.to_encode) + " pictures done";
-  if (progress.scanning) words += ", " + format_count(progress.found) + " found, still looking";
+  if (progress.scanning) words += ", " + format_count(progress.found) + " found, still scanning";
   if (rate > 0) words += ", " + format_rate(rate) + "/s";
   if (auto left = catalog::seconds_left(progress, rate)) words += ", " + format_seconds(*left) + " left";
   if (progress.failed > 0) words += ", " + format_count(progress.failed) + " failed";
@@ -57,7 +57,7 @@ void ProgressPrinter::update(const IndexProgress& progress) {
     console_.note(progress_words(progress, rate_.per_second()));
     return;
   }
-  // One column stays free: a terminal may wrap a line that fills it.
+  // One column stays free, because a terminal may wrap a full line.
   std::string line =
       progress_line(progress, rate_.per_second(), console_.err_terminal.columns - 1, console_.err_terminal.blocks);
   console_.err << "\r\x1b[K" + line << std::flush;

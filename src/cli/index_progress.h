@@ -1,4 +1,5 @@
-// How an index run is told: one live line on a terminal, a plain line every few seconds elsewhere.
+// Shows the progress of an index run: one line that is rewritten on a terminal, a plain line every few seconds
+// elsewhere.
 #pragma once
 
 #include <chrono>
@@ -11,8 +12,8 @@
 
 namespace clipseek::cli {
 
-// "[####    ]  52%  420 of 810  38.2/s  10 s left  3 failed", at most `columns` wide. The time left is told once the
-// scan is done and `rate` (pictures a second) is known.
+// "[####    ]  52%  420 of 810  38.2/s  10 s left  3 failed", at most `columns` wide. The time left is shown once the
+// scan has ended and `rate` (pictures per second) is known.
 std::string progress_line(const IndexProgress& progress, double rate, int columns, bool blocks);
 // The same in words for a log: "420 of 810 pictures done, 38.2/s, 10 s left, 3 failed".
 std::string progress_words(const IndexProgress& progress, double rate);
@@ -26,7 +27,7 @@ class ProgressPrinter {
   ProgressPrinter& operator=(const ProgressPrinter&) = delete;
 
   void update(const IndexProgress& progress);
-  // A line of its own, above the live line.
+  // Print a separate line above the progress line.
   void error(std::string_view message);
   void note(std::string_view message);
 
@@ -39,7 +40,7 @@ class ProgressPrinter {
   const Console& console_;
   Clock::time_point next_;
   catalog::RateMeter rate_;
-  bool live_ = false;  // the cursor stands behind a live line
+  bool live_ = false;  // the terminal shows a progress line
 };
 
 }  // namespace clipseek::cli

@@ -13,7 +13,7 @@ IndexProgress halfway() {
   return {.found = 1000, .scanning = false, .to_encode = 810, .encoded = 405, .failed = 3};
 }
 
-TEST(RateMeter, IsTheRateOfTheLastTenSeconds) {
+TEST(RateMeter, MeasuresTheLastTenSeconds) {
   catalog::RateMeter meter;
   catalog::RateMeter::Time start;
   EXPECT_EQ(meter.per_second(), 0);
@@ -27,7 +27,7 @@ TEST(RateMeter, IsTheRateOfTheLastTenSeconds) {
   EXPECT_DOUBLE_EQ(meter.per_second(), 10);
 }
 
-TEST(ProgressLine, TellsCountRateTimeLeftAndFailures) {
+TEST(ProgressLine, ShowsCountRateTimeLeftAndFailures) {
   EXPECT_EQ(progress_line(halfway(), 40.5, 79, false),
             "[###############               ]  50%  405 of 810  40.5/s  10 s left  3 failed");
 }
@@ -38,16 +38,16 @@ TEST(ProgressLine, FitsTheTerminal) {
   }
 }
 
-TEST(ProgressLine, PromisesNothingWhileTheScanGoesOn) {
+TEST(ProgressLine, ShowsNoTimeLeftDuringTheScan) {
   IndexProgress progress = halfway();
   progress.scanning = true;
-  EXPECT_EQ(progress_line(progress, 40.5, 79, false), "405 done, 1,000 found, still looking  40.5/s  3 failed");
+  EXPECT_EQ(progress_line(progress, 40.5, 79, false), "405 done, 1,000 found, still scanning  40.5/s  3 failed");
 }
 
-TEST(ProgressWords, TellTheSame) {
+TEST(ProgressWords, ContainTheSameFacts) {
   EXPECT_EQ(progress_words(halfway(), 40.5), "405 of 810 pictures done, 40.5/s, 10 s left, 3 failed");
   EXPECT_EQ(progress_words({.found = 5, .scanning = true, .to_encode = 2}, 0),
-            "0 of 2 pictures done, 5 found, still looking");
+            "0 of 2 pictures done, 5 found, still scanning");
 }
 
 class ProgressPrinterTest : public testing::Test {
@@ -56,7 +56,7 @@ class ProgressPrinterTest : public testing::Test {
   std::ostringstream err_;
 };
 
-TEST_F(ProgressPrinterTest, PutsMessagesAboveTheLiveLineAndWipesItAtTheEnd) {
+TEST_F(ProgressPrinterTest, PrintsMessagesAboveTheProgressLineAndClearsItAtTheEnd) {
   Console console{out_, err_, {}, {.interactive = true, .colours = false, .blocks = false, .columns = 60}};
   {
     ProgressPrinter printer(console);
@@ -69,7 +69,7 @@ TEST_F(ProgressPrinterTest, PutsMessagesAboveTheLiveLineAndWipesItAtTheEnd) {
   EXPECT_EQ(out_.str(), "");
 }
 
-TEST_F(ProgressPrinterTest, StaysQuietInAPipeDuringAShortRun) {
+TEST_F(ProgressPrinterTest, PrintsNoProgressOfAShortRunIntoAPipe) {
   Console console{out_, err_, {}, {}};
   {
     ProgressPrinter printer(console);

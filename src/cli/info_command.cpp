@@ -48,7 +48,7 @@ std::string describe(const std::filesystem::path& path, const CatalogStats& stat
   Rows rows = {{"pictures", format_count(stats.items)}};
   if (stats.other_items > 0) {
     std::string models = stats.other_models.empty() ? "" : ": " + printable(joined(stats.other_models));
-    rows.emplace_back("others", format_count(stats.other_items) + ", made with another model" + models);
+    rows.emplace_back("others", format_count(stats.other_items) + ", encoded with another model" + models);
   }
   rows.emplace_back("failures", format_count(stats.failures));
   rows.emplace_back("size", format_bytes(static_cast<std::uint64_t>(stats.database_bytes)));
@@ -59,7 +59,7 @@ std::string describe(const std::filesystem::path& path, const CatalogStats& stat
 
 int run_info(const InfoArguments& arguments, const Console& console) {
   auto model = open_model(arguments.model);
-  // A folder without a database is no mistake, a database that was named and is missing is one.
+  // A missing database is an error only if the user named it.
   if (arguments.database.chosen) require_database(arguments.database);
   std::optional<CatalogStats> stats;
   if (base::file_type_at(arguments.database.path) != std::filesystem::file_type::not_found) {
@@ -72,7 +72,7 @@ int run_info(const InfoArguments& arguments, const Console& console) {
   }
   console.out << describe(*model)
               << (stats ? describe(arguments.database.path, *stats)
-                        : "no database here yet: clipseek index makes clip.db\n");
+                        : "no database here yet; clipseek index creates clip.db\n");
   return 0;
 }
 

@@ -15,14 +15,15 @@ bool is_program(const fs::path& file) {
   return fs::is_regular_file(file, error) && ::access(file.c_str(), X_OK) == 0;
 }
 
-// Beside clipseek, as they are built, or in lib/PACKAGE beside its folder, as they are installed.
+// Returns the node's program: beside clipseek (in a build folder), or in lib/PACKAGE beside clipseek's folder
+// (installed).
 fs::path find_program(const fs::path& folder, const NodeStart& node) {
   fs::path built = folder / node.executable;
   fs::path installed = folder.parent_path() / "lib" / node.package / node.executable;
   if (is_program(built)) return built;
   if (is_program(installed)) return installed;
-  throw Error(ErrorCode::kNotFound, "the node " + node.executable + " is not there: it is looked for as " +
-                                        built.string() + " and as " + installed.string());
+  throw Error(ErrorCode::kNotFound, "cannot find the node " + node.executable + ", neither as " + built.string() +
+                                        " nor as " + installed.string());
 }
 
 }  // namespace

@@ -12,12 +12,13 @@ namespace clipseek::cli {
 namespace {
 
 constexpr std::array kArguments = {
-    LaunchArgument{"clip_mode", "0", "0: store the pictures of a folder, 1: answer a query, 2: stay and serve"},
+    LaunchArgument{"clip_mode", "0",
+                   "0: store the pictures of a folder, 1: answer a query, 2: serve queries until stopped"},
     LaunchArgument{"clip_db_file", "clip.db", "The database"},
     LaunchArgument{"clip_text", "a diagram", "Mode 1: what the pictures should show"},
     LaunchArgument{"clip_storage_folder", "/userdata/config", "Mode 0: the folder of pictures"},
     LaunchArgument{"clip_result_folder", "/userdata/result", "Mode 1: the folder for links to the results"},
-    LaunchArgument{"clip_topk", "10", "How many results"},
+    LaunchArgument{"clip_topk", "10", "Number of results"},
     LaunchArgument{"clip_model", "", "A checkpoint folder or a model's name; empty: the bundled model"},
     LaunchArgument{"sigterm_timeout", "5", "Seconds that a node has to end after SIGINT"},
     LaunchArgument{"sigkill_timeout", "5", "Seconds that a node has to end after SIGTERM"},
@@ -36,7 +37,7 @@ Values read_values(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) {
     std::size_t sign = argument.find(":=");
     if (sign == std::string::npos || sign == 0) {
-      throw invalid("'" + argument + "' is no launch argument: they look like clip_mode:=1");
+      throw invalid("'" + argument + "' is not a launch argument; write NAME:=VALUE, such as clip_mode:=1");
     }
     auto known = values.find(std::string_view(argument).substr(0, sign));
     if (known == values.end()) throw invalid("there is no launch argument '" + argument.substr(0, sign) + "'");
@@ -46,13 +47,13 @@ Values read_values(const std::vector<std::string>& arguments) {
 }
 
 template <typename Number>
-Number number_between(const Values& values, std::string_view name, Number least, Number greatest,
-                      const std::string& what) {
+Number number_between(const Values& values, std::string_view name, Number min, Number max,
+                      const std::string& requirement) {
   const std::string& text = values.find(name)->second;
   Number number{};
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  bool good = error == std::errc() && end == text.data() + text.size() && number >= least && number <= greatest;
-  if (!good) throw invalid(std::string(name) + ":=" + text + ": not " + what);
+  bool good = error == std::errc() && end == text.data() + text.size() && number >= min && number <= max;
+  if (!good) throw invalid(std::string(name) + ":=" + text + ": must be " + requirement);
   return number;
 }
 
@@ -60,7 +61,8 @@ std::chrono::duration<double> seconds(const Values& values, std::string_view nam
   return std::chrono::duration<double>(number_between(values, name, 0.0, 86400.0, "a number of seconds up to a day"));
 }
 
-// Collects `-p name:=value` arguments. Values are YAML; a JSON string is one too, and stays text whatever it says.
+// Collects `-p name:=value` arguments. Values are YAML; text is written as a JSON string, which YAML always reads as a
+// string.
 class Parameters {
  public:
   explicit Parameters(const Values& values) : values_(values) {}
@@ -73,7 +75,7 @@ class Parameters {
     const std::string& value = values_.find(argument)->second;
     std::string quoted = base::Json(value).dump();
     if (base::Json::parse(quoted, argument).as_string(argument) != value) {
-      throw invalid(std::string(argument) + " is not in UTF-8, as parameters of ROS 2 have to be");
+      throw invalid(std::string(argument) + " is not UTF-8, which ROS 2 requires of parameters");
     }
     return set(name, quoted);
   }

@@ -1,5 +1,5 @@
-// What `clipseek launch` starts: the nodes and parameters of ros2/clip_manage/launch/hobot_clip_manage.launch.py, from
-// the same arguments.
+// What `clipseek launch` starts: the nodes and parameters of ros2/clip_manage/launch/hobot_clip_manage.launch.py, with
+// the same launch arguments.
 #pragma once
 
 #include <chrono>
@@ -31,8 +31,8 @@ struct LaunchPlan {
   std::chrono::duration<double> sigkill_timeout{0};  // from SIGTERM to SIGKILL
 };
 
-// Reads arguments of the form NAME:=VALUE; of one that comes twice the last counts, as for `ros2 launch`. Throws Error
-// kInvalidArgument for an unknown name or a value that does not fit.
+// Reads arguments of the form NAME:=VALUE; if a name is repeated, the last value counts, as for `ros2 launch`. Throws
+// Error kInvalidArgument for an unknown name or an invalid value.
 LaunchPlan plan_launch(const std::vector<std::string>& arguments);
 
 }  // namespace clipseek::cli

@@ -34,18 +34,18 @@ TEST(LaunchPlan, StartsTheThreeNodesTheManagerLast) {
   EXPECT_EQ(plan.sigterm_timeout.count(), 5.0);
 }
 
-TEST(LaunchPlan, OnlyServingGoesOnWithoutEnd) {
+TEST(LaunchPlan, EndsWithTheManagerExceptInMode2) {
   EXPECT_TRUE(plan_launch({"clip_mode:=1"}).ends_with_manager);
   EXPECT_FALSE(plan_launch({"clip_mode:=2"}).ends_with_manager);
 }
 
-TEST(LaunchPlan, TheLastOfTwoCounts) {
+TEST(LaunchPlan, TheLastOfTwoValuesCounts) {
   LaunchPlan plan = plan_launch({"clip_topk:=3", "clip_topk:=4"});
   EXPECT_TRUE(contains(plan.nodes[2].arguments, "topk:=4"));
   EXPECT_FALSE(contains(plan.nodes[2].arguments, "topk:=3"));
 }
 
-TEST(LaunchPlan, TextStaysText) {
+TEST(LaunchPlan, TextIsPassedAsAString) {
   LaunchPlan plan = plan_launch({"clip_text:=123", "clip_db_file:=a \"b\" := c", "clip_model:=m"});
   EXPECT_TRUE(contains(plan.nodes[2].arguments, R"(text:="123")"));
   EXPECT_TRUE(contains(plan.nodes[2].arguments, R"(db_file:="a \"b\" := c")"));
@@ -53,7 +53,7 @@ TEST(LaunchPlan, TextStaysText) {
   EXPECT_TRUE(contains(plan.nodes[1].arguments, R"(model_file_name:="m")"));
 }
 
-TEST(LaunchPlan, RefusesWhatMakesNoSense) {
+TEST(LaunchPlan, RejectsInvalidArguments) {
   EXPECT_NE(error_of({"clip_mod:=1"}).find("'clip_mod'"), std::string::npos);
   EXPECT_NE(error_of({"clip_mode=1"}).find("'clip_mode=1'"), std::string::npos);
   EXPECT_NE(error_of({":=1"}).find("':=1'"), std::string::npos);

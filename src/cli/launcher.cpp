@@ -24,12 +24,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// While one lives, signals that stop a launch, and those of children that end, come through a descriptor.
+// While it exists, the signals that stop a launch and those of ended children are delivered through a file descriptor.
 class SignalQueue {
  public:
   SignalQueue() {
     ::sigaction(SIGCHLD, nullptr, &child_action_);
-    ::signal(SIGCHLD, SIG_DFL);  // a parent may have left it ignored: children could not be waited for
+    ::signal(SIGCHLD, SIG_DFL);  // if the parent process ignored it, children could not be waited for
     sigset_t set;
     ::sigemptyset(&set);
     ::sigaddset(&set, SIGCHLD);
@@ -40,7 +40,7 @@ class SignalQueue {
     }
     ::sigprocmask(SIG_BLOCK, &set, &previous_);
     descriptor_ = base::UniqueFd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-    if (descriptor_.get() < 0) throw base::system_error("open", "a queue of signals", errno);
+    if (descriptor_.get() < 0) throw base::system_error("open", "a signal descriptor", errno);
   }
   ~SignalQueue() {
     ::sigprocmask(SIG_SETMASK, &previous_, nullptr);
@@ -50,7 +50,7 @@ class SignalQueue {
   SignalQueue& operator=(const SignalQueue&) = delete;
 
   int descriptor() const { return descriptor_.get(); }
-  // The number of the next signal, 0 where there is none.
+  // Returns the number of the next signal, 0 where there is none.
   int take() {
     signalfd_siginfo info{};
     return ::read(descriptor_.get(), &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
@@ -80,10 +80,10 @@ const char* signal_name(int number) {
 // The signals that end a process, in the order in which they are tried.
 constexpr std::array kEscalation = {SIGINT, SIGTERM, SIGKILL};
 
-constexpr std::size_t kLargestPipe = 1 << 20;  // without privileges, see pipe(7)
+constexpr std::size_t kMaxPipeBytes = 1 << 20;  // for unprivileged processes, see pipe(7)
 
 struct Stream {
-  int descriptor = -1;  // negative: at its end
+  int descriptor = -1;  // negative: the stream has ended
   LineBuffer lines;
 };
 
@@ -93,8 +93,8 @@ struct Running {
   std::unique_ptr<ChildProcess> process;
   std::array<Stream, 2> streams;
   bool ended = false;
-  std::size_t tried = 0;  // how many of kEscalation
-  Clock::time_point next;
+  std::size_t tried = 0;   // how many signals of kEscalation were sent
+  Clock::time_point next;  // when the next one is due
 };
 
 class Launcher {
@@ -139,7 +139,7 @@ class Launcher {
         if (number != SIGCHLD) on_signal(number);
       }
       for (Running& running : processes_) {
-        if (!running.ended) attend(running);
+        if (!running.ended) check(running);
       }
     }
     out_.flush();
@@ -161,8 +161,9 @@ class Launcher {
     ::poll(sources.data(), sources.size(), timeout);
   }
 
-  void attend(Running& running) {
-    // Asked first: what a process wrote is in its pipes when it has ended, and is to be printed before that.
+  void check(Running& running) {
+    // The exit code is queried first: after the end of a process its whole output is in the pipes, and it is printed
+    // before the message about the end.
     std::optional<int> code = running.process->exit_code();
     for (Stream& stream : running.streams) read(running, stream, code.has_value());
     if (code) {
@@ -172,13 +173,13 @@ class Launcher {
     }
   }
 
-  // Reads what is there now; of a process that has ended as much as a pipe holds, for that was its last. Another
-  // process may have the pipe too, and go on writing.
+  // Reads the available output. After the end of a process it reads at most the capacity of a pipe, which contains all
+  // of its remaining output: another process may have inherited the pipe and may write to it forever.
   void read(const Running& running, Stream& stream, bool all) {
     auto print = [&](std::string_view line) { out_ << "[" << running.name << "] " << line << "\n"; };
     std::array<char, 1 << 14> bytes;
     ssize_t count = 0;
-    std::size_t left = all ? kLargestPipe : 1;
+    std::size_t left = all ? kMaxPipeBytes : 1;
     do {
       count = stream.descriptor < 0 ? 0 : ::read(stream.descriptor, bytes.data(), bytes.size());
       if (count <= 0) break;

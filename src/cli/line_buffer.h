@@ -1,4 +1,4 @@
-// Cuts a stream of bytes into lines.
+// Splits a stream of bytes into lines.
 #pragma once
 
 #include <algorithm>
@@ -10,22 +10,22 @@ namespace clipseek::cli {
 
 class LineBuffer {
  public:
-  // A line is cut here where its end does not come.
-  static constexpr std::size_t kLongest = 1 << 16;
+  // A longer line is split after this many bytes.
+  static constexpr std::size_t kMaxLine = 1 << 16;
 
-  // Calls `line` with each line that is complete now, without its newline.
+  // Appends `bytes` and calls `line` with each line that is now complete, without its newline.
   template <typename Line>
   void append(std::string_view bytes, Line&& line) {
     while (!bytes.empty()) {
-      std::size_t end = bytes.substr(0, kLongest - rest_.size()).find('\n');
+      std::size_t end = bytes.substr(0, kMaxLine - rest_.size()).find('\n');
       bool complete = end != std::string_view::npos;
-      std::size_t count = complete ? end : std::min(bytes.size(), kLongest - rest_.size());
+      std::size_t count = complete ? end : std::min(bytes.size(), kMaxLine - rest_.size());
       rest_ += bytes.substr(0, count);
       bytes.remove_prefix(complete ? count + 1 : count);
-      if (complete || rest_.size() == kLongest) take(line);
+      if (complete || rest_.size() == kMaxLine) take(line);
     }
   }
-  // Calls `line` with what is left, if anything.
+  // Calls `line` with the incomplete last line, if there is one.
   template <typename Line>
   void finish(Line&& line) {
     if (!rest_.empty()) take(line);

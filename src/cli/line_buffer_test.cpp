@@ -20,7 +20,7 @@ class LineBufferTest : public testing::Test {
   }
 };
 
-TEST_F(LineBufferTest, PutsPiecesTogether) {
+TEST_F(LineBufferTest, JoinsPieces) {
   append("one\ntw");
   EXPECT_EQ(lines, std::vector<std::string>{"one"});
   append("o\n\nthr");
@@ -32,10 +32,10 @@ TEST_F(LineBufferTest, PutsPiecesTogether) {
   EXPECT_EQ(lines.size(), 4U);
 }
 
-TEST_F(LineBufferTest, CutsALineWithoutEnd) {
-  std::string piece(LineBuffer::kLongest / 2 + 1, 'x');
+TEST_F(LineBufferTest, SplitsAnOverlongLine) {
+  std::string piece(LineBuffer::kMaxLine / 2 + 1, 'x');
   for (int i = 0; i < 4; ++i) append(piece);
-  EXPECT_EQ(lines, std::vector<std::string>(2, std::string(LineBuffer::kLongest, 'x')));
+  EXPECT_EQ(lines, std::vector<std::string>(2, std::string(LineBuffer::kMaxLine, 'x')));
   append("\nnext\n");
   EXPECT_EQ(lines[2], "xxxx");
   EXPECT_EQ(lines[3], "next");

@@ -1,4 +1,4 @@
-// The clipseek command: parse, run, and the one place where an Error becomes a line and an exit status.
+// The clipseek command. This file is the only place where an Error is printed and mapped to an exit status.
 #include <signal.h>
 #include <unistd.h>
 
@@ -43,7 +43,8 @@ int run(int argc, const char* const* argv, const Console& console) {
 int main(int argc, char** argv) {
   std::setlocale(LC_CTYPE, "");  // for the terminal's character set only
   std::ios::sync_with_stdio(false);
-  // A reader that has seen enough (| head) ends the command quietly, also where the parent ignored the signal.
+  // When the reader of a pipe closes it (| head), the command ends silently, even if the parent process ignored
+  // SIGPIPE.
   ::signal(SIGPIPE, SIG_DFL);
   clipseek::cli::Console console{std::cout, std::cerr, clipseek::cli::terminal_of(STDOUT_FILENO),
                                  clipseek::cli::terminal_of(STDERR_FILENO)};

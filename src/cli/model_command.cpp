@@ -33,7 +33,7 @@ base::Json to_json(const ModelRow& row) {
                             {"path", path_or_null(row.folder)}};
 }
 
-// What else is here: snapshots that are none of the known models'.
+// Returns the snapshots in the cache that do not belong to a known model.
 std::vector<hub::HubCache::Found> other_models(const std::vector<ModelRow>& rows, const hub::HubSettings& settings) {
   std::vector<hub::HubCache::Found> others;
   for (hub::HubCache::Found& found : hub::HubCache(settings.cache).models()) {
@@ -55,7 +55,7 @@ std::vector<ModelRow> known_rows(const hub::HubSettings& settings) {
   return rows;
 }
 
-// Every model on this machine by its name, or the one that was named.
+// Returns the named model, or every model on this machine if `name` is empty.
 std::vector<std::pair<std::string, std::filesystem::path>> models_to_verify(const std::string& name,
                                                                             const hub::HubSettings& settings) {
   if (!name.empty()) return {{hub::require_model_name(name).name(), hub::require_pulled_model(name)}};
@@ -83,7 +83,7 @@ const char* state_name(hub::FileState state) {
   return "";
 }
 
-// Tells of one model's files. Returns how many are bad.
+// Prints the state of a model's files and returns the number of bad ones.
 int report_files(const std::string& name, const std::filesystem::path& folder,
                  const std::vector<hub::CheckedFile>& files, bool json, const Console& console) {
   int bad = 0;
@@ -101,7 +101,7 @@ int report_files(const std::string& name, const std::filesystem::path& folder,
     if (file.state != hub::FileState::kDamaged && file.state != hub::FileState::kMissing) continue;
     ++bad;
     console.error(name + ": " + file.name + " is " + state_name(file.state) + "; clipseek model pull " + name +
-                  " fetches it again");
+                  " downloads it again");
   }
   if (json) return bad;
   std::string line = name + ": " + std::to_string(files.size()) + " files, " +
@@ -134,7 +134,7 @@ int run_model_list(const ModelListArguments& arguments, const Console& console) 
     return 0;
   }
   console.out << model_table(rows, console.out_terminal.interactive ? console.out_terminal.columns : 0);
-  if (!others.empty()) console.out << "\nalso here:\n";
+  if (!others.empty()) console.out << "\nalso in the cache:\n";
   for (const hub::HubCache::Found& found : others) console.out << "  " + printable(name_of(found)) + "\n";
   return 0;
 }
@@ -149,7 +149,7 @@ int run_model_pull(const ModelNameArguments& arguments, const Console& console) 
     model = hub::pull_model(reference, hub::hub_settings(), observer_of(printer, stop));
   } catch (const Error& error) {
     if (error.code() != ErrorCode::kCancelled || stop.received() == 0) throw;
-    console.note("stopped on request: what has arrived is kept; run the same command again to go on");
+    console.note("stopped on request; the downloaded part is kept. Run the same command again to continue");
     return 128 + stop.received();
   }
   std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
@@ -167,8 +167,8 @@ int run_model_pull(const ModelNameArguments& arguments, const Console& console) 
   }
   if (!model.offline) {
     console.note(reference.name() + ": " + std::to_string(model.files) + " files, " +
-                 format_bytes(model.fetched_bytes) + " fetched in " + format_seconds(seconds.count()) +
-                 ", all checksums right");
+                 format_bytes(model.fetched_bytes) + " downloaded in " + format_seconds(seconds.count()) +
+                 ", all checksums match");
   }
   console.out << model.folder.string() + "\n";
   return 0;
@@ -176,7 +176,7 @@ int run_model_pull(const ModelNameArguments& arguments, const Console& console) 
 
 int run_model_verify(const ModelNameArguments& arguments, const Console& console) {
   auto models = models_to_verify(arguments.name, hub::hub_settings());
-  if (models.empty()) console.note("no models from the hub are on this machine");
+  if (models.empty()) console.note("there are no models from the hub on this machine");
   base::StopSignal stop;
   int bad = 0;
   for (const auto& [name, folder] : models) {

@@ -9,7 +9,7 @@ namespace clipseek::cli {
 namespace {
 
 constexpr std::size_t kColumns = 9;
-constexpr std::size_t kNumeric[] = {2, 3, 4};  // to the right
+constexpr std::size_t kNumeric[] = {2, 3, 4};  // right-aligned columns
 using Cells = std::array<std::string, kColumns>;
 
 Cells cells_of(const ModelRow& row) {

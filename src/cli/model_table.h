@@ -1,4 +1,4 @@
-// The list of models, for a person.
+// The table of `clipseek model list`.
 #pragma once
 
 #include <filesystem>
@@ -12,11 +12,11 @@ namespace clipseek::cli {
 
 struct ModelRow {
   const hub::KnownModel* model;
-  std::optional<std::filesystem::path> folder;  // where it is on this machine
+  std::optional<std::filesystem::path> folder;  // on this machine, if the model was downloaded
 };
 
-// A head and a line for each model, in columns; what it is good for goes to a line of its own where `columns` (0: any
-// number) are too few for all.
+// Returns a header and a line for each model. If the table is wider than `columns` (0: unlimited), the last column
+// moves to a second line.
 std::string model_table(const std::vector<ModelRow>& rows, int columns);
 
 }  // namespace clipseek::cli

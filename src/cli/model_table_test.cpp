@@ -28,14 +28,14 @@ TEST(ModelTable, HasALineForEachModelInColumns) {
   EXPECT_NE(lines[1].find(first.good_for), std::string::npos);
 }
 
-TEST(ModelTable, ANarrowTerminalGetsTwoLinesForEach) {
+TEST(ModelTable, HasTwoLinesForEachModelOnANarrowTerminal) {
   auto lines = lines_of(model_table({{&hub::known_models()[0], std::nullopt}}, 100));
   ASSERT_EQ(lines.size(), 3U);
   EXPECT_EQ(lines[2], "    " + std::string(hub::known_models()[0].good_for));
   for (const std::string& line : lines) EXPECT_LE(line.size(), 100U);
 }
 
-TEST(PullLine, TellsSharesRateAndTimeLeft) {
+TEST(PullLine, ShowsShareRateAndTimeLeft) {
   hub::PullProgress progress{"model.safetensors", false, 300'000'000, 600'000'000};
   EXPECT_EQ(pull_words(progress, 20e6), "model.safetensors: 300 MB of 600 MB, 20 MB/s, 15 s left");
   EXPECT_EQ(pull_words(progress, 0), "model.safetensors: 300 MB of 600 MB");

@@ -47,7 +47,7 @@ PullPrinter::Clock::duration PullPrinter::wait() const {
 
 void PullPrinter::update(const hub::PullProgress& progress) {
   Clock::time_point now = Clock::now();
-  // A restarted file, or the pause while one was checked, says nothing of the pace.
+  // A restarted file or a pause for checking would distort the rate.
   if (progress.done_bytes < last_bytes_ || progress.checking != was_checking_) rate_ = catalog::RateMeter();
   last_bytes_ = progress.done_bytes;
   was_checking_ = progress.checking;
@@ -58,7 +58,7 @@ void PullPrinter::update(const hub::PullProgress& progress) {
     console_.note(pull_words(progress, rate_.per_second()));
     return;
   }
-  // One column stays free: a terminal may wrap a line that fills it.
+  // One column stays free, because a terminal may wrap a full line.
   console_.err << "\r\x1b[K" + pull_line(progress, rate_.per_second(), console_.err_terminal.columns - 1,
                                          console_.err_terminal.blocks)
                << std::flush;

@@ -1,4 +1,4 @@
-// How a download is told: one live line on a terminal, a plain line every few seconds elsewhere.
+// Shows the progress of a download: one line that is rewritten on a terminal, a plain line every few seconds elsewhere.
 #pragma once
 
 #include <chrono>
@@ -11,8 +11,8 @@
 
 namespace clipseek::cli {
 
-// "[####    ]  52%  315 MB of 605 MB  23 MB/s  12 s left", at most `columns` wide; the time left once `rate` (bytes a
-// second) is known.
+// "[####    ]  52%  315 MB of 605 MB  23 MB/s  12 s left", at most `columns` wide. The time left is shown once
+// `rate` (bytes per second) is known.
 std::string pull_line(const hub::PullProgress& progress, double rate, int columns, bool blocks);
 // The same in words for a log: "model.safetensors: 315 MB of 605 MB, 23 MB/s, 12 s left".
 std::string pull_words(const hub::PullProgress& progress, double rate);
@@ -26,7 +26,7 @@ class PullPrinter {
   PullPrinter& operator=(const PullPrinter&) = delete;
 
   void update(const hub::PullProgress& progress);
-  void note(std::string_view message);  // a line of its own, above the live line
+  void note(std::string_view message);  // prints a separate line above the progress line
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -39,7 +39,7 @@ class PullPrinter {
   catalog::RateMeter rate_;
   std::uint64_t last_bytes_ = 0;
   bool was_checking_ = false;
-  bool live_ = false;  // the cursor stands behind a live line
+  bool live_ = false;  // the terminal shows a progress line
 };
 
 }  // namespace clipseek::cli

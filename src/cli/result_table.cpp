@@ -24,7 +24,7 @@ std::string right(const std::string& text, int columns) {
   return std::string(static_cast<std::size_t>(std::max(0, columns - display_width(text))), ' ') + text;
 }
 
-// The folders of a path faint, so that the eye finds the name.
+// Shows the folder of a path faint, so that the name stands out.
 std::string faint_folder(const std::string& path, const Colours& colours) {
   std::size_t name = path.rfind('/') + 1;  // 0 where there is none
   return name == 0 ? path : colours.folder + path.substr(0, name) + colours.off + path.substr(name);

@@ -1,4 +1,4 @@
-// Search results for people.
+// The table of search results.
 #pragma once
 
 #include <filesystem>
@@ -10,11 +10,12 @@
 
 namespace clipseek::cli {
 
-// `path` as seen from `folder` when it lies below it, else (and with an empty `folder`) as it is.
+// Returns `path` relative to `folder` if it is below it, otherwise (also with an empty `folder`) unchanged.
 std::string path_from(const std::string& path, const std::filesystem::path& folder);
 
-// On a terminal rank, score, a bar (its full length is the best score) and the path in columns that fit; elsewhere
-// "rank<TAB>score<TAB>path" with the path's own bytes, for cut and awk. Paths are told as seen from `folder`.
+// Prints rank, score, a bar (full length: the best score) and path in columns that fit the terminal; if the output is
+// not a terminal, "rank<TAB>score<TAB>path" with the path's bytes unchanged, for cut and awk. Paths are relative to
+// `folder`.
 void print_table(const std::vector<SearchHit>& hits, const std::filesystem::path& folder, const Console& console);
 
 }  // namespace clipseek::cli

@@ -28,7 +28,7 @@ TEST(PathFrom, IsRelativeBelowTheFolderOnly) {
   EXPECT_EQ(path_from("/srv/me/pics/a.jpg", "/srv/me"), "pics/a.jpg");
   EXPECT_EQ(path_from("/srv/meadow/a.jpg", "/srv/me"), "/srv/meadow/a.jpg");
   EXPECT_EQ(path_from("/a.jpg", "/"), "a.jpg");
-  EXPECT_EQ(path_from("/a.jpg", ""), "/a.jpg") << "the current folder is gone";
+  EXPECT_EQ(path_from("/a.jpg", ""), "/a.jpg") << "the current folder was deleted";
 }
 
 TEST(Table, InAPipeIsTabSeparatedWithThePathsOwnBytes) {
@@ -51,7 +51,7 @@ TEST(Table, ColoursBarsAndFolders) {
             "1   0.3000  \x1b[36m###############\x1b[0m  \x1b[2mpics/\x1b[0ma.jpg\n");
 }
 
-TEST(Table, LeavesTheBarsOutWhereThereIsNoRoom) {
+TEST(Table, OmitsTheBarsOnANarrowTerminal) {
   Terminal terminal{.interactive = true, .colours = false, .blocks = true, .columns = 30};
   EXPECT_EQ(table({hit(0.3F, "/srv/me/a.jpg")}, terminal), "1   0.3000  a.jpg\n");
 }

@@ -40,15 +40,16 @@ int run_search(const SearchArguments& arguments, const Console& console) {
   std::vector<QueryTerm> terms = terms_of(arguments);
   std::vector<SearchHit> hits = catalog.search(catalog.embed(terms), arguments.top_k);
   std::optional<Calibration> calibration = catalog.calibrate(terms);
-  if (hits.empty()) console.note(arguments.database.path.string() + " holds no pictures yet: see clipseek index");
+  if (hits.empty())
+    console.note(arguments.database.path.string() + " contains no pictures yet; add some with clipseek index");
   if (arguments.json) {
     print_json(hits, calibration, console.out);
   } else {
-    std::error_code none;  // the current folder may have been deleted: then all paths are told in full
-    print_table(hits, std::filesystem::current_path(none), console);
+    std::error_code ignored;  // if the current folder was deleted, all paths are printed in full
+    print_table(hits, std::filesystem::current_path(ignored), console);
   }
   if (!hits.empty() && strength_of(hits.front().score, calibration) == Strength::kWeak) {
-    console.note("nothing matches well: these are only the nearest of all pictures");
+    console.note("no good matches; these are the closest pictures");
   }
   if (!arguments.links.empty()) {
     std::vector<std::filesystem::path> targets;

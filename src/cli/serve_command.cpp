@@ -15,32 +15,32 @@ namespace clipseek::cli {
 namespace {
 
 constexpr std::size_t kMaxTokenFile = 4096;
-// More than the server needs to answer everybody (HttpLimits::stop), less than the ten seconds that containers get.
-constexpr std::chrono::seconds kLongestStop{8};
+// Longer than the server needs to answer all clients, shorter than the ten seconds after which containers are killed.
+constexpr std::chrono::seconds kStopTimeout{8};
 
 std::string token_of(const ServeArguments& arguments) {
   if (!arguments.token.empty()) return arguments.token;
   if (!arguments.token_file.empty()) {
     std::string token = base::read_text_file(arguments.token_file, kMaxTokenFile);
     while (!token.empty() && (token.back() == '\n' || token.back() == '\r' || token.back() == ' ')) token.pop_back();
-    if (token.empty()) throw Error(ErrorCode::kInvalidArgument, arguments.token_file.string() + " holds no token");
+    if (token.empty()) throw Error(ErrorCode::kInvalidArgument, arguments.token_file.string() + " contains no token");
     return token;
   }
   const char* variable = std::getenv("CLIPSEEK_TOKEN");
   return variable != nullptr ? variable : "";
 }
 
-// A library that decodes a huge picture cannot be interrupted, nor can a disk that does not answer. They do not hold up
-// the end: by then all requests are answered, and a database is sound wherever a process ends.
-class EndInTime {
+// Ends the process if the stop takes too long: the decoding of a huge picture and a disk that does not respond cannot
+// be interrupted. By then all requests are answered, and a database stays consistent wherever a process ends.
+class StopWatchdog {
  public:
-  explicit EndInTime(const Console& console)
+  explicit StopWatchdog(const Console& console)
       : thread_([&console](std::stop_token ended) {
           std::mutex mutex;
           std::unique_lock lock(mutex);
           std::condition_variable_any changed;
-          if (changed.wait_for(lock, ended, kLongestStop, [&] { return ended.stop_requested(); })) return;
-          console.note("gave up what could not be finished");
+          if (changed.wait_for(lock, ended, kStopTimeout, [&] { return ended.stop_requested(); })) return;
+          console.note("stopped without waiting for unfinished work");
           std::_Exit(0);
         }) {}
 
@@ -62,15 +62,15 @@ int run_serve(const ServeArguments& arguments, const Console& console) {
   options.allowed_hosts = arguments.allowed_hosts;
   auto model = open_model(arguments.model);
   options.precision = model->details().precision;
-  // Without a folder to index, a database that is not there would stay empty.
+  // Without a folder to index, a new database would stay empty.
   if (arguments.roots.empty()) require_database(arguments.database);
   auto server = std::make_unique<web::WebServer>(options, *model);
   console.out << "serving " + printable(arguments.database.path.string()) + " at " + server->url() +
                      (options.token.empty() ? "" : " with a token") + " (Ctrl-C stops)\n"
               << std::flush;
   while (stop.received() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  console.note("stopping; once more to stop at once");
-  EndInTime limit(console);
+  console.note("stopping; a second signal stops at once");
+  StopWatchdog watchdog(console);
   server.reset();
   return 0;
 }

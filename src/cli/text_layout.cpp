@@ -12,8 +12,8 @@
 namespace clipseek::cli {
 namespace {
 
-// The calling thread's locale becomes C.UTF-8 (built into glibc), so that mbrtowc and wcwidth know UTF-8 while the
-// person's own locale stays what it is.
+// Sets the calling thread's locale to C.UTF-8 (built into glibc) while it exists, so that mbrtowc and wcwidth know
+// UTF-8 independently of the user's locale.
 class Utf8Locale {
  public:
   Utf8Locale() : previous_(uselocale(utf8())) {}
@@ -35,7 +35,8 @@ struct Character {
   bool valid = false;
 };
 
-// The first character of `text`, which is not empty; a byte that begins none is one invalid character.
+// Returns the first character of `text`, which must not be empty. A byte that does not begin a character is one invalid
+// character.
 Character first_character(std::string_view text) {
   Character character;
   mbstate_t state{};
@@ -108,7 +109,7 @@ std::string keep_end(std::string_view text, int columns) {
 }
 
 std::string bar(double fraction, int columns, bool blocks, char rest) {
-  // U+258F, one eighth of a column, to U+2588, all of it.
+  // From U+258F (one eighth of a column) to U+2588 (a full column).
   static constexpr std::array<std::string_view, 9> kEighths = {"",
                                                                "\xe2\x96\x8f",
                                                                "\xe2\x96\x8e",

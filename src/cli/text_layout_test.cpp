@@ -5,7 +5,7 @@
 namespace clipseek::cli {
 namespace {
 
-TEST(Printable, KeepsTextAndSpellsOutWhatCouldSteerATerminal) {
+TEST(Printable, KeepsTextAndEscapesControlCharacters) {
   EXPECT_EQ(printable("caf\xc3\xa9 \xe7\x8c\xab.jpg"), "caf\xc3\xa9 \xe7\x8c\xab.jpg");
   EXPECT_EQ(printable("a\nb\tc"), "a\\nb\\tc");
   EXPECT_EQ(printable("\x1b[2J\r\x7f"), "\\x1b[2J\\x0d\\x7f");
@@ -13,11 +13,11 @@ TEST(Printable, KeepsTextAndSpellsOutWhatCouldSteerATerminal) {
   EXPECT_EQ(printable("\xc2\x9b"), "\\xc2\\x9b");  // U+009B: the one-character form of ESC [
 }
 
-TEST(Printable, SpellsOutBytesThatAreNoUtf8) {
+TEST(Printable, EscapesBytesThatAreNotUtf8) {
   EXPECT_EQ(printable("a\xff"
                       "b"),
             "a\\xffb");
-  EXPECT_EQ(printable("\xc3"), "\\xc3");                    // cut short
+  EXPECT_EQ(printable("\xc3"), "\\xc3");                    // truncated
   EXPECT_EQ(printable("\xed\xa0\x80"), "\\xed\\xa0\\x80");  // a surrogate
 }
 
@@ -28,7 +28,7 @@ TEST(DisplayWidth, CountsColumns) {
   EXPECT_EQ(display_width("\xe7\x8c\xab"), 2);  // a CJK character
 }
 
-TEST(KeepEnd, CutsTheFrontOfWhatDoesNotFit) {
+TEST(KeepEnd, CutsOffTheBeginningOfLongText) {
   EXPECT_EQ(keep_end("photos/cat.jpg", 14), "photos/cat.jpg");
   EXPECT_EQ(keep_end("photos/cat.jpg", 10), "...cat.jpg");
   EXPECT_EQ(keep_end("\xe7\x8c\xab\xe7\x8c\xab\xe7\x8c\xab", 5), "...\xe7\x8c\xab");

@@ -60,11 +60,10 @@ class MatchedSet {
  public:
   void change(const Guid& guid, bool matched);
   std::vector<Guid> list() const;
-  bool wait_for(const Guid& guid, std::chrono::milliseconds timeout) const;
+  bool contains(const Guid& guid) const;
 
  private:
   mutable std::mutex mutex_;
-  mutable std::condition_variable changed_;
   std::set<Guid> guids_;
 };
 

@@ -10,8 +10,8 @@ std::string server_sent_event(std::string_view name, std::string_view data) {
 
 std::string KeepAlive::with(std::string bytes) {
   auto now = std::chrono::steady_clock::now();
-  if (bytes.empty() && now - said_ >= std::chrono::seconds(15)) bytes = ": still here\n\n";
-  if (!bytes.empty()) said_ = now;
+  if (bytes.empty() && now - last_sent_ >= std::chrono::seconds(15)) bytes = ": still here\n\n";
+  if (!bytes.empty()) last_sent_ = now;
   return bytes;
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kCookie = "clipseek_token";
 
-// "Example.org:8000" without the port, "[::1]:8000" also without brackets; empty when it is neither.
+// Returns "example.org" for "Example.org:8000" and "::1" for "[::1]:8000"; empty for a malformed value.
 std::string host_name(std::string_view host) {
   if (host.starts_with('[')) {
     std::size_t end = host.find(']');
@@ -25,7 +25,7 @@ std::string host_name(std::string_view host) {
   return name;
 }
 
-// Nobody else can make a browser believe that a number is their site.
+// DNS rebinding needs a host name; an IP address in Host is therefore safe.
 bool is_address(const std::string& host) {
   in6_addr ignored{};
   return ::inet_pton(AF_INET, host.c_str(), &ignored) == 1 || ::inet_pton(AF_INET6, host.c_str(), &ignored) == 1;
@@ -50,7 +50,7 @@ std::string_view cookie_of(const http::Request& request) {
 
 void Guard::check(const http::Request& request) const {
   check_host(request);
-  // A link on another site may lead to the page; only the page's own modules then talk to the API.
+  // A link on another site may open the page; everything else only the page itself may request.
   if (request.path != "/") check_site(request);
   bool open = Page::owns(request.path) || request.path == "/healthz" || request.path == "/api/login";
   if (!open) check_token(request);
@@ -63,8 +63,9 @@ void Guard::check_host(const http::Request& request) const {
   bool known = name == "localhost" || is_address(name) ||
                std::any_of(options_.allowed_hosts.begin(), options_.allowed_hosts.end(), is_name);
   if (known) return;
-  throw http::StatusError(421, "bad_host",
-                          "this server is not called '" + name + "'; if it is, start it with --allow-host " + name);
+  throw http::StatusError(
+      421, "bad_host",
+      "'" + name + "' is not a name of this server; to allow it, start the server with --allow-host " + name);
 }
 
 void Guard::check_site(const http::Request& request) {
@@ -72,9 +73,9 @@ void Guard::check_site(const http::Request& request) {
   const std::string* origin = request.header("origin");
   const std::string* host = request.header("host");
   bool foreign = site != nullptr && *site != "same-origin" && *site != "none";
-  // Behind a TLS proxy the page's origin is https.
+  // Behind a TLS proxy, the page's origin is https.
   if (origin != nullptr && *origin != "http://" + *host && *origin != "https://" + *host) foreign = true;
-  if (foreign) throw http::StatusError(403, "cross_site", "another site's page may not use this server");
+  if (foreign) throw http::StatusError(403, "cross_site", "pages of other sites may not use this server");
 }
 
 void Guard::check_token(const http::Request& request) const {
@@ -86,7 +87,7 @@ void Guard::check_token(const http::Request& request) const {
   } else if (is_token(cookie_of(request))) {
     return;
   }
-  throw http::StatusError(401, "unauthorized", "this server wants its token: Authorization: Bearer TOKEN");
+  throw http::StatusError(401, "unauthorized", "this server requires a token: Authorization: Bearer TOKEN");
 }
 
 bool Guard::is_token(std::string_view token) const {

@@ -1,4 +1,4 @@
-// Who may ask: checks that every request passes before anything else looks at it. docs/http-api.md, "Safety".
+// Access checks that every request must pass before it is routed. docs/http-api.md, "Safety".
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 namespace clipseek::web {
 
 struct GuardOptions {
-  std::string token;  // empty: none is needed
+  std::string token;  // empty: requests need no token
   std::vector<std::string> allowed_hosts;
 };
 
@@ -17,14 +17,15 @@ class Guard {
  public:
   explicit Guard(GuardOptions options) : options_(std::move(options)) {}
 
-  // Throws StatusError 421 (a name that is not this server's: DNS rebinding), 403 (another site's page asks), 401.
+  // Throws StatusError 421 (Host is not a name of this server, as in DNS rebinding), 403 (the page of another site made
+  // the request) or 401 (no valid token).
   void check(const http::Request& request) const;
 
-  // Whether `token` is the server's; takes as long for a wrong one as for the right one.
+  // Returns whether `token` is the server's token, in a time that does not depend on how much of it is right.
   bool is_token(std::string_view token) const;
   bool needs_token() const { return !options_.token.empty(); }
 
-  // Set-Cookie values: logging in, and out again.
+  // Set-Cookie values for login and logout.
   std::string cookie() const;
   static std::string no_cookie();
 

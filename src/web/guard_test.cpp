@@ -7,7 +7,7 @@
 namespace clipseek::web {
 namespace {
 
-// The status with which `guard` answers a request of these headers; 200 where it lets it pass.
+// Returns the status with which `guard` rejects a request with these headers; 200 if it accepts the request.
 int status_of(const Guard& guard, const std::string& headers, const std::string& target = "GET /api/status") {
   try {
     guard.check(http::parse_head(target + " HTTP/1.1\r\nContent-Length: 0\r\n" + headers + "\r\n").request);
@@ -17,7 +17,7 @@ int status_of(const Guard& guard, const std::string& headers, const std::string&
   }
 }
 
-TEST(Guard, KnowsItsOwnNames) {
+TEST(Guard, AcceptsOnlyItsOwnHostNames) {
   Guard guard({"", {"photos.example"}});
   for (const char* host : {"127.0.0.1:8000", "localhost", "LOCALHOST:80", "[::1]:8000", "192.168.1.5",
                            "photos.example:443", "photos.example."}) {
@@ -29,7 +29,7 @@ TEST(Guard, KnowsItsOwnNames) {
   }
 }
 
-TEST(Guard, RefusesOtherSitesPages) {
+TEST(Guard, RejectsRequestsOfOtherSites) {
   Guard guard({"", {}});
   const std::string host = "Host: localhost:8000\r\n";
   EXPECT_EQ(status_of(guard, host + "Origin: http://localhost:8000\r\n"), 200);
@@ -45,7 +45,7 @@ TEST(Guard, RefusesOtherSitesPages) {
   EXPECT_EQ(status_of(guard, host + "Sec-Fetch-Site: cross-site\r\n", "GET /"), 200);  // a link
 }
 
-TEST(Guard, WantsItsToken) {
+TEST(Guard, RequiresItsToken) {
   Guard guard({"0123456789abcdef", {}});
   const std::string host = "Host: localhost:8000\r\n";
   EXPECT_EQ(status_of(guard, host), 401);
@@ -63,7 +63,7 @@ TEST(Guard, WantsItsToken) {
   }
 }
 
-TEST(Guard, GivesACookieThatScriptsAndOtherSitesDoNotGet) {
+TEST(Guard, TheCookieIsHiddenFromScriptsAndOtherSites) {
   std::string cookie = Guard({"0123456789abcdef", {}}).cookie();
   for (const char* part : {"clipseek_token=0123456789abcdef;", "HttpOnly", "SameSite=Strict", "Path=/"}) {
     EXPECT_NE(cookie.find(part), std::string::npos) << cookie;

@@ -49,11 +49,11 @@ http::Response start(Services& services, const Call& call) {
   if (paths.empty()) paths = services.roots.all();
   if (paths.empty()) {
     throw http::StatusError(403, "outside_roots",
-                            "this server may index no folder: start it with clipseek serve --root DIR");
+                            "this server may not index any folder; start it with clipseek serve --root DIR");
   }
-  auto [job, begun] = services.jobs.start(std::move(paths));
-  if (!begun) {
-    std::string message = "index job " + std::to_string(job->id()) + " is running; stop it or wait for its end";
+  auto [job, started] = services.jobs.start(std::move(paths));
+  if (!started) {
+    std::string message = "index job " + std::to_string(job->id()) + " is running; stop it or wait until it ends";
     return json_response(
         base::Json::Object{{"error", base::Json::Object{{"code", "index_running"}, {"message", message}}},
                            {"job", job->json(false)}},
@@ -82,11 +82,11 @@ http::Response stop(const Services& services, const Call& call) {
 }
 
 http::Response events(const Services& services, const Call& call) {
-  std::size_t told = 0;
+  std::size_t known_failures = 0;
   if (const std::string* last = call.request.header("last-event-id")) {
-    std::from_chars(last->data(), last->data() + last->size(), told);  // anything else: from the beginning
+    std::from_chars(last->data(), last->data() + last->size(), known_failures);  // stays 0 if it is not a number
   }
-  return event_stream(stream_of(job_of(services, call), told));
+  return event_stream(stream_of(job_of(services, call), known_failures));
 }
 
 }  // namespace

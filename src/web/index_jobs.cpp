@@ -11,9 +11,9 @@
 namespace clipseek::web {
 namespace {
 
-// A run gives way to searches: on Linux the niceness is a thread's own, and the threads that it starts inherit it.
-// Where this fails the run goes on as it is.
-void give_way() {
+// Searches get priority over an index run. On Linux, niceness is a property of a thread and is inherited by the threads
+// that it starts. If the call fails, the run keeps its priority.
+void lower_priority() {
   constexpr int kNiceness = 10;
   setpriority(PRIO_PROCESS, 0, kNiceness);  // 0: the calling thread
 }
@@ -32,10 +32,11 @@ base::Json error_json(std::string_view code, std::string_view message) {
 
 class JobStream : public http::Stream {
  public:
-  JobStream(std::shared_ptr<const IndexJob> job, std::size_t told) : job_(std::move(job)), sent_(told) {}
+  JobStream(std::shared_ptr<const IndexJob> job, std::size_t known_failures)
+      : job_(std::move(job)), sent_(known_failures) {}
 
   Chunk next() override {
-    bool over = job_->over();  // asked first: nothing comes after that
+    bool over = job_->is_over();  // queried first: a job that is over has no further failures
     std::string bytes;
     std::string now = job_->json(false).dump();
     if (!over && now != last_) bytes += event("progress", now);
@@ -64,7 +65,7 @@ class JobStream : public http::Stream {
 IndexJob::IndexJob(std::int64_t id, std::vector<std::string> paths)
     : id_(id), paths_(std::move(paths)), started_ms_(now_ms()) {}
 
-bool IndexJob::over() const {
+bool IndexJob::is_over() const {
   std::lock_guard lock(mutex_);
   return state_ != State::kRunning;
 }
@@ -88,7 +89,7 @@ void IndexJob::run(Catalog& catalog, catalog::Library& library) {
   options.stop = stop_.get_token();
   try {
     IndexReport report = catalog.index(options);
-    library.refresh();  // who hears that it is done finds what it brought
+    library.refresh();  // a client that sees the end of the job finds the new pictures
     finish(report.stopped ? State::kStopped : State::kDone, report, {});
   } catch (const Error& error) {
     finish(State::kFailed, std::nullopt, error_json(error_info(error.code()).name, error.what()));
@@ -103,7 +104,7 @@ void IndexJob::finish(State state, std::optional<IndexReport> report, base::Json
   report_ = std::move(report);
   error_ = std::move(error);
   progress_.scanning = false;
-  seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+  seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_at_).count();
 }
 
 base::Json IndexJob::json(bool with_failures) const {
@@ -112,7 +113,7 @@ base::Json IndexJob::json(bool with_failures) const {
   bool running = state_ == State::kRunning;
   double rate = running ? rate_.per_second() : 0;
   double seconds =
-      running ? std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count() : seconds_;
+      running ? std::chrono::duration<double>(std::chrono::steady_clock::now() - started_at_).count() : seconds_;
   std::optional<double> left = running ? catalog::seconds_left(progress_, rate) : std::nullopt;
   base::Json::Object json{{"id", id_},
                           {"state", kStates[static_cast<std::size_t>(state_)]},
@@ -152,13 +153,13 @@ void IndexJobs::stop() {
 IndexJobs::Start IndexJobs::start(std::vector<std::string> paths) {
   std::lock_guard lock(mutex_);
   if (stopped_) throw http::StatusError(503, "unavailable", "the server is stopping");
-  if (!jobs_.empty() && !jobs_.front()->over()) return {jobs_.front(), false};
+  if (!jobs_.empty() && !jobs_.front()->is_over()) return {jobs_.front(), false};
   auto job = std::make_shared<IndexJob>(next_id_++, std::move(paths));
   jobs_.push_front(job);
   if (jobs_.size() > kMaxJobs) jobs_.pop_back();
-  // The thread of the last one, which is over, ends as it is replaced.
+  // The assignment joins the thread of the last job, which is over.
   thread_ = std::jthread([this, job] {
-    give_way();
+    lower_priority();
     job->run(catalog_, library_);
   });
   return {job, true};
@@ -175,8 +176,8 @@ std::vector<std::shared_ptr<IndexJob>> IndexJobs::all() const {
   return {jobs_.begin(), jobs_.end()};
 }
 
-std::unique_ptr<http::Stream> stream_of(std::shared_ptr<const IndexJob> job, std::size_t told) {
-  return std::make_unique<JobStream>(std::move(job), told);
+std::unique_ptr<http::Stream> stream_of(std::shared_ptr<const IndexJob> job, std::size_t known_failures) {
+  return std::make_unique<JobStream>(std::move(job), known_failures);
 }
 
 }  // namespace clipseek::web

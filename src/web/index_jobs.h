@@ -1,4 +1,4 @@
-// Index runs that were asked for over HTTP: one at a time, each on a thread of its own.
+// Index runs that are started over HTTP: one at a time, each on its own thread.
 #pragma once
 
 #include <cstdint>
@@ -21,17 +21,17 @@
 
 namespace clipseek::web {
 
-// One run. Any thread.
+// One index run. Thread-safe.
 class IndexJob {
  public:
   IndexJob(std::int64_t id, std::vector<std::string> paths);
 
   std::int64_t id() const { return id_; }
-  bool over() const;
+  bool is_over() const;
   void stop();
-  // As docs/http-api.md says.
+  // The job object of docs/http-api.md.
   base::Json json(bool with_failures) const;
-  // The failures from the `first` on, each as JSON.
+  // Returns the failures from number `first` on, each as JSON.
   std::vector<base::Json> failures_from(std::size_t first) const;
 
  private:
@@ -43,14 +43,14 @@ class IndexJob {
   const std::int64_t id_;
   const std::vector<std::string> paths_;
   const std::int64_t started_ms_;
-  const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+  const std::chrono::steady_clock::time_point started_at_ = std::chrono::steady_clock::now();
 
   mutable std::mutex mutex_;
   State state_ = State::kRunning;
   std::stop_source stop_;
   IndexProgress progress_;
   catalog::RateMeter rate_;
-  double seconds_ = 0;  // once it is over
+  double seconds_ = 0;  // set when the run ends
   std::optional<IndexReport> report_;
   base::Json error_;
   std::vector<IndexFailure> failures_;
@@ -58,20 +58,20 @@ class IndexJob {
 
 class IndexJobs {
  public:
-  // Both must outlive it.
+  // `catalog` and `library` must outlive this object.
   IndexJobs(Catalog& catalog, catalog::Library& library) : catalog_(catalog), library_(library) {}
-  // Stops the run under way and waits for it.
+  // Stops the running job and waits for its end.
   ~IndexJobs() { stop(); }
 
   struct Start {
     std::shared_ptr<IndexJob> job;
-    bool begun;  // false: the job is another one, which runs
+    bool started;  // false: `job` is another job, which is still running
   };
-  // Throws StatusError 503 after stop(). `paths` are to be looked at by the caller first.
+  // The caller must have checked `paths` (Roots::allowed). Throws StatusError 503 after stop().
   Start start(std::vector<std::string> paths);
-  std::shared_ptr<IndexJob> find(std::int64_t id) const;  // null where there is none
+  std::shared_ptr<IndexJob> find(std::int64_t id) const;  // a null pointer where there is none
   std::vector<std::shared_ptr<IndexJob>> all() const;     // the newest first
-  // Tells the run under way to end, and begins no other. Does not wait.
+  // Requests the running job to stop, without waiting for it; start() fails from now on.
   void stop();
 
  private:
@@ -81,10 +81,10 @@ class IndexJobs {
   bool stopped_ = false;
   std::int64_t next_id_ = 1;
   std::deque<std::shared_ptr<IndexJob>> jobs_;  // the newest first
-  std::jthread thread_;                         // of the newest
+  std::jthread thread_;                         // of the newest job
 };
 
-// The job's progress as server-sent events; tells failures beyond the first `told` ones.
-std::unique_ptr<http::Stream> stream_of(std::shared_ptr<const IndexJob> job, std::size_t told);
+// The job's progress as server-sent events, without the first `known_failures` failures.
+std::unique_ptr<http::Stream> stream_of(std::shared_ptr<const IndexJob> job, std::size_t known_failures);
 
 }  // namespace clipseek::web

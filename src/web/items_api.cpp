@@ -11,7 +11,7 @@ namespace clipseek::web {
 namespace {
 
 constexpr std::string_view kCache = "private, no-cache";
-// Nothing in a picture's own bytes may act, whatever a browser takes it for.
+// Forbids scripts and loads, in case a browser interprets a file as something other than a picture.
 constexpr std::string_view kPicturePolicy = "default-src 'none'; sandbox";
 
 SearchHit item_of(const Services& services, std::int64_t id) {
@@ -41,8 +41,8 @@ std::string_view format_name(PictureFormat format) {
 
 http::Response list(Services& services, const Call& call) {
   const http::Parameters& parameters = call.request.parameters;
-  auto most = static_cast<std::int64_t>(kMaxHits);
-  auto offset = static_cast<std::size_t>(integer_parameter(parameters, "offset", 0, 0, most));
+  auto max_offset = static_cast<std::int64_t>(kMaxHits);
+  auto offset = static_cast<std::size_t>(integer_parameter(parameters, "offset", 0, 0, max_offset));
   auto limit = static_cast<std::size_t>(integer_parameter(parameters, "limit", 50, 1, 1000));
   if (offset + limit > kMaxHits) {
     throw Error(ErrorCode::kInvalidArgument, "offset + limit is more than " + std::to_string(kMaxHits));
@@ -65,13 +65,13 @@ http::Response describe(Services& services, const Call& call) {
   base::Json format;
   try {
     format = format_name(format_of(http::FileBody(item.path)));
-  } catch (const Error&) {  // null: the file has vanished, or cannot be read
+  } catch (const Error&) {  // format stays null: the file has vanished or cannot be read
   }
   json.emplace_back("format", format);
   return json_response(json);
 }
 
-// A name for Content-Disposition: RFC 6266 with RFC 5987's encoding, which needs no quotes.
+// Encodes a file name for Content-Disposition as in RFC 6266, with the encoding of RFC 5987, which needs no quotes.
 std::string encoded(std::string_view name) {
   static constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string text;
@@ -93,8 +93,8 @@ http::Response image(Services& services, const Call& call) {
   SearchHit item = item_of(services, call.id);
   std::unique_ptr<http::FileBody> file = open(item);
   PictureFormat format = format_of(*file);
-  // Something else may have taken the picture's place since it was indexed: only pictures leave this server.
-  if (format == PictureFormat::kUnknown) throw Error(ErrorCode::kUnsupported, item.path + " is no picture any more");
+  // The file may have been replaced since it was indexed; this server sends only pictures.
+  if (format == PictureFormat::kUnknown) throw Error(ErrorCode::kUnsupported, item.path + " is not a picture any more");
   std::string tag = file->tag();
   http::Response response = with_tag(call.request, tag, kCache, [&] {
     http::Response full;
@@ -103,15 +103,15 @@ http::Response image(Services& services, const Call& call) {
   });
   response.set("Content-Type", "image/" + std::string(format_name(format)));
   response.set("Content-Security-Policy", std::string(kPicturePolicy));
-  std::string_view kind = call.request.parameter("download") != nullptr ? "attachment" : "inline";
-  response.set("Content-Disposition", std::string(kind) + "; filename*=UTF-8''" + encoded(file_name_of(item.path)));
+  std::string_view type = call.request.parameter("download") != nullptr ? "attachment" : "inline";
+  response.set("Content-Disposition", std::string(type) + "; filename*=UTF-8''" + encoded(file_name_of(item.path)));
   return response;
 }
 
 http::Response thumbnail(Services& services, const Call& call) {
   auto side = static_cast<int>(integer_parameter(call.request.parameters, "size", 256, 1, 1600));
   if (side != 256 && side != 512 && side != 1600) {
-    throw Error(ErrorCode::kInvalidArgument, "size is none of 256, 512 and 1600");
+    throw Error(ErrorCode::kInvalidArgument, "size must be 256, 512 or 1600");
   }
   SearchHit item = item_of(services, call.id);
   std::string tag = open(item)->tag();

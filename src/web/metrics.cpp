@@ -26,12 +26,12 @@ void Metrics::count(const std::string& route, int status, std::chrono::steady_cl
   double seconds = std::chrono::duration<double>(time).count();
   std::lock_guard lock(mutex_);
   ++requests_[{route, status}];
-  Times& times = times_[route];
+  Histogram& times = times_[route];
   ++times.count;
   times.seconds += seconds;
   for (std::size_t i = 0; i < kBounds.size(); ++i) {
     if (seconds > kBounds[i]) continue;
-    ++times.within[i];
+    ++times.buckets[i];
     break;
   }
 }
@@ -44,12 +44,12 @@ std::string Metrics::text() const {
             std::to_string(count) + "\n";
   }
   constexpr std::string_view kName = "clipseek_http_request_seconds";
-  text += head(kName, "histogram", "Time a worker took for a request, by route.");
+  text += head(kName, "histogram", "Time that a worker spent on a request, by route.");
   for (const auto& [route, times] : times_) {
     std::string label = "{route=\"" + route + "\"";
     std::uint64_t sum = 0;
     for (std::size_t i = 0; i < kBounds.size(); ++i) {
-      sum += times.within[i];
+      sum += times.buckets[i];
       text +=
           std::string(kName) + "_bucket" + label + ",le=\"" + number(kBounds[i]) + "\"} " + std::to_string(sum) + "\n";
     }

@@ -13,7 +13,7 @@ namespace clipseek::web {
 class Page {
  public:
   Page();
-  // The response for "/", "/app/..." and the icon; throws StatusError 404 for any other path. Any thread.
+  // Returns the response for "/", "/app/..." and the icon; throws StatusError 404 for any other path. Any thread.
   http::Response get(const http::Request& request) const;
   static bool owns(std::string_view path) { return path == "/" || path.starts_with("/app/") || path == "/favicon.ico"; }
 

@@ -1,4 +1,4 @@
-// The page's files, and logging in: docs/http-api.md, "Safety" and "The page's files".
+// The page's files, login and logout: docs/http-api.md, "Safety" and "The page's files".
 #include "web/reply.h"
 #include "web/services.h"
 
@@ -12,7 +12,7 @@ http::Response empty_response(int status) {
   return response;
 }
 
-// "/?token=..." puts the token into a cookie and out of the address.
+// "/?token=..." stores the token in a cookie and redirects to "/", so that it does not stay in the address bar.
 http::Response front_page(const Services& services, const Call& call) {
   const std::string* token = call.request.parameter("token");
   if (token == nullptr || !services.guard.needs_token()) return services.page.get(call.request);

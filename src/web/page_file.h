@@ -1,4 +1,4 @@
-// The page's files, which are a part of the program (cmake/EmbedFiles.cmake).
+// The page's files, which are embedded in the program (cmake/EmbedFiles.cmake).
 #pragma once
 
 #include <span>
@@ -11,7 +11,7 @@ struct PageFile {
   std::string_view content;
 };
 
-// For the program's life, in the order of their names.
+// Returns the embedded files in the order of their names. They live as long as the program.
 std::span<const PageFile> embedded_page_files();
 
 }  // namespace clipseek::web

@@ -12,7 +12,7 @@ constexpr std::size_t kMaxPictures = 1024;
 constexpr std::int64_t kMaxUploadPixels = 64'000'000;
 const std::string kTokenPrefix = "upload:";
 
-// Half of a SHA-256: who uploads a picture cannot make it pass for another one.
+// Half of a SHA-256: long enough that an attacker cannot craft an upload with the token of another picture.
 std::string token_of_content(std::string_view bytes) {
   base::Hasher hasher(base::Hasher::Algorithm::kSha256);
   hasher.add(bytes.data(), bytes.size());
@@ -59,7 +59,7 @@ QueryEncoder::Picture QueryEncoder::encode_picture(std::string_view bytes, const
   if (auto known = pictures_.find(token)) return {**known, token};  // another request encoded it meanwhile
   auto begin = reinterpret_cast<const std::byte*>(bytes.data());
   ImageInput input{.path = name, .bytes = {begin, begin + bytes.size()}, .max_pixels = kMaxUploadPixels};
-  // Without bytes an encoder would open the file of that name.
+  // With empty bytes the encoder would open the file `name` instead.
   if (bytes.empty()) throw Error(ErrorCode::kCorrupt, name + ": the file is empty");
   auto image = std::make_shared<const EncodedImage>(encoder_.encode_image(std::move(input)));
   pictures_.put(token, image);

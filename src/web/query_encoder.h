@@ -1,4 +1,4 @@
-// From a query to its embedding, with a memory for what was asked lately. Internal to web/.
+// Computes the embeddings of queries, with caches for recent texts and uploads. Internal to web/.
 #pragma once
 
 #include <map>
@@ -15,43 +15,43 @@
 
 namespace clipseek::web {
 
-// The pictures that came with a request, by the token that stands for each.
+// The pictures that were uploaded with a request, by the token that stands for each.
 struct Uploads {
-  std::map<std::string, std::string> by_field;
-  std::map<std::string, std::string> by_file_name;
-  std::vector<std::string> fields;  // in the order of the request
+  std::map<std::string, std::string> by_field;      // form field to token
+  std::map<std::string, std::string> by_file_name;  // file name to token
+  std::vector<std::string> fields;                  // in the order of the request
 
-  // The token of the picture that a query calls `name`; empty where no file has that name.
+  // Returns the token of the uploaded file `name`; empty where no file has that name.
   std::string token_of_file(const std::string& name) const;
-  // The same for `upload:name`, which may also be the token of a picture of an earlier request.
+  // Returns the token of `upload:name`, which may also be that of a picture of an earlier request.
   std::string token_of_field(const std::string& name) const;
-  // One of the two, as the term's kind asks. The term is a file or an upload.
+  // Returns one of the two, for a term that is a file or an upload.
   std::string token_of(const QueryTerm& term) const {
     return term.kind == QueryTerm::Kind::kFile ? token_of_file(term.value) : token_of_field(term.value);
   }
 };
 
-// Any thread may call any function. As many threads as there are cores encode texts at once, and the same number
-// pictures; others wait.
+// Thread-safe. At most as many threads as there are cores encode texts at the same time, and as many encode pictures;
+// others wait.
 class QueryEncoder {
  public:
-  // Both must outlive it.
+  // `encoder` and `library` must outlive this object.
   QueryEncoder(Encoder& encoder, const catalog::Library& library);
 
   Embedding encode_text(const std::string& text);
 
   struct Picture {
     EncodedImage image;
-    std::string token;  // "upload:" and the content's hash: finds the embedding again while it is remembered
+    std::string token;  // "upload:" and the content's hash; names the picture in queries while it is cached
   };
   // Throws Error as Encoder::encode_image does. `name` begins its message.
   Picture encode_picture(std::string_view bytes, const std::string& name);
 
-  // The query vector of `terms`; pictures are those of `uploads` and those that were uploaded lately. Throws
-  // StatusError 404 unknown_picture for a picture that is not known, and what the encoder throws.
+  // Returns the query vector of `terms`; pictures are those of `uploads` and recent uploads. Throws StatusError 404
+  // unknown_picture for a picture that does not exist, and what the encoder throws.
   Embedding encode(const std::vector<QueryTerm>& terms, const Uploads& uploads);
 
-  // From now on no further picture is encoded: encode_picture throws Error kUnavailable.
+  // From now on encode_picture throws Error kUnavailable; called when the server stops.
   void stop() { picture_permits_.close("the server is stopping"); }
 
  private:

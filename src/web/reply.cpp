@@ -16,19 +16,19 @@ http::Response json_response(const base::Json& json, int status) {
 
 bool has_tag(const http::Request& request, const std::string& tag) {
   const std::string* wanted = request.header("if-none-match");
-  // A list of quoted tags, weak or strong; none of ours holds a quote.
+  // The header is a list of quoted tags, weak or strong. Our tags contain no quotes.
   return wanted != nullptr && (*wanted == "*" || wanted->find("\"" + tag + "\"") != std::string::npos);
 }
 
 std::int64_t integer_parameter(const http::Parameters& parameters, std::string_view name, std::int64_t otherwise,
-                               std::int64_t least, std::int64_t most) {
+                               std::int64_t min, std::int64_t max) {
   for (const auto& [key, text] : parameters) {
     if (key != name) continue;
     std::int64_t value = 0;
     auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc() && end == text.data() + text.size() && value >= least && value <= most) return value;
+    if (error == std::errc() && end == text.data() + text.size() && value >= min && value <= max) return value;
     throw Error(ErrorCode::kInvalidArgument,
-                std::string(name) + " is no whole number of " + std::to_string(least) + " to " + std::to_string(most));
+                std::string(name) + " must be an integer from " + std::to_string(min) + " to " + std::to_string(max));
   }
   return otherwise;
 }
@@ -36,7 +36,7 @@ std::int64_t integer_parameter(const http::Parameters& parameters, std::string_v
 base::Json json_body(const http::Request& request) {
   const std::string* type = request.header("content-type");
   if (type == nullptr || !type->starts_with("application/json")) {
-    throw http::StatusError(415, "unsupported", "a body of the type application/json is wanted");
+    throw http::StatusError(415, "unsupported", "the body must have the type application/json");
   }
   try {
     base::Json json = base::Json::parse(request.body, "the body");
@@ -44,7 +44,7 @@ base::Json json_body(const http::Request& request) {
   } catch (const Error& error) {
     throw http::StatusError(400, "bad_request", error.what());
   }
-  throw http::StatusError(400, "bad_request", "the body is no JSON object");
+  throw http::StatusError(400, "bad_request", "the body is not a JSON object");
 }
 
 base::Json::Object item_json(const SearchHit& item) {

@@ -1,4 +1,4 @@
-// What the API's responses have in common. Internal to web/.
+// Helpers for the API's responses. Internal to web/.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ namespace clipseek::web {
 
 http::Response json_response(const base::Json& json, int status = 200);
 
-// Whether the client has what `tag` (without quotes) names.
+// Returns whether the client's If-None-Match contains `tag` (without quotes).
 bool has_tag(const http::Request& request, const std::string& tag);
 
-// The response that `make` gives, with ETag and Cache-Control; or 304 where the client has it already.
+// Returns the response of `make` with ETag and Cache-Control, or 304 where the client already has it.
 template <typename Make>
 http::Response with_tag(const http::Request& request, const std::string& tag, std::string_view cache, Make make) {
   http::Response response;
@@ -31,12 +31,12 @@ http::Response with_tag(const http::Request& request, const std::string& tag, st
   return response;
 }
 
-// A parameter of the query as a whole number. Throws Error kInvalidArgument, naming it, when it is none or out of
-// range.
+// Returns the URL parameter `name`, or `otherwise` where it is missing. Throws Error kInvalidArgument that names the
+// parameter when it is not an integer from `min` to `max`.
 std::int64_t integer_parameter(const http::Parameters& parameters, std::string_view name, std::int64_t otherwise,
-                               std::int64_t least, std::int64_t most);
+                               std::int64_t min, std::int64_t max);
 
-// The body as a JSON object. Throws StatusError.
+// Parses the body as a JSON object. Throws StatusError 415 or 400.
 base::Json json_body(const http::Request& request);
 
 // id, path, name, width, height, size, modified_ms.

@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::size_t kMaxLinks = 10'000;
 
-// The number of a link's name: 3 of "3.jpg".
+// Returns the number in a link's name: 3 for "3.jpg".
 std::optional<std::size_t> number_of(const std::string& name) {
   std::size_t number = 0;
   auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
@@ -24,7 +24,7 @@ std::optional<std::size_t> number_of(const std::string& name) {
   return number;
 }
 
-// The links of a folder by number, each with what it leads to.
+// Returns the name and the target of each link in a folder, by number.
 std::map<std::size_t, std::pair<std::string, std::string>> links_in(const std::string& folder) {
   std::map<std::size_t, std::pair<std::string, std::string>> links;
   std::error_code error;
@@ -49,7 +49,7 @@ ResultFolder::ResultFolder(const fs::path& folder, const catalog::Library& libra
   if (folder_.size() > 1 && folder_.ends_with('/')) folder_.pop_back();
 }
 
-// Making, replacing and removing a link changes the folder's own time.
+// Creating, replacing and removing a link changes the folder's modification time.
 std::string ResultFolder::version() const {
   struct stat status {};
   if (::stat(folder_.c_str(), &status) != 0) return "none-" + library_.state().version;
@@ -58,7 +58,7 @@ std::string ResultFolder::version() const {
 }
 
 ResultFolder::Content ResultFolder::read() const {
-  std::string now = version();  // first: a change while reading shows again
+  std::string now = version();  // taken first, so that a change during the read gives another version
   auto links = links_in(folder_);
   std::vector<std::string> targets;
   for (const auto& [number, link] : links) targets.push_back(link.second);

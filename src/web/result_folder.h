@@ -1,4 +1,4 @@
-// A folder of links that clip_manage or `clipseek search --links` wrote: 0.jpg is the best. Internal to web/.
+// A folder of links that clip_manage or `clipseek search --links` wrote; 0.jpg is the best hit. Internal to web/.
 #pragma once
 
 #include <filesystem>
@@ -12,10 +12,10 @@
 
 namespace clipseek::web {
 
-// Any thread.
+// Thread-safe.
 class ResultFolder {
  public:
-  // `folder` may be empty (there is none to show) and may not exist yet.
+  // `folder` may be empty (the server shows no result folder) and need not exist yet.
   ResultFolder(const std::filesystem::path& folder, const catalog::Library& library);
 
   bool shown() const { return !folder_.empty(); }
@@ -23,10 +23,10 @@ class ResultFolder {
 
   struct Content {
     std::string version;
-    base::Json json;  // as docs/http-api.md says
+    base::Json json;  // the answer of GET /api/results in docs/http-api.md
   };
   Content read() const;
-  // Changes when read() would; cheap.
+  // Changes whenever the result of read() changes, and is cheaper.
   std::string version() const;
 
  private:

@@ -15,8 +15,8 @@ class ResultStream : public http::Stream {
   Chunk next() override {
     std::string bytes;
     auto now = std::chrono::steady_clock::now();
-    if (now >= look_) {
-      look_ = now + std::chrono::seconds(1);
+    if (now >= next_check_) {
+      next_check_ = now + std::chrono::seconds(1);
       if (folder_.version() != sent_) {
         ResultFolder::Content content = folder_.read();
         sent_ = content.version;
@@ -29,13 +29,13 @@ class ResultStream : public http::Stream {
  private:
   const ResultFolder& folder_;
   std::string sent_;
-  std::chrono::steady_clock::time_point look_;
+  std::chrono::steady_clock::time_point next_check_;
   KeepAlive keep_alive_;
 };
 
 void require_folder(const Services& services) {
   if (services.results.shown()) return;
-  throw http::StatusError(404, "not_found", "this server shows no result folder (clipseek serve --results DIR)");
+  throw http::StatusError(404, "not_found", "this server has no result folder (clipseek serve --results DIR)");
 }
 
 http::Response results(const Services& services, const Call& call) {

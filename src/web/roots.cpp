@@ -12,12 +12,11 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::size_t kMaxFolders = 1000;
-constexpr std::size_t kMaxEntries = 100'000;  // looked at, files included
+constexpr std::size_t kMaxEntries = 100'000;  // that are examined, files included
 
 [[noreturn]] void outside(const std::string& path) {
-  throw http::StatusError(
-      403, "outside_roots",
-      path + " lies below none of the folders that this server may index (clipseek serve --root DIR)");
+  throw http::StatusError(403, "outside_roots",
+                          path + " is not below a folder that this server may index (clipseek serve --root DIR)");
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace clipseek::web {
 namespace {
 
-class RootsOf : public testing::Test {
+class RootsTest : public testing::Test {
  protected:
   void SetUp() override {
     for (const char* name : {"pictures/2024", "pictures/.hidden", "pictures2", "elsewhere"}) {
@@ -31,7 +31,7 @@ class RootsOf : public testing::Test {
   store::TestFolder folder_;
 };
 
-TEST_F(RootsOf, AFolderAllowWhatLiesBelow) {
+TEST_F(RootsTest, AllowsPathsBelowARoot) {
   Roots roots({folder_ / "pictures"});
   EXPECT_EQ(roots.all(), std::vector<std::string>{path("pictures")});
   EXPECT_EQ(roots.allowed(path("pictures")), path("pictures"));
@@ -39,7 +39,7 @@ TEST_F(RootsOf, AFolderAllowWhatLiesBelow) {
   EXPECT_EQ(roots.allowed(path("pictures/2024/../in")), path("pictures/in"));
 }
 
-TEST_F(RootsOf, AFolderAllowNothingElse) {
+TEST_F(RootsTest, RejectsPathsOutsideTheRoots) {
   Roots roots({folder_ / "pictures"});
   for (const std::string& outside :
        {path("elsewhere"), path("pictures2"), path("pictures/../elsewhere"), path("pictures/out"), path(""),
@@ -51,7 +51,7 @@ TEST_F(RootsOf, AFolderAllowNothingElse) {
   EXPECT_EQ(status_of(Roots({}), path("pictures")), 403);
 }
 
-TEST_F(RootsOf, AFolderListItsFolders) {
+TEST_F(RootsTest, ListsFoldersBelowARoot) {
   Roots roots({folder_ / "pictures"});
   Roots::Listing listing = roots.folders_in(path("pictures"));
   EXPECT_EQ(listing.folders, (std::vector<std::string>{path("pictures/2024"), path("pictures/in")}));
@@ -60,7 +60,7 @@ TEST_F(RootsOf, AFolderListItsFolders) {
   EXPECT_THROW(roots.folders_in("/etc"), http::StatusError);
 }
 
-TEST_F(RootsOf, AFolderThatIsNotThereIsAnError) {
+TEST_F(RootsTest, RejectsARootThatIsNotAFolder) {
   EXPECT_THROW(Roots({folder_ / "missing"}), Error);
   EXPECT_THROW(Roots({folder_ / "pictures/a.jpg"}), Error);
 }

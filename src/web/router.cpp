@@ -7,10 +7,10 @@
 namespace clipseek::web {
 namespace {
 
-// A refusal reads no body; small ones are, so that the connection can go on.
+// For a method that is not allowed, a small body is still read so that the connection stays usable.
 constexpr std::size_t kSmallBody = 64 << 10;
 
-// The number that stands for {id}, 0 where the pattern has none; nothing where the path does not fit.
+// Returns the number in place of {id}, 0 for a pattern without {id}, and std::nullopt if the path does not match.
 std::optional<std::int64_t> match(std::string_view pattern, std::string_view path) {
   constexpr std::string_view kId = "{id}";
   std::size_t place = pattern.find(kId);
@@ -39,14 +39,15 @@ http::RouteDecision Router::route(const http::Request& request) const {
       continue;
     }
     auto handle = [this, &route, id = *id](http::Request& whole) {
-      auto began = std::chrono::steady_clock::now();
+      auto started_at = std::chrono::steady_clock::now();
       http::Response response;
       try {
         response = route.handle({whole, id});
       } catch (...) {
         response = http::response_of_current_exception();
       }
-      metrics_.count(route.method + " " + route.pattern, response.status, std::chrono::steady_clock::now() - began);
+      metrics_.count(route.method + " " + route.pattern, response.status,
+                     std::chrono::steady_clock::now() - started_at);
       return response;
     };
     return {route.body_limit, static_cast<std::size_t>(route.pool), std::move(handle)};
@@ -54,7 +55,7 @@ http::RouteDecision Router::route(const http::Request& request) const {
   if (allowed.empty()) throw http::StatusError(404, "not_found", "there is nothing at " + request.path);
   return {kSmallBody, static_cast<std::size_t>(Pool::kQuick), [allowed](http::Request& whole) {
             http::Response response =
-                http::error_response(405, "method_not_allowed", whole.method + " is not possible here");
+                http::error_response(405, "method_not_allowed", whole.method + " is not allowed at " + whole.path);
             response.set("Allow", allowed);
             return response;
           }};

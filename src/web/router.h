@@ -1,4 +1,4 @@
-// Which function answers which address. Internal to web/.
+// Maps addresses to handlers. Internal to web/.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace clipseek::web {
 
-// Kinds of work, each with workers of its own.
+// Types of work, each with its own worker threads.
 enum class Pool : std::size_t {
   kQuick,     // memory only, or a query's encoding
   kPictures,  // decoding
@@ -21,7 +21,7 @@ enum class Pool : std::size_t {
 
 struct Call {
   http::Request& request;
-  std::int64_t id = 0;  // what stands for {id} in the pattern
+  std::int64_t id = 0;  // the number in place of {id} in the pattern
 };
 
 struct Route {
@@ -37,7 +37,7 @@ class Router {
   explicit Router(Metrics& metrics) : metrics_(metrics) {}
   void add(Route route) { routes_.push_back(std::move(route)); }
 
-  // What to do with a request. The Router must outlive it. Throws StatusError 404.
+  // Returns the decision for a request; the Router must outlive it. Throws StatusError 404.
   http::RouteDecision route(const http::Request& request) const;
 
  private:

@@ -11,8 +11,8 @@ namespace clipseek::web {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::int64_t kMaxAtOnce = 1000;
-constexpr std::int64_t kUsual = 50;
+constexpr std::int64_t kMaxLimit = 1000;
+constexpr std::int64_t kDefaultLimit = 50;
 
 struct Window {
   std::size_t offset;
@@ -21,7 +21,7 @@ struct Window {
 
 Window window_of(const http::Parameters& parameters) {
   auto offset = integer_parameter(parameters, "offset", 0, 0, static_cast<std::int64_t>(kMaxHits));
-  auto limit = integer_parameter(parameters, "limit", kUsual, 1, kMaxAtOnce);
+  auto limit = integer_parameter(parameters, "limit", kDefaultLimit, 1, kMaxLimit);
   if (offset + limit > static_cast<std::int64_t>(kMaxHits)) {
     throw Error(ErrorCode::kInvalidArgument, "offset + limit is more than " + std::to_string(kMaxHits));
   }
@@ -81,11 +81,11 @@ base::Json calibration_json(const std::optional<Calibration>& calibration) {
 }
 
 base::Json answer(Services& services, const std::string& query, const std::vector<QueryTerm>& terms,
-                  const Uploads& uploads, Window window, Clock::time_point began) {
+                  const Uploads& uploads, Window window, Clock::time_point started_at) {
   Embedding embedding = services.queries.encode(terms, uploads);
   catalog::Library::Page page = services.library.search(embedding, window.offset, window.limit);
   std::optional<Calibration> calibration = services.library.calibrate(services.calibrator, terms);
-  // The verdict is about the best of all, which a later page does not hold.
+  // The verdict describes the best hit of all, which is only on the first page.
   std::string_view verdict = "none";
   if (page.total > 0) {
     catalog::Library::Page best = window.offset == 0 ? page : services.library.search(embedding, 0, 1);
@@ -108,26 +108,26 @@ base::Json answer(Services& services, const std::string& query, const std::vecto
                           {"offset", window.offset},
                           {"count", count},
                           {"more", more},
-                          {"took_ms", std::chrono::duration<double, std::milli>(Clock::now() - began).count()},
+                          {"took_ms", std::chrono::duration<double, std::milli>(Clock::now() - started_at).count()},
                           {"hits", std::move(hits)}};
   return json;
 }
 
 http::Response get_search(Services& services, const Call& call) {
-  Clock::time_point began = Clock::now();
+  Clock::time_point started_at = Clock::now();
   const std::string* query = call.request.parameter("q");
-  if (query == nullptr) throw Error(ErrorCode::kInvalidArgument, "the parameter q, the query, is missing");
+  if (query == nullptr) throw Error(ErrorCode::kInvalidArgument, "the parameter q (the query) is missing");
   Window window = window_of(call.request.parameters);
-  return json_response(answer(services, *query, parse(*query), {}, window, began));
+  return json_response(answer(services, *query, parse(*query), {}, window, started_at));
 }
 
-// Fields that are files become uploads, the others parameters.
+// Encodes the file parts of a form, and appends the other parts to `fields`.
 Uploads take_uploads(Services& services, const http::Request& request, http::Parameters& fields) {
   Uploads uploads;
   for (const http::FormPart& part : http::parse_multipart(request)) {
     if (!part.is_file) {
       if (!http::is_utf8(part.content))
-        throw http::StatusError(400, "bad_request", "the field " + part.name + " is no UTF-8");
+        throw http::StatusError(400, "bad_request", "the field " + part.name + " is not UTF-8");
       fields.emplace_back(part.name, part.content);
       continue;
     }
@@ -141,7 +141,7 @@ Uploads take_uploads(Services& services, const http::Request& request, http::Par
   return uploads;
 }
 
-// A term for each upload that the query does not name.
+// Adds a term for each upload that the query does not name.
 void add_unnamed(std::vector<QueryTerm>& terms, const Uploads& uploads) {
   std::size_t named = terms.size();
   for (const std::string& field : uploads.fields) {
@@ -162,7 +162,7 @@ void add_unnamed(std::vector<QueryTerm>& terms, const Uploads& uploads) {
 }
 
 http::Response post_search(Services& services, const Call& call) {
-  Clock::time_point began = Clock::now();
+  Clock::time_point started_at = Clock::now();
   http::Parameters fields = call.request.parameters;
   Uploads uploads = take_uploads(services, call.request, fields);
   std::string query;
@@ -172,7 +172,7 @@ http::Response post_search(Services& services, const Call& call) {
   std::vector<QueryTerm> terms;
   if (!query.empty() || uploads.fields.empty()) terms = parse(query);
   add_unnamed(terms, uploads);
-  base::Json json = answer(services, query, terms, uploads, window_of(fields), began);
+  base::Json json = answer(services, query, terms, uploads, window_of(fields), started_at);
   base::Json::Object tokens;
   for (const std::string& field : uploads.fields) tokens.emplace_back(field, uploads.by_field.at(field));
   base::Json::Object whole = json.as_object("the answer");

@@ -1,4 +1,4 @@
-// What the parts of the API work with. Internal to web/.
+// The objects that the API's handlers share. Internal to web/.
 #pragma once
 
 #include <functional>
@@ -26,7 +26,7 @@ inline constexpr std::size_t kMaxHits = 10'000;  // that can be reached by pagin
 
 struct Services {
   Services(const WebOptions& options, Encoder& encoder);
-  // Begins with nothing that may take long: what has begun ends as soon as it can.
+  // From now on no index job, picture encoding or thumbnail starts; running ones end as soon as they can.
   void stop();
 
   WebOptions options;
@@ -43,7 +43,7 @@ struct Services {
   Metrics metrics;
   std::chrono::steady_clock::time_point started_at = std::chrono::steady_clock::now();
   std::function<http::Counts()> server_counts;  // set once the server runs
-  IndexJobs jobs;                               // last: its thread uses the others
+  IndexJobs jobs;                               // last, because its thread uses the other members
 };
 
 void add_search_routes(Router& router, Services& services);

@@ -48,7 +48,7 @@ http::Response status(Services& services) {
   base::Json running;
   base::Json last;
   for (const auto& job : services.jobs.all()) {
-    if (!job->over()) {
+    if (!job->is_over()) {
       running = job->json(false);
     } else if (last.is_null()) {
       last = job->json(false);
@@ -58,7 +58,7 @@ http::Response status(Services& services) {
   base::Json::Object state{{"version", library.version},
                            {"items", library.items},
                            {"changed_ms", library.changed_ms ? base::Json(*library.changed_ms) : base::Json()},
-                           {"trouble", library.trouble.empty() ? base::Json() : base::Json(library.trouble)}};
+                           {"trouble", library.last_error.empty() ? base::Json() : base::Json(library.last_error)}};
   return json_response(
       base::Json::Object{{"version", version()},
                          {"model", model_json(services)},
@@ -87,13 +87,13 @@ http::Response metrics(const Services& services) {
   text += metric("clipseek_http_connections", "gauge", "Open connections.", real(counts.connections));
   text += metric("clipseek_http_connections_total", "counter", "Connections accepted.", real(counts.accepted));
   text += metric("clipseek_http_refused_total", "counter",
-                 "Requests refused before a worker saw them: malformed, foreign, too large, too slow, too many.",
+                 "Requests refused before they reached a worker: malformed, cross-site, too large, too slow, too many.",
                  real(counts.refused));
-  text += metric("clipseek_http_queued", "gauge", "Requests that wait for a worker.", real(counts.queued));
+  text += metric("clipseek_http_queued", "gauge", "Requests waiting for a worker.", real(counts.queued));
   text += metric("clipseek_http_buffered_bytes", "gauge", "Bytes of request bodies in memory.",
                  real(counts.buffered_bytes));
   text +=
-      metric("clipseek_library_items", "gauge", "Pictures that searches see.", real(services.library.state().items));
+      metric("clipseek_library_items", "gauge", "Pictures that a search covers.", real(services.library.state().items));
   text += metric("clipseek_thumbnail_cache_bytes", "gauge", "Bytes of thumbnails in memory.",
                  real(services.thumbnails.bytes()));
   text += metric("process_resident_memory_bytes", "gauge", "Resident memory.", real(resident_bytes()));

@@ -11,12 +11,12 @@ class Thumbnails::Making {
  public:
   Making(Thumbnails& all, const std::string& key) : all_(all), key_(key) {
     std::unique_lock lock(all_.mutex_);
-    all_.finished_.wait(lock, [&] { return all_.being_made_.insert(key_).second; });
+    all_.finished_.wait(lock, [&] { return all_.in_progress_.insert(key_).second; });
   }
   ~Making() {
     {
       std::lock_guard lock(all_.mutex_);
-      all_.being_made_.erase(key_);
+      all_.in_progress_.erase(key_);
     }
     all_.finished_.notify_all();
   }
@@ -28,17 +28,17 @@ class Thumbnails::Making {
   const std::string& key_;
 };
 
-Thumbnails::Thumbnails(std::size_t most_bytes) : made_(most_bytes), permits_(base::available_cores()) {}
+Thumbnails::Thumbnails(std::size_t max_bytes) : cache_(max_bytes), permits_(base::available_cores()) {}
 
 std::shared_ptr<const std::string> Thumbnails::get(const SearchHit& item, const std::string& tag, int side) {
   std::string key = std::to_string(item.id) + " " + std::to_string(side) + " " + tag;
-  if (auto known = made_.find(key)) return *known;
+  if (auto known = cache_.find(key)) return *known;
   Making making(*this, key);
-  if (auto known = made_.find(key)) return *known;
+  if (auto known = cache_.find(key)) return *known;
   base::Permit permit(permits_);
   auto bytes = base::read_file(item.path, image::kMaxPictureBytes);
   auto thumbnail = std::make_shared<const std::string>(image::make_thumbnail(bytes, item.path, side));
-  made_.put(key, thumbnail, thumbnail->size() + key.size() + 128);  // and the lists around them
+  cache_.put(key, thumbnail, thumbnail->size() + key.size() + 128);  // 128 bytes for the cache's own nodes
   return thumbnail;
 }
 

@@ -1,4 +1,4 @@
-// Thumbnails, each made once and kept as long as there is room. Internal to web/.
+// A cache of thumbnails, each of which is made once. Internal to web/.
 #pragma once
 
 #include <condition_variable>
@@ -14,29 +14,29 @@
 
 namespace clipseek::web {
 
-// Any thread.
+// Thread-safe.
 class Thumbnails {
  public:
-  explicit Thumbnails(std::size_t most_bytes);
+  explicit Thumbnails(std::size_t max_bytes);
 
-  // A JPEG whose longer side has at most `side` pixels. `tag` tells one content of the file from another. Throws Error
-  // when the file cannot be read or is no picture.
+  // Returns a JPEG whose longer side has at most `side` pixels. `tag` identifies the file's content. Throws Error when
+  // the file cannot be read or is not a picture.
   std::shared_ptr<const std::string> get(const SearchHit& item, const std::string& tag, int side);
 
-  std::size_t bytes() const { return made_.weight(); }
+  std::size_t bytes() const { return cache_.weight(); }
 
-  // From now on get() makes no further thumbnail and throws Error kUnavailable.
+  // From now on get() makes no further thumbnail and throws Error kUnavailable; called when the server stops.
   void stop() { permits_.close("the server is stopping"); }
 
  private:
-  // While one lives, others that want the same thumbnail wait.
+  // While one exists, other threads that need the same thumbnail wait.
   class Making;
 
-  base::LruCache<std::shared_ptr<const std::string>> made_;
+  base::LruCache<std::shared_ptr<const std::string>> cache_;
   base::Semaphore permits_;
   std::mutex mutex_;
   std::condition_variable finished_;
-  std::set<std::string> being_made_;
+  std::set<std::string> in_progress_;
 };
 
 }  // namespace clipseek::web

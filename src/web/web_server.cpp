@@ -19,13 +19,13 @@ bool is_own_address(const std::string& address) {
   return address == "localhost" || address == "::1" || address.starts_with("127.");
 }
 
-// Checked before anything is opened.
+// Checks the options before anything is opened.
 const WebOptions& checked(const WebOptions& options) {
   const std::string& token = options.token;
   if (token.empty() && !is_own_address(options.address)) {
     throw Error(ErrorCode::kInvalidArgument,
-                "others can reach " + options.address +
-                    ": give a token that they must know (--token-file FILE, $CLIPSEEK_TOKEN or --token TOKEN)");
+                "other machines can reach " + options.address +
+                    ", so a token is needed (--token-file FILE, $CLIPSEEK_TOKEN or --token TOKEN)");
   }
   auto allowed = [](char letter) {
     return base::is_ascii_alphanumeric(letter) || std::string_view("-._~").find(letter) != std::string_view::npos;
@@ -38,7 +38,7 @@ const WebOptions& checked(const WebOptions& options) {
   return options;
 }
 
-// What every response says unless it says otherwise: nothing from elsewhere, nothing for elsewhere.
+// The default headers of every response: it may not load anything, and other sites may not use it.
 std::vector<http::Header> safe_headers() {
   return {{"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
           {"X-Content-Type-Options", "nosniff"},
@@ -48,9 +48,9 @@ std::vector<http::Header> safe_headers() {
           {"Cross-Origin-Opener-Policy", "same-origin"}};
 }
 
-// Cached thumbnails are to pass by those that wait for a core, and queries are to meet in one scan of the vectors: both
-// kinds get more workers than there are cores, and what costs time holds a permit of a semaphore. Of queries
-// there are twice as many as one scan takes: while it runs, the next one fills up.
+// Cached thumbnails must not wait behind those that are being made, and concurrent queries should share one scan of the
+// vectors. Both types of work therefore have more workers than cores, and a semaphore bounds the expensive part.
+// There are twice as many query workers as one scan takes, so that the next scan's queries gather during a scan.
 std::vector<http::WorkerPoolOptions> worker_pools() {
   constexpr int kQuickThreads = 64;
   constexpr int kPictureThreads = 16;
@@ -112,16 +112,16 @@ struct WebServer::Impl {
       try {
         services.calibrator.prepare();
       } catch (const std::exception& error) {
-        base::log_warn(std::string("cannot prepare the first search: ") + error.what());
+        base::log_warn(std::string("cannot encode the neutral sentences: ") + error.what());
       }
     });
   }
   ~Impl() { services.stop(); }
 
-  // The server ends first: it answers who waits before anything else is waited for.
+  // The members are destroyed in reverse order: the server first, so that waiting clients are answered without delay.
   Services services;
   Router router;
-  std::jthread preparing;  // what the first search needs
+  std::jthread preparing;  // encodes the neutral sentences that the first search needs
   std::unique_ptr<http::Server> server;
 };
 

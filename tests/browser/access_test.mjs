@@ -1,4 +1,4 @@
-// A server with a token, and one that shows the folder of results that clip_manage writes.
+// A server with a token, and one that shows the result folder that clip_manage writes.
 import assert from "node:assert/strict";
 import path from "node:path";
 import { describe } from "node:test";
@@ -14,32 +14,32 @@ describe("server with a token", () => {
     await site.serve("--token", kToken);
   });
 
-  it("asks for it once", { allowed: /status of 401/ }, async (page, site) => {
+  it("asks for the token once", { allowed: /status of 401/ }, async (page, site) => {
     await page.goto(site.base);
     await page.waitForSelector("#token[open]");
     assert.equal(await page.evaluate(() => document.activeElement.id), "token-field");
     assert.equal(await page.locator(".card").count(), 0);
     await page.keyboard.press("Escape");
-    assert.ok(await page.isVisible("#token"), "there is no way around it");
+    assert.ok(await page.isVisible("#token"), "the dialog cannot be cancelled");
     await page.fill("#token-field", "a guess");
     await page.keyboard.press("Enter");
     await until(page, () => document.querySelector("#token-problem").textContent !== "");
     await page.fill("#token-field", kToken);
     await page.keyboard.press("Enter");
-    await page.waitForSelector(".card img.there");
+    await page.waitForSelector(".card img.loaded");
     assert.equal(await page.isVisible("#token"), false);
     assert.equal(await page.textContent("#library-count"), "2 pictures");
-    assert.equal(await page.evaluate(() => document.cookie), "", "scripts cannot read it");
+    assert.equal(await page.evaluate(() => document.cookie), "", "scripts cannot read the token");
 
     const problems = page.problems.length;
     await page.reload();
-    await page.waitForSelector(".card img.there");
-    assert.equal(page.problems.length, problems, "it is not asked for again");
+    await page.waitForSelector(".card img.loaded");
+    assert.equal(page.problems.length, problems, "the token is not requested again");
   });
 
-  it("takes it from the address, and does not leave it there", {}, async (page, site) => {
+  it("takes the token from the address, and removes it from there", {}, async (page, site) => {
     await page.goto(`${site.base}?token=${kToken}`);
-    await page.waitForSelector(".card img.there");
+    await page.waitForSelector(".card img.loaded");
     assert.equal(page.url(), site.base);
   });
 });
@@ -53,15 +53,15 @@ describe("result folder", () => {
     await site.serve("--results", site.results);
   });
 
-  it("is shown, and follows what is written to it", {}, async (page, site) => {
+  it("is shown, and follows changes of the folder", {}, async (page, site) => {
     await open(page, site);
     await page.click("#results-button");
     await until(page, () => document.querySelector("#summary").textContent.includes("2 pictures"));
     assert.equal(await page.getAttribute("#results-button", "aria-pressed"), "true");
     assert.match(await page.textContent("#summary"), new RegExp(`${site.results}.*2 pictures`));
-    const told = await site.api("results");
-    assert.deepEqual((await cards(page)).map(({ name }) => name), told.entries.map(({ name }) => name));
-    await page.waitForSelector(".card img.there");
+    const { entries } = await site.api("results");
+    assert.deepEqual((await cards(page)).map(({ name }) => name), entries.map(({ name }) => name));
+    await page.waitForSelector(".card img.loaded");
 
     await site.write("a rocket", 3);
     await until(page, () => document.querySelectorAll(".card").length === 3);

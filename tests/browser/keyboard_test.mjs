@@ -1,4 +1,4 @@
-// Without a mouse, and for who does not see the page: keys, focus, names and roles.
+// Use of the page with a keyboard and a screen reader: keys, focus, accessible names and roles.
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 import { until, useSite } from "./support/browser.mjs";
@@ -8,7 +8,7 @@ const kHearts = "two red hearts on a white background";
 
 const focusedIndex = (page) => page.evaluate(() => document.activeElement.closest(".card")?.dataset.index ?? document.activeElement.id);
 
-// Whether a frame is drawn around what has the focus.
+// Returns whether the focused element has a visible outline.
 const focusIsVisible = (page) => page.evaluate(() => {
   const focused = document.activeElement;
   const box = focused.closest(".search-box:focus-within");
@@ -21,7 +21,7 @@ describe("keyboard and screen reader", () => {
     await site.serve("--root", site.pictures);
   });
 
-  it("finds, looks, and comes back with keys alone", {}, async (page, site) => {
+  it("searches, opens the viewer and returns with the keyboard alone", {}, async (page, site) => {
     await open(page, site);
     const answer = await answerTo(page, kHearts, () => page.keyboard.type(kHearts));
     assert.ok(await focusIsVisible(page));
@@ -61,7 +61,7 @@ describe("keyboard and screen reader", () => {
     assert.equal(await page.inputValue("#words"), kHearts, "the slash is not typed");
   });
 
-  it("has one stop for Tab in the grid", {}, async (page, site) => {
+  it("has one tab stop in the grid", {}, async (page, site) => {
     await open(page, site, "a cat");
     assert.equal(await page.locator('.card a[tabindex="0"]').count(), 1);
     await page.focus("#library-button");
@@ -81,7 +81,7 @@ describe("keyboard and screen reader", () => {
     assert.equal(await focusedIndex(page), "library-button");
   });
 
-  it("names everything that can be used", {}, async (page, site) => {
+  it("has a name for every control", {}, async (page, site) => {
     await open(page, site, "2*a cat - red");
     await until(page, () => document.querySelectorAll(".chip").length === 2);
     await page.click("#library-button");
@@ -97,9 +97,9 @@ describe("keyboard and screen reader", () => {
     assert.equal(await first.getAttribute("aria-posinset"), "1");
     assert.equal(await first.getAttribute("aria-setsize"), "120");
     assert.equal(await page.getByRole("complementary", { name: "Library" }).count(), 1);
-    assert.match(await page.getByRole("status").first().textContent(), /pictures searched|nothing matches/i);
+    assert.match(await page.getByRole("status").first().textContent(), /pictures searched|no good matches/i);
     await page.click('.card[data-index="0"] a');
     assert.equal(await page.getByRole("dialog", { name: await page.textContent("#viewer-name") }).count(), 1);
-    assert.match(await page.textContent("#viewer-said"), /picture 1 of 120$/);
+    assert.match(await page.textContent("#viewer-status"), /picture 1 of 120$/);
   });
 });

@@ -1,4 +1,4 @@
-// Ten thousand results: all of them can be reached, and only those in sight are elements.
+// Ten thousand results: all of them can be reached, and only those near the visible part are elements.
 import assert from "node:assert/strict";
 import { link, mkdir } from "node:fs/promises";
 import path from "node:path";
@@ -8,10 +8,10 @@ import { open } from "./support/steps.mjs";
 
 const kTotal = 10_000;
 const kOriginals = ["cat.png", "rocket.jpg", "bus.webp", "guitar.jpg", "pizza.jpg", "key.jpg", "owl.jpg", "crown.jpg"];
-const kMostCards = 150;
+const kMaxCards = 150;
 
 describe("long list", () => {
-  // The same contents under other names, which the index recognises: encoded once.
+  // The files are links to a few originals, so that each content is encoded only once.
   const it = useSite(kOriginals, async (site) => {
     for (let index = kOriginals.length; index < kTotal; ++index) {
       const folder = path.join(site.pictures, String(Math.floor(index / 1000)));
@@ -26,7 +26,7 @@ describe("long list", () => {
   it("keeps few elements however far it is scrolled", {}, async (page, site) => {
     await open(page, site, `item:${(await site.api("items?limit=1")).items[0].id}`);
     const seen = new Set();
-    let most = 0;
+    let maxCards = 0;
     for (;;) {
       const state = await page.evaluate(() => ({
         cards: document.querySelectorAll(".card").length,
@@ -34,8 +34,8 @@ describe("long list", () => {
         last: Math.max(...[...document.querySelectorAll(".card")].map((card) => Number(card.dataset.index))),
         end: scrollY + innerHeight >= document.documentElement.scrollHeight - 1,
       }));
-      most = Math.max(most, state.cards);
-      assert.ok(state.cards <= kMostCards, `${state.cards} cards are on the page`);
+      maxCards = Math.max(maxCards, state.cards);
+      assert.ok(state.cards <= kMaxCards, `${state.cards} cards are on the page`);
       assert.ok(state.elements < 3000, `${state.elements} elements are on the page`);
       seen.add(state.last);
       if (state.last === kTotal - 1) break;
@@ -43,24 +43,24 @@ describe("long list", () => {
       await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
       await until(page, (last) => Math.max(...[...document.querySelectorAll(".card")].map((card) => Number(card.dataset.index))) > last, before);
     }
-    assert.ok(most > 10 && seen.size > 10);
+    assert.ok(maxCards > 10 && seen.size > 10);
     const last = page.locator(`.card[data-index="${kTotal - 1}"]`);
     assert.equal(await last.getAttribute("aria-setsize"), String(kTotal));
     await last.scrollIntoViewIfNeeded();
     await until(page, (index) => document.querySelector(`.card[data-index="${index}"] img`).naturalWidth > 0, kTotal - 1);
 
     await page.evaluate(() => scrollTo(0, 0));
-    await until(page, () => document.querySelectorAll('.card[data-index="3"] img.there').length === 1);
+    await until(page, () => document.querySelectorAll('.card[data-index="3"] img.loaded').length === 1);
     await page.focus('.card[data-index="0"] a');
     await page.keyboard.press("End");
     await until(page, (index) => document.activeElement.closest(".card")?.dataset.index === String(index), kTotal - 1);
   });
 
-  it("loads pictures only where they are looked at", {}, async (page, site) => {
+  it("loads only thumbnails near the visible part", {}, async (page, site) => {
     let thumbnails = 0;
     page.on("request", (request) => (thumbnails += /\/thumbnail/.test(request.url()) ? 1 : 0));
     await open(page, site);
-    await until(page, () => document.querySelectorAll(".card img.there").length > 5);
-    assert.ok(thumbnails <= kMostCards, `${thumbnails} thumbnails were asked for`);
+    await until(page, () => document.querySelectorAll(".card img.loaded").length > 5);
+    assert.ok(thumbnails <= kMaxCards, `${thumbnails} thumbnails were requested`);
   });
 });

@@ -1,4 +1,4 @@
-// Phone and wide screen, English and Chinese; and that a file's name is never read as HTML.
+// Layout on a phone and a wide screen, English and Chinese, and no HTML from file names.
 import assert from "node:assert/strict";
 import { copyFile } from "node:fs/promises";
 import path from "node:path";
@@ -53,7 +53,7 @@ describe("looks", () => {
     assert.ok(first.height < 400, "pictures do not grow with the screen");
   });
 
-  it("speaks Chinese where the browser does", { locale: "zh-CN" }, async (page, site) => {
+  it("is in Chinese if the browser prefers Chinese", { locale: "zh-CN" }, async (page, site) => {
     await open(page, site);
     assert.equal(await page.getAttribute("html", "lang"), "zh-CN");
     assert.match(await page.getAttribute("#words", "placeholder"), /\p{Script=Han}/u);
@@ -62,7 +62,7 @@ describe("looks", () => {
     await page.click("#library-button");
     await page.waitForSelector("#index-folder");
     await page.click('.card[data-index="0"] a');
-    // Whatever is said must be Chinese, but for names: of the program, of files, folders and figures.
+    // All texts must be Chinese except the names of the program, files and folders, and numbers.
     const foreign = await page.evaluate(() => [...document.body.querySelectorAll("*")]
       .filter((one) => !one.closest("noscript, .brand, .card, #viewer-name, dd"))
       .flatMap((one) => [one.getAttribute("aria-label"), one.placeholder, ...[...one.childNodes].map((node) => node.nodeValue)])
@@ -70,13 +70,13 @@ describe("looks", () => {
     assert.deepEqual(foreign, []);
   });
 
-  it("speaks English where the browser speaks neither", { locale: "fr-FR" }, async (page, site) => {
+  it("is in English if the browser prefers another language", { locale: "fr-FR" }, async (page, site) => {
     await open(page, site);
     assert.equal(await page.getAttribute("html", "lang"), "en");
-    assert.equal(await page.getAttribute("#words", "placeholder"), "What do you look for?");
+    assert.equal(await page.getAttribute("#words", "placeholder"), "What are you looking for?");
   });
 
-  it("shows a name that looks like HTML as it is", {}, async (page, site) => {
+  it("shows a file name that contains HTML as text", {}, async (page, site) => {
     const { items } = await site.api("items?limit=60");
     const evil = items.find(({ name }) => name === kEvilName);
     await open(page, site, `item:${evil.id}`);
@@ -88,7 +88,7 @@ describe("looks", () => {
     assert.notEqual(await page.title(), "1");
   });
 
-  it("holds to a strict policy", {}, async (page, site) => {
+  it("has a strict content security policy", {}, async (page, site) => {
     const response = await page.goto(site.base);
     const policy = response.headers()["content-security-policy"];
     assert.match(policy, /default-src 'none'/);

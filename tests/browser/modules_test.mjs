@@ -1,4 +1,4 @@
-// The page's modules that need no browser: queries, the layout of rows, the words of both languages.
+// The page's modules that need no browser: queries, the layout of rows, the texts in both languages.
 import assert from "node:assert/strict";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
@@ -11,7 +11,7 @@ let folder;
 const load = (name) => import(pathToFileURL(path.join(folder, name)));
 
 describe("modules", () => {
-  // Node takes x.js for a module only where a package.json says so.
+  // Node treats x.js as a module only if a package.json says so.
   before(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), "clipseek-modules-"));
     await cp(page, folder, { recursive: true });
@@ -19,7 +19,7 @@ describe("modules", () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  test("a query is put together from words and pictures", async () => {
+  test("a query is composed of words and pictures", async () => {
     const { Query, itemPicture } = await load("query.js");
     const query = (words, ...pictures) => new Query(words, pictures).compose();
     assert.equal(query("  a cat "), "a cat");
@@ -35,16 +35,16 @@ describe("modules", () => {
   });
 
   test("a term is given another weight", async () => {
-    const { reweighed } = await load("query.js");
+    const { reweighted } = await load("query.js");
     const terms = [{ weight: 2, source: "2*beach" }, { weight: 1, source: "+ sunset" }, { weight: -1, source: "- people" }];
-    assert.equal(reweighed(terms, 0, 1), "beach + sunset - people");
-    assert.equal(reweighed(terms, 1, 0), "2*beach - people");
-    assert.equal(reweighed(terms, 0, 0), "sunset - people");
-    assert.equal(reweighed(terms, 2, 0.5), "2*beach + sunset + 0.5*people");
-    assert.equal(reweighed(terms, 1, -3), "2*beach - 3*sunset - people");
+    assert.equal(reweighted(terms, 0, 1), "beach + sunset - people");
+    assert.equal(reweighted(terms, 1, 0), "2*beach - people");
+    assert.equal(reweighted(terms, 0, 0), "sunset - people");
+    assert.equal(reweighted(terms, 2, 0.5), "2*beach + sunset + 0.5*people");
+    assert.equal(reweighted(terms, 1, -3), "2*beach - 3*sunset - people");
   });
 
-  test("an answer's terms become words and pictures again", async () => {
+  test("a query is restored from an answer's terms", async () => {
     const { Query } = await load("query.js");
     const query = Query.fromTerms([
       { kind: "item", item: 7, name: "x.jpg", weight: 2, source: "2*item:7" },
@@ -55,7 +55,7 @@ describe("modules", () => {
     assert.deepEqual(query.unsent(), []);
   });
 
-  test("rows are as wide as they can be, and in order", async () => {
+  test("rows fill the width and keep the order", async () => {
     const { layOut, neighbour, rowAt } = await load("justified_layout.js");
     const aspects = Array.from({ length: 10_000 }, (_, index) => [1, 1.5, 0.75, 2][index % 4]);
     const options = { width: 1200, gap: 16, height: 230, caption: 70, sections: [{ start: 0, heading: 0 }, { start: 5, heading: 48 }] };
@@ -76,18 +76,18 @@ describe("modules", () => {
     assert.equal(rowAt(rows, 0, 70), 0);
     const below = neighbour(rows, rows[3].first, 1);
     assert.equal(below, rows[4].first);
-    assert.equal(neighbour(rows, 0, -1), 0, "there is nothing above the first row");
+    assert.equal(neighbour(rows, 0, -1), 0, "there is no picture above the first row");
   });
 
-  test("times and sizes are rounded as a person would", async () => {
+  test("durations and sizes are rounded for display", async () => {
     Object.defineProperty(globalThis, "navigator", { value: { languages: ["en-GB"] }, configurable: true });
     const { duration, fileSize } = await load("format.js");
-    const said = [[0, "0 seconds"], [59.4, "59 seconds"], [59.6, "1 minute"], [3569, "59 minutes"], [3599, "1 h 0 min"], [7199, "2 h 0 min"], [7260, "2 h 1 min"]];
-    for (const [seconds, text] of said) assert.equal(duration(seconds), text);
+    const durations = [[0, "0 seconds"], [59.4, "59 seconds"], [59.6, "1 minute"], [3569, "59 minutes"], [3599, "1 h 0 min"], [7199, "2 h 0 min"], [7260, "2 h 1 min"]];
+    for (const [seconds, text] of durations) assert.equal(duration(seconds), text);
     for (const [bytes, text] of [[0, "0 byte"], [999, "999 byte"], [1500, "1.5 kB"], [31_400, "31 kB"], [3_720_000, "3.7 MB"]]) assert.equal(fileSize(bytes), text);
   });
 
-  test("both languages say everything", async () => {
+  test("both languages have all texts", async () => {
     const { english } = await load("words_en.js");
     const { chinese } = await load("words_zh.js");
     assert.deepEqual(Object.keys(chinese), Object.keys(english));

@@ -1,4 +1,4 @@
-// Pictures as a question: dropped, pasted, chosen, or one of those found; and mixed with words.
+// Searching with pictures: dropped, pasted, chosen or found ones, also combined with words.
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -15,7 +15,7 @@ describe("searching with pictures", () => {
     await site.serve();
   });
 
-  it("takes a picture that is dropped", {}, async (page, site) => {
+  it("searches with a dropped picture", {}, async (page, site) => {
     await open(page, site);
     const release = await dragOver(page, sample("rocket.jpg"));
     assert.ok(await page.isVisible("#drop"), "the page shows that it may be dropped");
@@ -27,7 +27,7 @@ describe("searching with pictures", () => {
     await until(page, () => document.querySelector("canvas.chip-picture")?.getContext("2d").getImageData(30, 30, 1, 1).data[3] > 0);
   });
 
-  it("takes a picture that is pasted, and one that is chosen", {}, async (page, site) => {
+  it("searches with a pasted and with a chosen picture", {}, async (page, site) => {
     await open(page, site);
     await answerTo(page, null, () => paste(page, sample("guitar.jpg")));
     await firstCard(page, "guitar.jpg");
@@ -37,7 +37,7 @@ describe("searching with pictures", () => {
     assert.deepEqual(await chipNames(page), ["+one-yellow-star-on-purple.heic"]);
   });
 
-  it("mixes a picture with words, and sends the picture only once", {}, async (page, site) => {
+  it("combines a picture with words, and uploads the picture only once", {}, async (page, site) => {
     await open(page, site);
     let sent = 0;
     page.on("request", (request) => (sent += request.method() === "POST" ? 1 : 0));
@@ -50,22 +50,22 @@ describe("searching with pictures", () => {
     assert.deepEqual(await chipNames(page), ["+cat.png", "+on a blue background", "-red"]);
     assert.equal(sent, 1);
 
-    const turned = page.waitForResponse((response) => new URL(response.url()).searchParams.get("q")?.startsWith("on a blue background"));
+    const excluded = page.waitForResponse((response) => new URL(response.url()).searchParams.get("q")?.startsWith("on a blue background"));
     await page.click('.chip:nth-child(1) [data-part="sign"]');
-    const without = await (await turned).json();
+    const without = await (await excluded).json();
     assert.deepEqual(without.terms.map(({ kind, weight }) => [kind, weight]), [["text", 1], ["text", -1], ["upload", -1]]);
     await until(page, () => document.querySelector(".chip:last-child").classList.contains("minus"));
     await answerTo(page, "on a blue background - red", () => page.click('.chip:last-child [data-part="remove"]'));
     assert.equal(await page.inputValue("#words"), "on a blue background - red");
   });
 
-  it("sends a picture again when the server has forgotten it", { allowed: /status of 404/ }, async (page, site) => {
+  it("uploads a picture again when the server no longer has it", { allowed: /status of 404/ }, async (page, site) => {
     await open(page, site);
     await answerTo(page, null, () => drop(page, sample("cat.png")));
-    let forgetful = true;
+    let failing = true;
     await page.route("**/api/search?*", async (route) => {
-      if (!forgetful) return route.continue();
-      forgetful = false;
+      if (!failing) return route.continue();
+      failing = false;
       return route.fulfill({ status: 404, json: { error: { code: "unknown_picture", message: "upload:x is not known" } } });
     });
     const answer = await answerTo(page, null, () => page.fill("#words", "blue"));
@@ -73,7 +73,7 @@ describe("searching with pictures", () => {
     assert.equal(await page.isVisible("#query-problem"), false);
   });
 
-  it("finds more like a picture that was found", {}, async (page, site) => {
+  it("searches for more pictures like a hit", {}, async (page, site) => {
     await open(page, site, "a rocket");
     await page.click('.card[data-index="2"] a');
     const name = await page.textContent("#viewer-name");
@@ -91,7 +91,7 @@ describe("searching with pictures", () => {
     assert.deepEqual(await chipNames(page), []);
   });
 
-  it("adds a picture that was found to the words", {}, async (page, site) => {
+  it("adds a hit to the query", {}, async (page, site) => {
     await open(page, site, "a rocket");
     await page.click('.card[data-index="0"] a');
     const name = await page.textContent("#viewer-name");
@@ -101,11 +101,11 @@ describe("searching with pictures", () => {
     assert.equal(await page.inputValue("#words"), "a rocket");
   });
 
-  it("says when a file is no picture, and goes on without it", { allowed: /status of 4\d\d/ }, async (page, site) => {
+  it("reports a file that is not a picture, and removes it from the query", { allowed: /status of 4\d\d/ }, async (page, site) => {
     await open(page, site, "a rocket");
     const before = (await cards(page)).map(({ name }) => name);
     const text = path.join(site.folder, "notes.jpg");
-    await writeFile(text, "no picture at all");
+    await writeFile(text, "not a picture");
     await drop(page, text);
     await page.waitForSelector("#query-problem:not([hidden])");
     assert.match(await page.textContent("#query-problem"), /picture/);
@@ -113,7 +113,7 @@ describe("searching with pictures", () => {
     assert.deepEqual((await cards(page)).map(({ name }) => name), before);
   });
 
-  it("shows a picture large, with what is known of it", {}, async (page, site) => {
+  it("shows a large picture with its details", {}, async (page, site) => {
     await open(page, site, "a rocket");
     const answer = await site.api("search?q=a+rocket&limit=2");
     await page.click('.card[data-index="0"] a');

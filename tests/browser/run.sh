@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Runs the tests of the page in Debian's Chromium: run.sh TEST.mjs... Playwright's client comes from npm, as
-# package-lock.json says, into the folder $CLIPSEEK_BROWSER_PACKAGES. Exit status 77, a skip, where something is missing.
+# Runs the tests of the page in Debian's Chromium: run.sh TEST.mjs... Playwright's client is installed from npm, with the
+# versions of package-lock.json, into the folder $CLIPSEEK_BROWSER_PACKAGES. Exits with status 77 (skipped) where a
+# program or package is missing.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-packages=${CLIPSEEK_BROWSER_PACKAGES:?the folder to put the npm packages into}
+packages=${CLIPSEEK_BROWSER_PACKAGES:?must name the folder for the npm packages}
 export CLIPSEEK_CHROMIUM=${CLIPSEEK_CHROMIUM:-/usr/bin/chromium}
 
 skip() {
@@ -20,7 +21,7 @@ exec 9>"$packages/.lock"
 flock 9
 if ! cmp -s "$here/package-lock.json" "$packages/installed"; then
   cp "$here/package.json" "$here/package-lock.json" "$packages"
-  # Both times, as npm refuses a longest wait below the shortest.
+  # Both timeouts are set, because npm rejects a maximum below its default minimum.
   if ! (cd "$packages" && npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000 \
     --fetch-retry-maxtimeout=3000 >npm.log 2>&1); then
     tail -n 5 "$packages/npm.log"

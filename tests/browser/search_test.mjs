@@ -1,4 +1,4 @@
-// Words: results while typing, their order and what each shows, how sure the answer is, the way back.
+// Searching with words: results during typing, their order and details, weak matches, errors, history.
 import assert from "node:assert/strict";
 import { describe } from "node:test";
 import { until, useSite } from "./support/browser.mjs";
@@ -6,7 +6,7 @@ import { answerTo, cards, chipNames, firstCard, open } from "./support/steps.mjs
 
 const kHearts = "two red hearts on a white background";
 
-// Lets the server answer and the test change what it said before the page reads it.
+// Changes the server's answers before the page receives them.
 function changeAnswers(page, change) {
   return page.route("**/api/search?*", async (route) => {
     const response = await route.fetch();
@@ -22,17 +22,17 @@ describe("searching with words", () => {
     await site.serve();
   });
 
-  it("has the field ready at once, and finds while typing", {}, async (page, site) => {
+  it("focuses the field, and searches during typing", {}, async (page, site) => {
     await open(page, site);
     assert.equal(await page.evaluate(() => document.activeElement.id), "words");
     const answer = await answerTo(page, kHearts, () => page.keyboard.type(kHearts));
-    const told = await site.api(`search?q=${encodeURIComponent(kHearts)}&limit=60`);
-    assert.deepEqual(answer.hits.map(({ id }) => id), told.hits.map(({ id }) => id));
+    const { hits } = await site.api(`search?q=${encodeURIComponent(kHearts)}&limit=60`);
+    assert.deepEqual(answer.hits.map(({ id }) => id), hits.map(({ id }) => id));
 
     const shown = (await cards(page)).filter(({ index }) => index < 8);
     assert.equal(shown.length, 8);
     shown.forEach((card, index) => {
-      const hit = told.hits[index];
+      const hit = hits[index];
       assert.equal(card.index, index, "the document's order is the ranking's");
       assert.equal(card.name, hit.name);
       assert.equal(card.figure, hit.score.toFixed(3));
@@ -41,12 +41,12 @@ describe("searching with words", () => {
       assert.equal(card.weak, hit.strength === "weak");
       if (index > 0) assert.ok(parseFloat(card.filled) <= parseFloat(shown[index - 1].filled));
     });
-    await until(page, () => document.querySelector(".card img.there")?.naturalWidth > 0);
+    await until(page, () => document.querySelector(".card img.loaded")?.naturalWidth > 0);
     assert.equal(new URL(page.url()).searchParams.get("q"), kHearts);
     assert.match(await page.textContent("#summary"), /120 pictures searched/);
   });
 
-  it("asks once for a word, not at every key, and never shows an answer that came too late", {}, async (page, site) => {
+  it("sends one request for a word, and never shows a late answer to an older query", {}, async (page, site) => {
     await open(page, site);
     let release;
     const held = new Promise((resolve) => (release = resolve));
@@ -55,7 +55,7 @@ describe("searching with words", () => {
       const query = new URL(route.request().url()).searchParams.get("q");
       asked.push(query);
       if (query === "a bar chart") await held;
-      await route.continue().catch(() => {}); // the page has given it up
+      await route.continue().catch(() => {}); // the page has cancelled the request
     });
     await page.fill("#words", "a bar chart");
     await until(page, () => document.querySelector("#search-box.waiting"));
@@ -79,7 +79,7 @@ describe("searching with words", () => {
     assert.deepEqual(asked, ["\u706b\u7bad"]);
   });
 
-  it("tells strong matches from weak ones", {}, async (page, site) => {
+  it("separates strong matches from weak ones", {}, async (page, site) => {
     await changeAnswers(page, (answer) => {
       answer.verdict = "strong";
       answer.hits.forEach((hit, index) => (hit.strength = index < 3 ? "strong" : index < 5 ? "fair" : "weak"));
@@ -95,45 +95,45 @@ describe("searching with words", () => {
     assert.match(name, /similarity 0\.\d{3}, Weak match$/);
   });
 
-  it("says that nothing matches well, and shows the nearest on demand", {}, async (page, site) => {
+  it("reports that there are no good matches, and shows the closest pictures on request", {}, async (page, site) => {
     await changeAnswers(page, (answer) => {
       answer.verdict = "weak";
       for (const hit of answer.hits) hit.strength = "weak";
     });
     await page.goto(`${site.base}?q=qwertz`);
     await page.waitForSelector("#message:not([hidden])");
-    assert.equal(await page.textContent("#message h2"), "Nothing matches well");
+    assert.equal(await page.textContent("#message h2"), "No good matches");
     assert.equal(await page.isVisible("#grid"), false);
     await page.click("#show-nearest");
-    await page.waitForSelector(".card.weak img.there");
+    await page.waitForSelector(".card.weak img.loaded");
     assert.equal(await page.isVisible("#message"), false);
     assert.equal(await page.evaluate(() => document.activeElement.closest(".card").dataset.index), "0");
   });
 
-  it("explains a query that cannot be read, and keeps what was found", { allowed: /status of 400/ }, async (page, site) => {
+  it("explains an invalid query, and keeps the last results", { allowed: /status of 400/ }, async (page, site) => {
     await open(page, site, kHearts);
     const before = (await cards(page)).map(({ name }) => name);
     await page.fill("#words", "a rocket + - red");
     await page.waitForSelector("#query-problem:not([hidden])");
-    assert.match(await page.textContent("#query-problem"), /^This cannot be read as a search: ./);
+    assert.match(await page.textContent("#query-problem"), /^Invalid search: ./);
     assert.equal(await page.getAttribute("#words", "aria-invalid"), "true");
     assert.deepEqual((await cards(page)).map(({ name }) => name), before);
     await answerTo(page, '"salt + - pepper"', () => page.fill("#words", '"salt + - pepper"'));
     assert.equal(await page.isVisible("#query-problem"), false);
   });
 
-  it("says when the server does not answer, and goes on when it does", { allowed: /Failed to load resource/ }, async (page, site) => {
+  it("reports that the server is not responding, and continues when it responds again", { allowed: /Failed to load resource/ }, async (page, site) => {
     await open(page, site);
     await page.route("**/api/search?*", (route) => route.abort());
     await page.fill("#words", "a cat");
     await page.waitForSelector("#query-problem:not([hidden])");
-    assert.match(await page.textContent("#query-problem"), /does not answer/);
+    assert.match(await page.textContent("#query-problem"), /not responding/);
     await page.unroute("**/api/search?*");
     await answerTo(page, "a cat", () => page.keyboard.press("Enter"));
     assert.equal(await page.isVisible("#query-problem"), false);
   });
 
-  it("goes back and forth through what was asked", {}, async (page, site) => {
+  it("goes back and forward through the queries", {}, async (page, site) => {
     await open(page, site);
     await answerTo(page, kHearts, () => page.fill("#words", kHearts));
     await page.keyboard.press("Enter");
@@ -144,12 +144,12 @@ describe("searching with words", () => {
     await until(page, () => document.querySelector("#words").value === "a rocket");
     await firstCard(page, rocket.hits[0].name);
     await page.click("#clear");
-    await page.waitForSelector(".fresh .card");
+    await page.waitForSelector(".start .card");
     assert.equal(await page.inputValue("#words"), "");
     assert.equal(page.url(), site.base);
   });
 
-  it("begins with the newest pictures and a few examples", {}, async (page, site) => {
+  it("starts with the newest pictures and a few examples", {}, async (page, site) => {
     await open(page, site);
     const { items } = await site.api("items?limit=3");
     assert.deepEqual((await cards(page)).slice(0, 3).map(({ name }) => name), items.map(({ name }) => name));
@@ -160,7 +160,7 @@ describe("searching with words", () => {
     assert.equal(await page.evaluate(() => document.activeElement.id), "words");
   });
 
-  it("shows the parts of a mixed query as chips that change it", {}, async (page, site) => {
+  it("shows the parts of a query as chips that change it", {}, async (page, site) => {
     await open(page, site);
     await answerTo(page, "2*a red circle + blue - a square", () => page.fill("#words", "2*a red circle + blue - a square"));
     await until(page, () => document.querySelectorAll(".chip").length === 3);

@@ -1,4 +1,4 @@
-"""Bad input: each kind gets a clear message and the exit status of the contract, and nothing that is stored is lost."""
+"""Bad input of every type gets a clear message and the documented exit status, and nothing that is stored is lost."""
 
 import contextlib
 import os
@@ -48,7 +48,7 @@ class BadPictureTest(CommandTest):
             self.skipTest("no samples/ in the source tree")
         self.assert_named_as_failed(names)
 
-    def test_garbage_behind_the_head_of_every_format(self):
+    def test_garbage_after_the_header_of_every_format(self):
         generator = random.Random(2)
         names = []
         for extension, content in sample_of_each_format().items():
@@ -58,7 +58,7 @@ class BadPictureTest(CommandTest):
             self.skipTest("no samples/ in the source tree")
         self.assert_named_as_failed(names)
 
-    def test_files_that_are_no_pictures(self):
+    def test_files_that_are_not_pictures(self):
         self.write("pictures/text.jpg", b"Dear diary, this is a text.\n" * 100)
         self.write("pictures/empty.png", b"")
         self.write("pictures/random.webp", random.Random(3).randbytes(1000))
@@ -99,7 +99,7 @@ class BadPictureTest(CommandTest):
         self.assertIn(result.status, (0, 3))
         self.assertEqual(result.json_lines()[0]["added"], 1)
 
-    def test_a_file_that_may_not_be_read(self):
+    def test_an_unreadable_file(self):
         self.write("pictures/good.png", png())
         self.write("pictures/secret.png", png((1, 2, 3)))
         self.closed("pictures/secret.png")
@@ -147,7 +147,7 @@ class BadPathTest(CommandTest):
         self.refused("index", "loop", names=["loop", "Too many levels of symbolic links"], **options)
         self.assert_no_database()
 
-    def test_folders_in_one_that_may_be_read_but_not_entered(self):
+    def test_a_folder_without_execute_permission(self):
         self.write("pictures/good.png", png())
         self.write("pictures/closed/sub/hidden.png", png((0, 0, 200)))
         self.write("pictures/closed/hidden.png", png((0, 200, 0)))
@@ -159,7 +159,7 @@ class BadPathTest(CommandTest):
         self.assertIn("cannot open the folder " + str(self.folder / "pictures/closed/sub"), result.err)
         self.assertIn("pictures/closed/hidden.png: Permission denied", result.err)
 
-    def test_folders_that_no_path_is_long_enough_for(self):
+    def test_folders_whose_path_is_too_long(self):
         os.makedirs(self.folder / "pictures")
         parent = os.open(self.folder / "pictures", os.O_RDONLY)
         for _ in range(25):
@@ -172,7 +172,7 @@ class BadPathTest(CommandTest):
         self.assertEqual(result.json_lines()[0]["failed"], 1)
         self.assertIn("File name too long", result.err)
 
-    def test_databases_and_models_out_of_reach_are_not_taken_for_missing(self):
+    def test_unreachable_databases_and_models_are_not_reported_as_missing(self):
         self.write("a.png", png())
         self.index("a.png")
         os.makedirs(self.folder / "locked/model")
@@ -223,7 +223,7 @@ class BadDatabaseTest(CommandTest):
         self.refused("search", "--db", "no/such/clip.db", "a cat", names=["no/such/clip.db"])
         self.assertEqual([path.name for path in self.folder.iterdir()], ["pictures"])
 
-    def test_a_file_that_is_no_database_is_left_alone(self):
+    def test_a_file_that_is_not_a_database_is_not_changed(self):
         for content in [b"Dear diary\n" * 1000, b"diary", b"x", b"SQLite format 3\0" + b"\xff" * 4000]:
             self.write("diary.db", content)
             for arguments in [["search", "--db", "diary.db", "a"], ["index", "--db", "diary.db", "pictures"],
@@ -243,7 +243,7 @@ class BadDatabaseTest(CommandTest):
         self.refused("index", "--db", "pictures", "pictures", names=["pictures"])
         self.refused("search", "--db", "pictures", "a", names=["pictures"])
 
-    def test_a_folder_that_is_not_there(self):
+    def test_a_database_in_a_missing_folder(self):
         self.refused("index", "--db", "no/such/clip.db", "pictures", names=["no/such/clip.db"])
 
     def test_a_read_only_folder(self):
@@ -284,10 +284,10 @@ class BadDatabaseTest(CommandTest):
 
 @contextlib.contextmanager
 def mounted(test, folder, *arguments):
-    """A file system on `folder`. Skips the test where this process may not mount."""
+    """Mounts a file system on `folder`. Skips the test if this process may not mount."""
     result = subprocess.run(["mount", *arguments, folder], capture_output=True, check=False)
     if result.returncode != 0:
-        test.skipTest("this test has to mount a file system: " + result.stderr.decode().strip())
+        test.skipTest("this test needs to mount a file system: " + result.stderr.decode().strip())
     try:
         yield folder
     finally:
@@ -301,7 +301,7 @@ def small_disk(test, size):
 
 @contextlib.contextmanager
 def read_only(test, folder):
-    """Makes `folder` read-only: by its mode or, for root, who may write all the same, by a mount."""
+    """Makes `folder` read-only: by its mode or, for root, whom the mode does not restrict, by a mount."""
     if os.geteuid() == 0:
         with mounted(test, folder, "--bind", folder):
             subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)

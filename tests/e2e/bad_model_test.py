@@ -1,4 +1,4 @@
-"""Models that are damaged, or not the one that a database was made with."""
+"""Damaged models, and models other than the one that a database was made with."""
 
 import json
 import os
@@ -18,7 +18,7 @@ class BadModelTest(CommandTest):
         return (self.folder / "model/model.safetensors").read_bytes()
 
     def split_weights(self):
-        """The header (an object) and the data of the model's weights."""
+        """Returns the header (an object) and the data of the model's weights."""
         content = self.weights()
         length = struct.unpack("<Q", content[:8])[0]
         return json.loads(content[8 : 8 + length]), content[8 + length :]
@@ -34,7 +34,7 @@ class BadModelTest(CommandTest):
         path.write_text(json.dumps(config))
 
     def assert_refused(self, *names):
-        """Whatever uses both towers fails with one line, and no database appears."""
+        """Checks that commands that load the model fail with one line, and that no database is created."""
         self.refused("index", "--model", "model", ".", names=names)
         self.refused("encode", "--model", "model", "--json", "--image", "a.png", "--text", "a", names=names)
 
@@ -51,7 +51,7 @@ class BadModelTest(CommandTest):
         self.write("model/model.safetensors", b"\xff" * 8 + self.weights()[8:])
         self.assert_refused("model.safetensors")
 
-    def test_a_header_that_is_no_json(self):
+    def test_a_header_that_is_not_json(self):
         _, data = self.split_weights()
         self.write_weights(b"{" * 1000, data)
         self.assert_refused("model.safetensors")
@@ -83,7 +83,7 @@ class BadModelTest(CommandTest):
             self.change_config(lambda config, tower=tower: config[tower + "_config"].update(num_hidden_layers=1))
             self.assert_refused("model.safetensors has tensor " + tensor, "the config states 1 layer")
 
-    def test_weights_that_are_no_numbers(self):
+    def test_weights_that_are_not_numbers(self):
         self.index("a.png")
         header, data = self.split_weights()
         for name, number, commands in [
@@ -102,11 +102,11 @@ class BadModelTest(CommandTest):
             self.change_config(lambda config, value=value: config["vision_config"].update(hidden_size=value))
             self.assert_refused("config.json")
 
-    def test_a_config_that_is_no_json(self):
+    def test_a_config_that_is_not_json(self):
         self.write("model/config.json", b"{not json")
         self.assert_refused("config.json")
 
-    def test_a_vocabulary_that_is_cut_short(self):
+    def test_a_truncated_vocabulary(self):
         path = self.folder / "model/vocab.json"
         self.write("model/vocab.json", path.read_bytes()[:-100])
         self.assert_refused("vocab.json")
@@ -117,7 +117,7 @@ class BadModelTest(CommandTest):
             self.assert_refused(name)
             os.rename(self.folder / "aside", self.folder / "model" / name)
 
-    def test_a_folder_that_is_no_model(self):
+    def test_a_folder_that_is_not_a_model(self):
         os.makedirs(self.folder / "empty")
         self.refused("tokenize", "--model", "empty", "a", names=["empty"])
 
@@ -130,7 +130,7 @@ class OtherModelTest(CommandTest):
         shutil.copytree(TINY_MODEL, self.folder / "other")
         weights = self.folder / "other/model.safetensors"
         content = bytearray(weights.read_bytes())
-        content[-1] ^= 1  # the last weight, a little
+        content[-1] ^= 1  # changes the last weight slightly
         weights.write_bytes(content)
         self.write("pictures/a.png", png())
         self.index("pictures")
@@ -142,12 +142,12 @@ class OtherModelTest(CommandTest):
         self.assertEqual(self.index("--model", "other", "pictures")["total"], 1)
         self.assertEqual(len(self.command("search", "--model", "other", "--json", "a cat").json_lines()), 1)
 
-    def test_vectors_of_a_model_that_nobody_recorded(self):
+    def test_vectors_of_an_unrecorded_model(self):
         shutil.copy(SOURCE / "tests/data/hobot_clip.db", self.folder / "hobot.db")
         line = self.refused("search", "--db", "hobot.db", "a cat", names=["hobot.db", "not recorded", "clipseek index"])
         self.assertNotIn("search with that model", line)
 
-    def test_info_tells_of_both(self):
+    def test_info_counts_both(self):
         info = self.command("info", "--model", "other", "--json").json_lines()[0]["database"]
         self.assertEqual((info["items"], info["other_items"]), (0, 1))
 

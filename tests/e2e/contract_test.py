@@ -1,4 +1,4 @@
-"""The command's contract: what scripts rely on. One class for each subcommand."""
+"""The behaviour of the command that scripts rely on. One class for each subcommand."""
 
 import json
 import math
@@ -29,7 +29,7 @@ class CommandLineTest(CommandTest):
             self.refused(*arguments, status=2)
         self.assertEqual(self.command(status=2).out, "")
 
-    def test_int8_is_refused_clearly(self):
+    def test_int8_is_rejected_with_a_clear_message(self):
         self.refused("encode", "--precision", "int8", "--text", "a", status=2, names=["int8", "auto, f32 and bf16"])
         self.assertNotIn("int8", self.command("encode", "--help").out)
 
@@ -38,14 +38,14 @@ class CommandLineTest(CommandTest):
             self.refused(*arguments, status=2, names=["there is no option " + arguments[1], " goes after --"])
         self.assertEqual(self.command("tokenize", "--json", "--", "-x").json_lines()[0]["text"], "-x")
 
-    def test_help_tells_what_a_picture_weighs_beside_a_query(self):
-        self.assertIn("one more term of weight 1", " ".join(self.command("search", "--help").out.split()))
+    def test_help_states_the_weight_of_a_picture_in_a_query(self):
+        self.assertIn("added to QUERY with weight 1", " ".join(self.command("search", "--help").out.split()))
 
     def test_a_missing_model_is_named(self):
         self.refused("tokenize", "--model", "no-such-model", "a", names=["no-such-model"])
         self.refused("tokenize", "a", names=["elsewhere"], env=clean_environment(CLIPSEEK_MODEL="elsewhere"))
 
-    def test_a_reader_that_leaves_early_ends_the_command_quietly(self):
+    def test_a_closed_pipe_ends_the_command_silently(self):
         text = "a dog " * 1000
         arguments = [PROGRAM, "encode", "--json", *(["--text", text] * 200)]
         process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment())
@@ -67,7 +67,7 @@ class IndexTest(CommandTest):
     def test_counts(self):
         self.write("pictures/a.png", png())
         self.write("pictures/sub/b.PNG", png((0, 0, 200)))
-        self.write("pictures/notes.txt", b"no picture")
+        self.write("pictures/notes.txt", b"not a picture")
         self.write("pictures/.hidden.png", png((0, 200, 0)))
         counts = self.index("pictures")
         self.assertEqual(list(counts), ["added", "updated", "unchanged", "moved", "removed", "failed", "total", "seconds"])
@@ -82,7 +82,7 @@ class IndexTest(CommandTest):
         self.write("c.png", png((0, 200, 0)))
         self.assertEqual(self.index("one", "two", "c.png")["total"], 3)
 
-    def test_the_summary_for_people(self):
+    def test_the_summary_without_json(self):
         self.write("a.png", png())
         result = self.command("index", ".")
         self.assertIn("added 1,", result.out)
@@ -127,7 +127,7 @@ class SearchTest(CommandTest):
         self.assertEqual(best["path"], str(picture))
         self.assertAlmostEqual(best["score"], 1, delta=0.01)
 
-    def test_sentence_and_picture_are_mixed_half_and_half(self):
+    def test_sentence_and_picture_have_equal_weights(self):
         picture = next(path for path in sorted(SAMPLES.rglob("*")) if path.suffix == ".png")
         hit = self.command("search", "--json", "-k", "1", "--image", picture, "a blue star").json_lines()[0]
         image, text, found = (self.feature(*arguments) for arguments in
@@ -146,7 +146,7 @@ class SearchTest(CommandTest):
         self.assertTrue(os.path.isfile(fields[0][2]))
         self.assertNotIn("\x1b", result.out)
 
-    def test_paths_below_the_current_folder_are_told_relative_to_it(self):
+    def test_paths_below_the_current_folder_are_printed_relative_to_it(self):
         result = self.command("search", "--db", self.folder / "clip.db", "-k", "1", "a cat", cwd=SAMPLES)
         self.assertFalse(os.path.isabs(result.out.split("\t")[2]))
 
@@ -180,7 +180,7 @@ class EncodeTest(CommandTest):
         self.assertIn("bad.png", result.err)
         self.assertIn("none.png", result.err)
 
-    def test_texts_that_a_shell_or_parser_might_take_apart(self):
+    def test_texts_that_a_shell_or_parser_might_split(self):
         texts = ["[a,b]", "{}", "-k", "--json", "a,b", "'quoted'", "two\nlines", "\u732b", "=x", "x=y"]
         arguments = [argument for text in texts for argument in ("--text", text)]
         lines = self.command("encode", "--json", *arguments).json_lines()
@@ -194,7 +194,7 @@ class EncodeTest(CommandTest):
         one, other = (self.command(*arguments, precision).json_lines() for precision in ["f32", "bf16"])
         self.assertGreater(cosine(one[0]["feature"], other[0]["feature"]), 0.99)
 
-    def test_for_people(self):
+    def test_without_json(self):
         result = self.command("encode", "--text", "a dog")
         self.assertTrue(result.out.startswith("text  a dog  ["), result.out)
 
@@ -212,11 +212,11 @@ class TokenizeTest(CommandTest):
         context = json.loads((TINY_MODEL / "config.json").read_text())["text_config"].get("max_position_embeddings", 77)
         self.assertEqual(len(lines[3]["ids"]), context)
 
-    def test_bytes_that_are_no_utf8(self):
+    def test_bytes_that_are_not_utf8(self):
         result = self.command("tokenize", "--json", b"a\xff\xfeb")
         self.assertEqual(len(result.json_lines()), 1)
 
-    def test_for_people(self):
+    def test_without_json(self):
         ids = self.command("tokenize", "--json", "a dog").json_lines()[0]["ids"]
         self.assertEqual(self.command("tokenize", "a dog").out, "a dog: " + " ".join(map(str, ids)) + "\n")
 

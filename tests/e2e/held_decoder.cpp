@@ -1,5 +1,5 @@
-// For LD_PRELOAD: libwebp's decoder does not begin before the file $HELD_DECODER.release is there, so that a test can
-// look at what goes on meanwhile. It says that it was called by making the file $HELD_DECODER.
+// For LD_PRELOAD: libwebp's decoder does not start before the file $HELD_DECODER.release exists, so that a test can
+// check the program's behaviour during decoding. A call creates the file $HELD_DECODER.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
-"""A stand-in for the Hugging Face hub: one HTTP server for the hub and one, on another port, for its content network.
+"""A fake Hugging Face hub: one HTTP server for the hub and one, on another port, for its content delivery network.
 
-It answers as the hub does: large files (Git LFS) by a redirect to the other host with X-Linked-ETag, small ones by a
-redirect within the host. What goes wrong is put into `faults`. Standard library only."""
+It answers as the hub does: large files (Git LFS) with a redirect to the other host and X-Linked-ETag, small ones with a
+redirect on the same host. Tests inject errors with `faults`. Standard library only."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ class Repository:
         self.large = set(large)
         self.commit = commit
         self.revisions = {*revisions, commit}
-        self.listing = None  # instead of the true one: bytes
+        self.listing = None  # bytes that replace the real listing
 
     def digest(self, name):
         content = self.files[name]
@@ -37,20 +37,20 @@ class Repository:
         return entry
 
     def list_files(self, **changes):
-        """The listing as bytes, with members changed."""
+        """Returns the listing as bytes, with `changes` to its members."""
         root = {"id": "owner/name", "sha": self.commit, "siblings": [self.sibling(name) for name in sorted(self.files)]}
         return json.dumps({**root, **changes}).encode()
 
 
 class HubServer:
-    """`faults["hub" or "cdn", file name or "listing"]` is a list of functions called with the request handler, one for
-    each request to come, oldest first; one that returns False lets the request through."""
+    """`faults["hub" or "cdn", file name or "listing"]` is a queue of functions. Each of the next requests calls one of them
+    with the request handler; if it returns False, the request is answered normally."""
 
     def __init__(self):
         self.repositories = {}
         self.faults = {}
         self.requests = []  # (host, path, headers)
-        self.token = None   # without it, as Authorization: every request gets 401
+        self.token = None   # if set, a request without this bearer token gets 401
         self.released = threading.Event()
         self._servers = {host: self._start(host) for host in ["hub", "cdn"]}
 
@@ -67,7 +67,7 @@ class HubServer:
         self.faults.setdefault((host, name), []).extend(faults)
 
     def asked(self, host, ending):
-        """The headers of each request for a path with that ending."""
+        """Returns the headers of each request for a path with this ending."""
         return [headers for where, path, headers in self.requests if where == host and path.endswith(ending)]
 
     def close(self):
@@ -81,7 +81,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request, client_address):
-        """A client that goes away is what many tests are about."""
+        """Many tests close connections on purpose, so these errors are ignored."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -170,12 +170,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def answer(code, **headers):
-    """A fault: this status instead. Retry_After=0 becomes Retry-After: 0."""
+    """A fault that answers with this status. Retry_After=0 becomes the header Retry-After: 0."""
     return lambda handler: handler.status(code, {key.replace("_", "-"): str(value) for key, value in headers.items()})
 
 
 def cut(content, size):
-    """A fault: the connection ends after that many bytes of the content."""
+    """A fault that closes the connection after `size` bytes of the content."""
     def fault(handler):
         start = handler.range_start()
         headers = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"} if start else {}
@@ -185,12 +185,12 @@ def cut(content, size):
 
 
 def hang_up(handler):
-    """A fault: the connection ends without an answer."""
+    """A fault that closes the connection without an answer."""
     handler.close_connection = True
 
 
 def stall(content, size):
-    """A fault: after that many bytes nothing comes until the server's `released` is set, then the rest."""
+    """A fault that pauses after `size` bytes until the server's `released` is set, and then sends the rest."""
     def fault(handler):
         handler.body(content[:size], length=len(content))
         handler.wfile.flush()
@@ -200,6 +200,6 @@ def stall(content, size):
 
 
 def send(content, code=200, length=None, **headers):
-    """A fault: this body instead."""
+    """A fault that sends this body."""
     fixed = {key.replace("_", "-"): value for key, value in headers.items()}
     return lambda handler: handler.body(content, code, fixed, length)

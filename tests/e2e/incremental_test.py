@@ -1,4 +1,4 @@
-"""Indexing again: only what is new or changed is encoded, what has moved is recognised, what has vanished goes."""
+"""Indexing again: only new and changed pictures are encoded, moved ones are recognised, and vanished ones are removed."""
 
 import os
 import shutil
@@ -12,12 +12,12 @@ class IncrementalTest(CommandTest):
     def setUp(self):
         super().setUp()
         for name, colour in COLOURS.items():
-            # Long ago: a modification time of the last seconds is not trusted to tell whether a file has changed.
+            # An old time, because a modification time of the last seconds does not prove that a file is unchanged.
             os.utime(self.write(f"pictures/{name}.png", png(colour)), (1e9, 1e9))
         self.assertEqual(self.counts(), {"added": 4, "total": 4})
 
     def counts(self, *arguments, status=0):
-        """The counts of a run that are not zero."""
+        """Returns the counts of a run that are not zero."""
         counts = self.index(*(arguments or ("pictures",)), status=status)
         return {name: count for name, count in counts.items() if count and name != "seconds"}
 
@@ -46,7 +46,7 @@ class IncrementalTest(CommandTest):
         self.assertEqual(len(new), 1)
         self.assertNotEqual(old, new)
 
-    def test_a_touched_file_is_no_new_picture(self):
+    def test_a_touched_file_is_not_a_new_picture(self):
         os.utime(self.folder / "pictures/red.png", (1, 1))
         counts = self.counts()
         self.assertEqual(counts["total"], 4)
@@ -77,7 +77,7 @@ class IncrementalTest(CommandTest):
         self.write("other/pink.png", png((250, 150, 180)))
         self.assertEqual(self.counts("other"), {"added": 1, "total": 5})
 
-    def test_a_given_folder_that_is_missing_may_be_a_disk_that_is_not_mounted(self):
+    def test_pictures_of_a_missing_root_are_kept(self):
         self.write("other/pink.png", png((250, 150, 180)))
         shutil.copy(self.folder / "pictures/red.png", self.folder / "other/copy.png")
         os.rename(self.folder / "pictures", self.folder.parent / (self.folder.name + "-unplugged"))
@@ -88,7 +88,7 @@ class IncrementalTest(CommandTest):
         self.assertEqual(self.counts(".", "pictures", status=3), {"unchanged": 2, "failed": 1, "total": 6})
         self.assertEqual(self.counts("."), {"unchanged": 2, "removed": 4, "total": 2})
 
-    def test_a_removed_folder_is_noticed_from_above(self):
+    def test_a_removed_folder_is_noticed_below_its_root(self):
         shutil.rmtree(self.folder / "pictures")
         os.makedirs(self.folder / "pictures")
         self.assertEqual(self.counts(), {"removed": 4})
@@ -102,7 +102,7 @@ class IncrementalTest(CommandTest):
         self.write("pictures/bad.png", png((90, 10, 90)))
         self.assertEqual(self.counts(), {"added": 1, "unchanged": 4, "total": 5})
 
-    def test_a_picture_that_goes_bad_is_searched_no_longer(self):
+    def test_a_picture_that_became_bad_is_no_longer_found(self):
         self.write("pictures/red.png", png()[:40])
         counts = self.counts(status=3)
         self.assertEqual((counts["failed"], counts["total"]), (1, 3))

@@ -1,4 +1,4 @@
-"""Runs that are ended from outside: nothing stored is lost, and the next run goes on."""
+"""Index runs that are stopped by a signal: nothing stored is lost, and the next run continues."""
 
 import random
 import signal
@@ -18,12 +18,12 @@ class InterruptedTest(CommandTest):
             self.write(f"pictures/{i:05}.png", png((i % 251, i % 241, i % 239), width, height, note=str(i)))
 
     def stored(self):
-        """Path and size of every stored vector."""
+        """Returns path and size of every stored vector."""
         if not (self.folder / "clip.db").exists():
             return set()
         try:
             return set(self.rows("SELECT url, length(feature) FROM ClipItems"))
-        except Exception as error:  # killed between creating the file and its tables
+        except Exception as error:  # the run was killed between creating the file and its tables
             if "no such table" in str(error):
                 return set()
             raise
@@ -45,7 +45,7 @@ class InterruptedTest(CommandTest):
             process.kill()
             process.communicate(timeout=TIMEOUT)
             now = self.stored()
-            self.assertLessEqual(kept, now, "a stored picture is gone")
+            self.assertLessEqual(kept, now, "a stored picture was lost")
             kept = now
         self.assertEqual(len({size for _, size in kept}), 1)
         counts = self.index("pictures")
@@ -54,31 +54,32 @@ class InterruptedTest(CommandTest):
         self.assertEqual(self.index("pictures")["unchanged"], added)
 
     def wait_until_more_is_stored(self, process, before):
-        """Waits for the run's first commit, or its end. Returns what was stored by then."""
+        """Waits for the run's first commit, or its end. Returns the vectors stored by then."""
         while not (now := self.stored()) - before and process.poll() is None:
             time.sleep(0.01)
         return now
 
     def stop_while_indexing(self, number):
-        """Sends the signal once the first pictures are stored. Returns the exit status and what was stored by then."""
+        """Sends the signal once the first pictures are stored. Returns the exit status, the vectors stored by then, and
+        the output."""
         process = self.start()
         before = self.wait_until_more_is_stored(process, set())
         process.send_signal(number)
         out, err = process.communicate(timeout=TIMEOUT)
         return process.returncode, before, out.decode(), err.decode()
 
-    def test_sigint_and_sigterm_stop_in_good_order(self):
+    def test_sigint_and_sigterm_stop_gracefully(self):
         for number, status in [(signal.SIGINT, 130), (signal.SIGTERM, 143)]:
             with self.subTest(signal=number):
-                self.stops_in_good_order(number, status)
+                self.stops_gracefully(number, status)
 
-    def stops_in_good_order(self, number, status):
+    def stops_gracefully(self, number, status):
         (self.folder / "clip.db").unlink(missing_ok=True)
         count = 100
-        while True:  # a machine may be fast enough to finish before the signal comes: give it more to do
+        while True:  # a fast machine may finish before the signal arrives; then the run gets more pictures
             self.add_pictures(0, count, 1500, 1000)
             code, before, out, err = self.stop_while_indexing(number)
-            if code not in (0, -number):  # -number: the signal came before the command had begun
+            if code not in (0, -number):  # -number: the signal arrived before the command handled signals
                 break
             (self.folder / "clip.db").unlink(missing_ok=True)
             count += 100
@@ -88,7 +89,7 @@ class InterruptedTest(CommandTest):
         stored = self.stored()
         self.assertLessEqual(before, stored)
         counts = self.index("pictures")
-        # Those of the signal before are still there.
+        # The pictures of the previous subtest are still in the folder.
         self.assertEqual(counts["total"], len(list((self.folder / "pictures").iterdir())))
         self.assertGreaterEqual(counts["unchanged"], len(stored))
 

@@ -1,4 +1,4 @@
-"""--links DIR: the result folder of hobot_clip, of which only links that clipseek made are ever replaced."""
+"""--links DIR: the result folder of hobot_clip, in which only links that clipseek made are replaced."""
 
 import os
 
@@ -36,7 +36,7 @@ class LinksTest(CommandTest):
         self.assertEqual(sorted(os.listdir(self.result)), [".clipseek-links", "0.jpg", "index.html", "sub"])
         self.assertEqual((self.result / "sub/0.jpg").read_bytes(), b"picture")
 
-    def test_a_foreign_file_in_the_way_is_named_and_left_alone(self):
+    def test_a_foreign_file_is_named_and_not_replaced(self):
         self.write("result/1.jpg", b"mine")
         result = self.search(3, status=1)
         self.assertEqual(len(result.json_lines()), 3)
@@ -44,7 +44,7 @@ class LinksTest(CommandTest):
         self.assertEqual(os.listdir(self.result), ["1.jpg"])
         self.assertEqual((self.result / "1.jpg").read_bytes(), b"mine")
 
-    def test_a_link_that_was_changed_since_is_left_alone(self):
+    def test_a_changed_link_is_not_replaced(self):
         self.search(3)
         os.remove(self.result / "2.jpg")
         os.symlink("/elsewhere", self.result / "2.jpg")

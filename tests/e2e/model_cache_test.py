@@ -1,4 +1,4 @@
-"""Knowing which models are on this machine, checking them, and doing without a network."""
+"""Listing and checking the models on this machine, and working without a network."""
 
 import os
 import socket
@@ -9,7 +9,7 @@ from support import main
 
 
 def closed_port():
-    """An address where nobody listens."""
+    """Returns an address on which no server listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{probe.getsockname()[1]}"
@@ -30,7 +30,7 @@ class VerifyTest(ModelTest):
         content[1_000_000] ^= 1
         self.blob.write_bytes(content)
 
-    def test_all_is_well_and_needs_no_network(self):
+    def test_verify_needs_no_network(self):
         self.hub.close()
         self.assertEqual(self.states(NAME), dict.fromkeys(NEEDED, "good"))
         self.assertEqual(self.states(), dict.fromkeys(NEEDED, "good"))
@@ -62,14 +62,14 @@ class VerifyTest(ModelTest):
         self.pull_refused("404")
         self.assertEqual(self.blob.read_bytes(), before)
 
-    def test_nothing_here(self):
+    def test_no_models(self):
         result = self.model_command("verify", env={"HF_HUB_CACHE": str(self.folder / "none")})
         self.assertIn("no models", result.err)
         self.refused("model", "verify", "owner/none", env=self.environment(), names=["owner/none"])
 
 
 class SharedCacheTest(ModelTest):
-    """The folder that Python's huggingface_hub fills and reads."""
+    """The cache folder that Python's huggingface_hub uses as well."""
 
     def fill_as_python_does(self):
         for name in ["config.json", "model.safetensors"]:
@@ -78,24 +78,24 @@ class SharedCacheTest(ModelTest):
             os.symlink(f"../../blobs/{self.repository.digest(name)}", self.snapshot / name)
         self.write(self.model / "refs/main", self.repository.commit.encode())
 
-    def test_what_python_fetched_is_found(self):
+    def test_a_download_by_python_is_found(self):
         self.fill_as_python_does()
         self.assertEqual(self.model_command("path", NAME).out, f"{self.snapshot}\n")
         self.assertIn(f"{NAME}@{self.repository.commit}", self.model_command("list").out)
         self.assertIn({"name": f"{NAME}@{self.repository.commit}", "path": str(self.snapshot)},
                       self.model_command("list", "--json").json_lines())
 
-    def test_and_only_what_is_missing_is_fetched(self):
+    def test_only_missing_files_are_downloaded(self):
         self.fill_as_python_does()
         self.pull()
         self.assert_whole()
         self.assertEqual(self.hub.asked("cdn", "model.safetensors"), [])
 
-    def test_models_of_other_kinds_are_not_listed(self):
+    def test_models_of_other_types_are_not_listed(self):
         self.fill_as_python_does()
-        self.assertIn("also here", self.model_command("list").out)
+        self.assertIn("also in the cache", self.model_command("list").out)
         (self.model / "blobs" / self.repository.digest("config.json")).write_bytes(b'{"model_type": "llama"}')
-        self.assertNotIn("also here", self.model_command("list").out)
+        self.assertNotIn("also in the cache", self.model_command("list").out)
 
     def test_the_folder_that_the_variables_name(self):
         for changes, folder in [({"HF_HUB_CACHE": "a"}, "a"), ({"HUGGINGFACE_HUB_CACHE": "b"}, "b"),
@@ -115,13 +115,13 @@ class SharedCacheTest(ModelTest):
         os.symlink("loop", self.cache / "models--loop")
         self.write("cache/models--c--d/refs/main", b"../../../../etc")
         self.write("cache/datasets--a--b/x", b"")
-        self.assertNotIn("also here", self.model_command("list").out)
+        self.assertNotIn("also in the cache", self.model_command("list").out)
         for name in ["a/b", "c/d"]:
             self.refused("model", "path", name, env=self.environment(), names=[name, "clipseek model pull"])
 
 
 class NoNetworkTest(ModelTest):
-    def test_one_line_tells_how_to_place_the_files_by_hand(self):
+    def test_the_error_explains_how_to_place_the_files_by_hand(self):
         name = self.model_command("list", "--json").json_lines()[0]["name"]
         line = self.pull_refused("cannot be reached", "by hand", "model.safetensors", "config.json", model=name,
                                  env={"HF_ENDPOINT": closed_port()})
@@ -138,7 +138,7 @@ class NoNetworkTest(ModelTest):
     def test_a_host_that_does_not_exist(self):
         self.pull_refused("cannot be reached", env={"HF_ENDPOINT": "http://nowhere.invalid"})
 
-    def test_offline_asks_nobody(self):
+    def test_offline_sends_no_request(self):
         offline = {"HF_HUB_OFFLINE": "1"}
         self.pull_refused("HF_HUB_OFFLINE", "by hand", env=offline)
         self.pull()
@@ -146,18 +146,18 @@ class NoNetworkTest(ModelTest):
         self.assertEqual(self.pull(env=offline)["path"], str(self.snapshot))
         self.assertEqual(len(self.hub.requests), asked)
 
-    def test_an_endpoint_that_is_no_address(self):
+    def test_an_invalid_endpoint(self):
         for endpoint in ["huggingface.co", "file:///etc", "http://a b"]:
             self.model_command("pull", NAME, status=2, env={"HF_ENDPOINT": endpoint})
 
 
 class NamingTest(ModelTest):
-    def test_a_model_that_is_not_here_says_how_to_get_it(self):
+    def test_the_error_for_a_missing_model_names_the_pull_command(self):
         self.refused("tokenize", "--model", "clip-vit-base-patch32", "a", env=self.environment(),
                      names=["clipseek model pull clip-vit-base-patch32"])
         self.refused("tokenize", "--model", NAME, "a", env=self.environment(), names=[f"clipseek model pull {NAME}"])
 
-    def test_a_slip_lists_near_names(self):
+    def test_a_mistyped_name_lists_similar_names(self):
         self.refused("tokenize", "--model", "clip-vit-base-patch23", "a", env=self.environment(),
                      names=["clip-vit-base-patch32"])
 

@@ -1,4 +1,4 @@
-"""A hub that lies or is hostile, and a disk that is full: a clear error, nothing good lost, nothing outside the cache."""
+"""A wrong or hostile hub and a full disk cause a clear error; no good file is lost and nothing outside the cache is written."""
 
 import json
 import os
@@ -80,14 +80,14 @@ class HostileHubTest(ModelTest):
         change(entries)
         self.listing(siblings=entries)
 
-    def test_file_names_that_lead_elsewhere(self):
+    def test_file_names_outside_the_snapshot(self):
         evil = ["../../../evil", "/tmp/evil", "..", ".", "", "config.json/../../evil", "model.safetensors\0", "a" * 9999,
                 "..\\evil", "refs/../model.safetensors", "\u202egnp.exe"]
         self.siblings(lambda entries: entries.extend({"rfilename": name, "size": 4, "blobId": "e" * 40} for name in evil))
         self.pull()
         self.assert_whole()
 
-    def test_a_commit_or_checksum_that_leads_elsewhere(self):
+    def test_an_invalid_commit_or_checksum(self):
         for commit in ["../../../evil", "main", "C" * 40, "c" * 39, 7, None]:
             self.listing(sha=commit)
             self.pull_refused("sha")
@@ -102,7 +102,7 @@ class HostileHubTest(ModelTest):
         self.siblings(lambda entries: [entry.pop("blobId") for entry in entries])
         self.pull_refused("config.json")
 
-    def test_sizes_that_no_model_has(self):
+    def test_impossible_sizes(self):
         for size in [-1, 2**62, 10**12, "many", None, 1.5]:
             def change(entries, size=size):
                 for entry in entries:
@@ -111,18 +111,18 @@ class HostileHubTest(ModelTest):
             self.pull_refused(self.hub.url())
         self.assertFalse(self.cache.exists())
 
-    def test_an_answer_that_is_no_listing(self):
+    def test_an_invalid_listing(self):
         deep = b"[" * 100_000
         for body in [b"", b"<html>sign in</html>", b"[]", b"{}", b'{"sha": 1}', deep, b'{"sha":"%s","siblings":{}}' % (b"c" * 40),
                      b'{"sha":"%s","siblings":[1,null,{}]}' % (b"c" * 40)]:
             self.repository.listing = body or b" "
             self.pull_refused(self.hub.url())
 
-    def test_a_listing_without_end(self):
+    def test_an_endless_listing(self):
         self.repository.listing = b'{"a":"' + b"x" * (20 << 20) + b'"}'
         self.pull_refused("too long")
 
-    def test_headers_without_end(self):
+    def test_endless_headers(self):
         def endless(handler):
             handler.send_response(200)
             for i in range(20_000):
@@ -132,7 +132,7 @@ class HostileHubTest(ModelTest):
         self.hub.fail("hub", "listing", endless)
         self.pull_refused("headers")
 
-    def test_redirects_without_end_and_to_other_protocols(self):
+    def test_endless_redirects_and_other_protocols(self):
         def around(handler):
             handler.hub.fail("hub", "config.json", around)
             handler.status(302, {"Location": handler.path})
@@ -162,9 +162,9 @@ class NotAModelTest(ModelTest):
         self.refused({"README.md": b"x"}, "no model", "config.json")
 
     def test_another_architecture_is_named_before_its_weights_are_fetched(self):
-        for kind in ["llama", "siglip2", None]:
-            config = {"model_type": kind} if kind else {}
-            self.refused({**FILES, "config.json": json.dumps(config).encode()}, kind or "model_type", "siglip")
+        for model_type in ["llama", "siglip2", None]:
+            config = {"model_type": model_type} if model_type else {}
+            self.refused({**FILES, "config.json": json.dumps(config).encode()}, model_type or "model_type", "siglip")
 
     def test_a_repository_that_is_not_there(self):
         self.pull_refused("404", "owner/other", model="owner/other")
@@ -183,29 +183,29 @@ MOUNT = ["unshare", "--user", "--map-root-user", "--mount"]
 
 
 class FullDiskTest(ModelTest):
-    """On a small disk of its own: a tmpfs in a mount namespace."""
+    """The cache is on a small disk: a tmpfs in a mount namespace."""
 
     def setUp(self):
         super().setUp()
         probe = [*MOUNT, "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(self.folder)]
         if not shutil.which("unshare") or subprocess.run(probe, capture_output=True, check=False).returncode != 0:
-            self.skipTest("this machine lets nobody mount a tmpfs: the full disk is not tested")
+            self.skipTest("this process may not mount a tmpfs, which the test of a full disk needs")
         os.makedirs(self.cache)
 
     def run_on_small_disk(self, megabytes, script):
-        """Runs the script with a disk of that size at the cache. Returns its result and output."""
+        """Runs the script with a disk of that size as the cache. Returns its status and output."""
         start = f"mount -t tmpfs -o size={megabytes}m tmpfs {self.cache} && {script}"
         process = subprocess.run([*MOUNT, "sh", "-c", start], cwd=self.folder, env=self.environment(), timeout=TIMEOUT,
                                  capture_output=True, check=False)
         return process.returncode, process.stdout.decode(), process.stderr.decode()
 
-    def test_too_little_room_is_told_before_anything_is_fetched(self):
+    def test_too_little_space_is_reported_before_the_download(self):
         status, out, err = self.run_on_small_disk(2, f"{PROGRAM} model pull {NAME}")
         self.assertEqual((status, out), (1, ""))
         self.assertIn("no space for owner/name", err)
         self.assertEqual(self.hub.asked("hub", "config.json"), [])
 
-    def test_a_disk_that_fills_up_keeps_what_is_there(self):
+    def test_a_disk_that_fills_up_keeps_the_downloaded_files(self):
         self.hub.fail("cdn", "model.safetensors", stall(WEIGHTS, 1_000_000))
         go = self.folder / "go"
         waiter = threading.Thread(target=lambda: (self.wait_for(go.exists), self.hub.released.set()))
@@ -226,7 +226,7 @@ class FullDiskTest(ModelTest):
         self.assertEqual(status, 0, err)
         self.assertIn("status 1\n", out)
         self.assertIn("no space left", err)
-        self.assertEqual(len(out.split("then")[0].splitlines()), 1 + len(NEEDED), out)  # the four small ones and the part
+        self.assertEqual(len(out.split("then")[0].splitlines()), 1 + len(NEEDED), out)  # the four small files and the partial one
         self.assertIn("then 0\nsame\n", out)
         self.assertTrue(self.hub.asked("cdn", "model.safetensors")[1]["Range"].startswith("bytes="))
 

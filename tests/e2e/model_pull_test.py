@@ -1,4 +1,4 @@
-"""Fetching a published model: what is fetched, where it goes, from whom, and going on after a break."""
+"""Downloading a published model: which files, into which folder, with which token, and resuming after an interruption."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ from support import TIMEOUT, main
 
 
 class PullTest(ModelTest):
-    def test_only_what_is_needed_in_the_hubs_own_layout(self):
+    def test_downloads_only_the_needed_files_in_the_hubs_layout(self):
         pulled = self.pull()
         self.assertEqual(pulled["path"], str(self.snapshot))
         self.assertEqual((pulled["files"], pulled["commit"]), (len(NEEDED), self.repository.commit))
@@ -21,12 +21,12 @@ class PullTest(ModelTest):
     def test_prints_the_folder_alone(self):
         self.assertEqual(self.model_command("pull", NAME).out, f"{self.snapshot}\n")
 
-    def test_a_second_pull_fetches_nothing(self):
+    def test_a_second_pull_downloads_nothing(self):
         self.pull()
         self.assertEqual(self.pull()["fetched_bytes"], 0)
         self.assertEqual(len(self.hub.asked("cdn", "model.safetensors")), 1)
 
-    def test_a_new_commit_shares_what_is_the_same(self):
+    def test_a_new_commit_shares_unchanged_files(self):
         self.pull()
         changed = Repository({**FILES, "vocab.json": b'{"b": 0}'}, commit="d" * 40)
         self.repository = self.hub.repositories[NAME] = changed
@@ -65,7 +65,7 @@ class PullTest(ModelTest):
 
 
 class TokenTest(ModelTest):
-    """The token goes to the hub and to nobody else."""
+    """The token is sent to the hub and to no other host."""
 
     def assert_sent(self, token):
         expected = f"Bearer {token}" if token else None
@@ -103,19 +103,19 @@ class TokenTest(ModelTest):
 
 
 class BrokenPullTest(ModelTest):
-    """Whatever breaks, the next try goes on where it ended."""
+    """After any failure the next attempt resumes at the same position."""
 
     def assert_resumed_at(self, *starts):
         ranges = [headers.get("Range") for headers in self.hub.asked("cdn", "model.safetensors")]
         self.assertEqual(ranges, [f"bytes={start}-" if start else None for start in starts])
 
-    def test_a_connection_that_is_cut(self):
+    def test_a_closed_connection(self):
         self.hub.fail("cdn", "model.safetensors", cut(WEIGHTS, 1_000_000), cut(WEIGHTS, 500_000))
         self.assertEqual(self.pull()["fetched_bytes"], sum(len(FILES[name]) for name in NEEDED))
         self.assert_whole()
         self.assert_resumed_at(0, 1_000_000, 1_500_000)
 
-    def test_a_connection_that_is_cut_again_and_again(self):
+    def test_a_connection_that_is_closed_repeatedly(self):
         self.hub.fail("cdn", "model.safetensors", *[cut(WEIGHTS, 0)] * 20)
         self.pull_refused("model.safetensors")
         self.assertLessEqual(len(self.hub.asked("cdn", "model.safetensors")), 5)
@@ -123,7 +123,7 @@ class BrokenPullTest(ModelTest):
         self.pull()
         self.assert_whole()
 
-    def test_a_transfer_that_stands_still(self):
+    def test_a_stalled_transfer(self):
         self.hub.fail("cdn", "model.safetensors", stall(WEIGHTS, 700_000))
         self.pull(env={"HF_HUB_DOWNLOAD_TIMEOUT": "1"})
         self.assert_whole()
@@ -151,25 +151,25 @@ class BrokenPullTest(ModelTest):
         self.pull()
         self.assert_resumed_at(0, 1_000_000)
 
-    def test_a_server_that_knows_no_ranges(self):
+    def test_a_server_without_ranges(self):
         self.hub.fail("cdn", "model.safetensors", cut(WEIGHTS, 1_000_000), send(WEIGHTS))
         self.pull()
         self.assert_whole()
 
-    def test_a_part_that_is_of_something_else(self):
+    def test_a_partial_file_with_other_content(self):
         self.pull()
         (self.model / "blobs" / self.repository.digest("model.safetensors")).unlink()
         self.partial().write_bytes(b"x" * 1_000_000)
         self.pull()
         self.assert_whole()
 
-    def test_a_part_that_is_too_long(self):
+    def test_a_partial_file_that_is_too_long(self):
         os.makedirs(self.model / "blobs")
         self.partial().write_bytes(b"x" * (len(WEIGHTS) + 1))
         self.pull()
         self.assert_whole()
 
-    def test_a_hub_that_is_busy(self):
+    def test_a_busy_hub(self):
         self.hub.fail("hub", "listing", hang_up, answer(503), answer(429, Retry_After=0))
         self.hub.fail("hub", "model.safetensors", answer(429, Retry_After=1))
         self.hub.fail("cdn", "model.safetensors", answer(500))
@@ -201,7 +201,7 @@ class TwoPullsTest(ModelTest):
         self.assert_whole()
         self.assertEqual(len(self.hub.asked("cdn", "model.safetensors")), 1)
 
-    def test_the_second_goes_on_where_the_first_was_killed(self):
+    def test_the_second_resumes_where_the_first_was_killed(self):
         self.hub.fail("cdn", "model.safetensors", stall(WEIGHTS, 1_000_000))
         first = self.start_pull()
         self.wait_for_partial(1_000_000)

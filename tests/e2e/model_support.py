@@ -1,4 +1,4 @@
-"""What the tests of `clipseek model` share: a stand-in hub with one model, and a cache of the test's own."""
+"""Helpers of the tests of `clipseek model`: a fake hub with one model, and a cache for each test."""
 
 import json
 import os
@@ -43,13 +43,13 @@ class ModelTest(CommandTest):
         return self.command("model", *arguments, env=self.environment(**(env or {})), **options)
 
     def pull(self, name=NAME, **options):
-        """Pulls with --json and returns its object."""
+        """Runs `model pull --json` and returns its object."""
         lines = self.model_command("pull", name, "--json", **options).json_lines()
         self.assertEqual(len(lines), 1)
         return lines[0]
 
     def pull_refused(self, *names, model=NAME, env=None, **options):
-        """A pull that must fail with one clear error. Returns its line."""
+        """Runs a pull that must fail with one clear error, and returns its line."""
         result = self.model_command("pull", model, status=1, env=env, **options)
         errors = [line for line in result.err.splitlines() if line.startswith("clipseek: error: ")]
         self.assertEqual((result.out, len(errors)), ("", 1), result.err)
@@ -73,13 +73,13 @@ class ModelTest(CommandTest):
             if condition():
                 return
             time.sleep(0.01)
-        self.fail("it did not happen")
+        self.fail("the condition did not become true")
 
     def wait_for_partial(self, size):
         self.wait_for(lambda: self.partial().exists() and self.partial().stat().st_size >= size)
 
     def files_outside_cache(self):
-        """Every file below the test's folder that is not in the cache."""
+        """Returns every file below the test's folder that is not in the cache."""
         found = []
         for folder, folders, files in os.walk(self.folder):
             if folder == str(self.folder) and "cache" in folders:
@@ -88,7 +88,7 @@ class ModelTest(CommandTest):
         return found
 
     def assert_whole(self, names=frozenset(NEEDED)):
-        """The snapshot holds these files with the right content, and nothing half-done lies about."""
+        """Checks that the snapshot holds these files with the right content, and that no partial file is left."""
         self.assertEqual({path.name for path in self.snapshot.iterdir()}, set(names))
         for name in names:
             self.assertEqual((self.snapshot / name).read_bytes(), self.repository.files[name])

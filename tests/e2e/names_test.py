@@ -1,4 +1,5 @@
-"""File names are bytes: spaces, quotes, line feeds, bytes that are no UTF-8. None reaches a shell, none breaks a line."""
+"""File names are bytes: spaces, quotes, line feeds, bytes that are not UTF-8. No shell interprets them, and no message is
+broken by them."""
 
 import os
 
@@ -34,14 +35,14 @@ class NamesTest(CommandTest):
         for name in NAMES:
             self.assertEqual(len(self.command("encode", "--json", "--image", b"pictures/" + name).json_lines()), 1)
 
-    def test_a_bad_file_is_told_in_one_line_without_control_characters(self):
+    def test_a_bad_file_is_reported_in_one_line_without_control_characters(self):
         for name in NAMES:
-            self.write(b"pictures/" + name, b"no picture")
+            self.write(b"pictures/" + name, b"not a picture")
         result = self.command("index", "--json", "pictures", status=3)
         self.assertEqual(len(result.err.splitlines()), len(NAMES))
         self.assertNotIn("\x1b", result.err)
-        for told in ["two\\nlines.png", "\\xff\\xfe latin \\xe9.png", "\\x1b[31mred.png", "caf\u00e9 \u732b.png"]:
-            self.assertIn(told, result.err)
+        for escaped in ["two\\nlines.png", "\\xff\\xfe latin \\xe9.png", "\\x1b[31mred.png", "caf\u00e9 \u732b.png"]:
+            self.assertIn(escaped, result.err)
 
     def test_a_folder_in_brackets(self):
         self.write("[2024]/a.png", png((1, 2, 3)))

@@ -1,6 +1,6 @@
-"""What the end-to-end tests share: running the built program in a folder of its own, and pictures to feed it.
+"""Helpers of the end-to-end tests: they run the built program in a temporary folder, and make pictures for it.
 
-ctest names the program in CLIPSEEK_PROGRAM and the source tree in CLIPSEEK_SOURCE. Standard library only."""
+ctest sets CLIPSEEK_PROGRAM to the program and CLIPSEEK_SOURCE to the source tree. Standard library only."""
 
 import json
 import os
@@ -18,11 +18,12 @@ SOURCE = Path(os.environ["CLIPSEEK_SOURCE"])
 TINY_MODEL = SOURCE / "models" / "tiny"
 SAMPLES = SOURCE / "samples"
 CACHE = tempfile.TemporaryDirectory()
-TIMEOUT = 300  # of one run; generous, for sanitizers are slow
+TIMEOUT = 300  # seconds for one run; long, because sanitizers are slow
 
 
 def clean_environment(**changes):
-    """The caller's environment without what would change clipseek's defaults. None as a value removes a variable."""
+    """Returns the environment without the variables that change clipseek's defaults, with `changes` applied. The value
+    None removes a variable."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CLIPSEEK_") and k != "NO_COLOR"}
     environment["XDG_CACHE_HOME"] = CACHE.name  # the user's own cache stays as it is
     for name, value in changes.items():
@@ -33,8 +34,8 @@ def clean_environment(**changes):
     return environment
 
 
-def png_chunk(kind, data):
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+def png_chunk(chunk_type, data):
+    return struct.pack(">I", len(data)) + chunk_type + data + struct.pack(">I", zlib.crc32(chunk_type + data))
 
 
 def png_header(width, height):
@@ -42,7 +43,7 @@ def png_header(width, height):
 
 
 def png(colour=(200, 30, 30), width=64, height=48, note=""):
-    """An RGB picture of one colour. Another note makes another file of the same picture."""
+    """Returns an RGB picture of one colour. Different notes make different files of the same picture."""
     rows = (b"\0" + bytes(colour) * width) * height
     text = png_chunk(b"tEXt", b"Comment\0" + note.encode()) if note else b""
     return png_header(width, height) + text + png_chunk(b"IDAT", zlib.compress(rows, 1)) + png_chunk(b"IEND", b"")
@@ -56,20 +57,20 @@ class Result:
         self.err = process.stderr.decode(errors="replace")
 
     def json_lines(self):
-        """stdout as JSON objects, one a line: fails where anything else was printed."""
+        """Returns stdout as JSON objects, one per line; fails if anything else was printed."""
         assert self.out == "" or self.out.endswith("\n"), self.out
         return [json.loads(line) for line in self.out.splitlines()]
 
 
 class CommandTest(unittest.TestCase):
-    """A test with a folder of its own, which is also where the program runs."""
+    """A test with a temporary folder, which is also the program's current folder."""
 
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="clipseek-e2e-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
     def write(self, name, content):
-        """Writes a file below the test's folder; `name` may be bytes that are no UTF-8."""
+        """Writes a file below the test's folder; `name` may be bytes that are not UTF-8."""
         path = os.path.join(os.fsencode(self.folder), os.fsencode(name))
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
@@ -104,7 +105,7 @@ class CommandTest(unittest.TestCase):
         return lines[0]
 
     def unprivileged(self):
-        """Options of a run that the modes of files bind: for root they do not hold."""
+        """Options for a run without root's privileges, so that the modes of files apply."""
         if os.geteuid() != 0:
             return {}
         os.chmod(self.folder, 0o777)
@@ -112,17 +113,17 @@ class CommandTest(unittest.TestCase):
         try:
             self.command("--version", **options)
         except (PermissionError, AssertionError):
-            self.skipTest("root reads every file, and the program lies where no other user may run it")
+            self.skipTest("root can read every file, and other users may not run the program in its folder")
         return options
 
     def closed(self, name, mode=0):
-        """Takes rights from something below the test's folder until the test is over."""
+        """Restricts the mode of a file or folder below the test's folder until the end of the test."""
         path = self.folder / name
         os.chmod(path, mode)
         self.addCleanup(os.chmod, path, 0o755)
 
     def rows(self, query="SELECT url FROM ClipItems ORDER BY url", database="clip.db"):
-        """What the database holds, read by Python's own SQLite."""
+        """Returns the rows of a query on the database, read with Python's SQLite after an integrity check."""
         connection = sqlite3.connect(self.folder / database)
         connection.text_factory = os.fsdecode
         try:

@@ -1,4 +1,4 @@
-"""What a person sees: the same commands on a pseudo-terminal."""
+"""The commands' output on a terminal, tested with a pseudo-terminal."""
 
 import fcntl
 import os
@@ -13,7 +13,7 @@ from support import PROGRAM, CommandTest, clean_environment, main, png
 
 class TerminalTest(CommandTest):
     def on_terminal(self, *arguments, columns=80, **environment):
-        """Everything the command writes to an 80-column terminal, as lines."""
+        """Runs the command on a terminal of `columns` columns and returns everything that it writes there."""
         leader, follower = pty.openpty()
         fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         env = clean_environment(TERM="xterm-256color", LC_ALL="C.UTF-8", **environment)
@@ -38,7 +38,7 @@ class TerminalTest(CommandTest):
         for i in range(12):
             self.write(f"pictures/some folder/{'long ' * 20}{i}.png", png((i * 20, 255 - i * 20, 100)))
 
-    def test_index_has_one_live_line(self):
+    def test_index_rewrites_one_progress_line(self):
         output = self.on_terminal("index", "pictures")
         self.assertIn("\r\x1b[K", output)
         self.assertIn("added 12,", output.splitlines()[-2])

@@ -1,4 +1,4 @@
-"""The HTTP API as docs/http-api.md describes it: every curl example of that page, and what its tables promise."""
+"""The HTTP API as docs/http-api.md describes it: every curl example of that page, and the behaviour in its tables."""
 
 import json
 import re
@@ -62,7 +62,7 @@ class Api(WebTest):
         self.assertEqual((page["offset"], page["count"], page["more"]), (3, 4, True))
         self.assertEqual((page["verdict"], page["version"]), (whole["verdict"], whole["version"]))
 
-    def test_command_line_gives_the_same(self):
+    def test_the_command_line_finds_the_same(self):
         server = self.library()
         for query in ("a cat", "2*a rocket + samples/fire.tiff - \"a dog\"", "item:3 - 0.5*blue"):
             lines = self.command("search", "--json", "-k", "5", query).json_lines()
@@ -100,10 +100,11 @@ class Api(WebTest):
         for item in items["items"]:
             with self.subTest(item["name"]):
                 described = server.json(f"/api/items/{item['id']}")
-                kind = {"jpg": "jpeg"}.get(item["name"].rsplit(".", 1)[1], item["name"].rsplit(".", 1)[1])
-                self.assertEqual(described, {**item, "format": kind})
+                extension = item["name"].rsplit(".", 1)[1]
+                image_format = {"jpg": "jpeg"}.get(extension, extension)
+                self.assertEqual(described, {**item, "format": image_format})
                 status, headers, image = server.get(f"/api/items/{item['id']}/image")
-                self.assertEqual((status, headers["Content-Type"]), (200, "image/" + kind))
+                self.assertEqual((status, headers["Content-Type"]), (200, "image/" + image_format))
                 self.assertEqual(image, (SAMPLES / item["name"]).read_bytes())
                 self.assertIn("sandbox", headers["Content-Security-Policy"])
                 self.assert_thumbnail(server, item)
@@ -123,7 +124,7 @@ class Api(WebTest):
 
     def test_index_job_with_its_failures(self):
         self.write("samples/broken.jpg", (SAMPLES / "rocket.jpg").read_bytes()[:3000])
-        server = self.serve("--root", "samples")  # which makes the database
+        server = self.serve("--root", "samples")  # creates the database
         self.assertEqual(server.json("/api/search?q=a+cat")["verdict"], "none")
         folders = server.json("/api/folders")["folders"]
         self.assertEqual([folder["name"] for folder in folders], ["samples"])
@@ -138,7 +139,7 @@ class Api(WebTest):
         job = server.json("/api/jobs/1")["job"]
         self.assertEqual(job["failures"][0]["code"], "corrupt")
         self.assertTrue(job["failures"][0]["path"].endswith("broken.jpg"))
-        self.assertEqual(server.json("/api/search?q=a+rocket")["total"], 11)  # at once after the end
+        self.assertEqual(server.json("/api/search?q=a+rocket")["total"], 11)  # immediately after the end
         status = server.json("/api/status")
         self.assertEqual((status["library"]["items"], status["last_job"]["id"], status["job"]), (11, 1, None))
 
@@ -152,7 +153,7 @@ class Api(WebTest):
             found.append((fields["event"], json.loads(fields["data"])))
         return found
 
-    def test_events_go_on_where_they_broke(self):
+    def test_events_resume_after_a_disconnect(self):
         self.write("samples/broken.jpg", b"\xff\xd8\xff nothing")
         server = self.serve("--root", "samples")
         server.json("/api/index", "POST", {}, status=202)
@@ -211,14 +212,14 @@ class Api(WebTest):
                          "unsupported")
         self.assertEqual(server.json("/api/encode", "POST", b"{", {"Content-Type": "application/json"}, status=400)["error"]["code"],
                          "bad_request")
-        body, kind = form(("image", "x.png", b"no picture"))
-        self.assertEqual(server.json("/api/encode", "POST", body, {"Content-Type": kind}, status=415)["error"]["code"],
+        body, content_type = form(("image", "x.png", b"not a picture"))
+        self.assertEqual(server.json("/api/encode", "POST", body, {"Content-Type": content_type}, status=415)["error"]["code"],
                          "unsupported")
-        body, kind = form(("image", "x.png", png()[:60]))
-        self.assertEqual(server.json("/api/search", "POST", body, {"Content-Type": kind}, status=422)["error"]["code"],
+        body, content_type = form(("image", "x.png", png()[:60]))
+        self.assertEqual(server.json("/api/search", "POST", body, {"Content-Type": content_type}, status=422)["error"]["code"],
                          "corrupt")
 
-    def test_another_models_database_says_so(self):
+    def test_a_database_of_another_model_is_reported(self):
         self.index("samples")
         with sqlite3.connect(self.folder / "clip.db") as database:
             database.execute("UPDATE ClipModels SET fingerprint = 'another'")
@@ -238,7 +239,7 @@ class Api(WebTest):
 
 
 def jpeg_size(data):
-    """Width and height from the frame header."""
+    """Returns width and height from the frame header."""
     at = 2
     while not 0xC0 <= data[at + 1] <= 0xC2:
         at += 2 + int.from_bytes(data[at + 2:at + 4], "big")

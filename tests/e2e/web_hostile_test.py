@@ -1,4 +1,4 @@
-"""What a hostile or unlucky client, file or neighbour can do to `clipseek serve`: it answers, and goes on answering."""
+"""Hostile or faulty clients, files and other processes: `clipseek serve` answers, and keeps answering other clients."""
 
 import concurrent.futures
 import json
@@ -47,7 +47,7 @@ class Hostile(WebTest):
             self.assertEqual(server.json("/api/index", "POST", body, status=403)["error"]["code"], "outside_roots")
         self.assert_works(server)
 
-    def test_a_link_out_of_a_root_does_not_widen_it(self):
+    def test_a_link_out_of_a_root_is_not_followed(self):
         (self.folder / "elsewhere").mkdir()
         (self.folder / "samples" / "out").symlink_to(self.folder / "elsewhere")
         server = self.serve("--root", "samples")
@@ -63,7 +63,7 @@ class Hostile(WebTest):
                 client.sendall(b"POST " + path + b" HTTP/1.1\r\n" + HOST + b"Content-Length: 10737418240\r\n\r\n" + b"x" * 1000)
                 response = read_all(client)
             self.assertIn(int(response.split(b" ")[1]), (404, 413), response)
-        self.assertLess(server.memory() - before, 1 << 30)  # sanitizers need much themselves
+        self.assertLess(server.memory() - before, 1 << 30)  # sanitizers need much memory themselves
         self.assert_works(server)
 
     def test_bodies_of_unknown_length(self):
@@ -100,8 +100,8 @@ class Hostile(WebTest):
         self.assertEqual(response.count(b"HTTP/1.1 200 "), 1)
         self.assert_works(server)
 
-    def test_slow_clients_hold_no_worker(self):
-        """More clients than the server has threads, each sending a byte now and then or reading nothing."""
+    def test_slow_clients_do_not_occupy_workers(self):
+        """More clients than the server has threads; each sends a byte now and then or does not read."""
         server = self.serve()
         threads = server.threads()
         slow = [server.connect() for _ in range(120)]
@@ -112,7 +112,7 @@ class Hostile(WebTest):
                 elif number % 3 == 1:
                     client.sendall(b"POST /api/encode HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\n"
                                    b"Content-Length: 60000\r\n\r\n{")
-                else:  # asks for much, and does not read
+                else:  # requests much data and does not read it
                     client.sendall((b"GET /api/search?q=a&limit=1000 HTTP/1.1\r\n" + HOST + b"\r\n") * 50)
             for _ in range(5):
                 for number, client in enumerate(slow):
@@ -125,23 +125,23 @@ class Hostile(WebTest):
                 client.close()
         self.assert_works(server)
 
-    def test_slow_headers_end_in_time_and_give_way(self):
+    def test_slow_headers_time_out_and_are_closed_for_others(self):
         server = self.serve()
         crowd = []
         try:
-            for _ in range(300):  # more than connections are kept
+            for _ in range(300):  # more than the connection limit
                 client = server.connect()
                 client.sendall(b"GET /healthz HTTP/1.1\r\nX: ")
                 crowd.append(client)
             self.assert_works(server)
-            response = read_all(crowd[-1])  # fails where the server does not end it
+            response = read_all(crowd[-1])  # fails if the server does not close it
             self.assertTrue(response == b"" or response.startswith(b"HTTP/1.1 408 "), response)
         finally:
             for client in crowd:
                 client.close()
 
-    def test_slow_bodies_give_way(self):
-        """More clients than connections are kept, who promise a body and send a byte of it now and then."""
+    def test_slow_bodies_are_closed_for_others(self):
+        """More clients than the connection limit, which announce a body and send a byte of it now and then."""
         server = self.serve()
         crowd = []
         try:
@@ -160,12 +160,13 @@ class Hostile(WebTest):
 
     def test_clients_that_vanish(self):
         server = self.serve()
-        rocket, kind = form(("image", "rocket.jpg", (SAMPLES / "rocket.jpg").read_bytes()))
-        head = b"POST /api/search HTTP/1.1\r\n" + HOST + f"Content-Type: {kind}\r\nContent-Length: {len(rocket)}\r\n\r\n".encode()
+        rocket, content_type = form(("image", "rocket.jpg", (SAMPLES / "rocket.jpg").read_bytes()))
+        headers = f"Content-Type: {content_type}\r\nContent-Length: {len(rocket)}\r\n\r\n"
+        head = b"POST /api/search HTTP/1.1\r\n" + HOST + headers.encode()
         for cut in (10, len(head), len(head) + 500, len(head) + len(rocket)):
             for _ in range(20):
                 client = server.connect()
-                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # ends with a reset
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close() sends a reset
                 client.sendall((head + rocket)[:cut])
                 client.close()
         self.assert_works(server)
@@ -207,7 +208,7 @@ class Hostile(WebTest):
         self.assertIn(200, [status for status, _ in answers])
         self.assert_works(server)
 
-    def test_uploads_that_are_no_pictures(self):
+    def test_uploads_that_are_not_pictures(self):
         server = self.serve()
         for content in (b"", b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBPVP8 ", b"<svg onload=alert(1)>", bytes(1000),
                         (SAMPLES / "rocket.jpg").read_bytes()[:2000]):
@@ -270,10 +271,10 @@ class Hostile(WebTest):
             answer = server.json(f"/api/items/{hit['id']}/{tail}", status=404)
             self.assertEqual(answer["error"]["code"], "file_gone")
         self.assertEqual(server.json(f"/api/items/{hit['id']}")["format"], None)
-        self.assert_works(server)  # what is in the database is still found
+        self.assert_works(server)  # the picture is still found in the database
 
     def test_a_picture_that_became_something_else(self):
-        """Only pictures leave the server, even where a picture's path leads elsewhere by now."""
+        """The server sends only pictures, even if a picture's path leads to another file now."""
         server = self.serve()
         path = self.folder / "samples" / "rocket.jpg"
         item = server.json("/api/search?q=a+rocket&limit=1")["hits"][0]["id"]
@@ -330,7 +331,7 @@ class Hostile(WebTest):
                 status, _, text = server.request(method, path, b"{}" if method == "POST" else None,
                                                  {"Content-Type": "application/json", **headers})
                 self.assertEqual((status, json.loads(text)["error"]["code"]), (403, "cross_site"))
-        # A form of another site can send this, but the browser says where it comes from; without that it is no JSON.
+        # A form of another site can send this without Origin headers in an old browser, but it is not JSON.
         self.assertEqual(server.json("/api/index", "POST", b"{}", {"Content-Type": "text/plain"}, status=415)["error"]["code"],
                          "unsupported")
         self.assertEqual(server.json("/api/jobs")["jobs"], [])
@@ -359,7 +360,7 @@ class Hostile(WebTest):
                                                 {"Content-Type": "application/json"})
             self.assertEqual((status, headers["Set-Cookie"].split(";")[0]), (204, cookie))
 
-    def test_every_answer_forbids_what_it_can(self):
+    def test_every_answer_has_security_headers(self):
         server = self.serve()
         for path in ("/", "/api/status", "/api/items/1/image", "/api/items/1/thumbnail", "/nothing", "/api/search"):
             headers = server.get(path)[1]

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM to `clipseek serve`: it ends soon whatever goes on, answers who waits, and leaves a sound database."""
+"""SIGINT and SIGTERM to `clipseek serve`: it always ends soon, answers waiting clients, and leaves a consistent database."""
 
 import concurrent.futures
 import json
@@ -40,14 +40,14 @@ class Stop(WebTest):
                     stream.recv(100)
                     self.assertEqual(server.stop(number), 0)
                     self.assertEqual(read_all(idle), b"")
-                self.rows()  # a sound database
+                self.rows()  # checks the database's integrity
                 with self.assertRaises(OSError):
                     server.connect()
-        report = self.index("pictures")  # the next run does the rest
+        report = self.index("pictures")  # the next run indexes the remaining pictures
         self.assertEqual(report["total"], 2 * PICTURES + 1)
 
-    def test_with_requests_in_hand(self):
-        """Each is answered in full: with what was asked for or, where there was no time for it, with a refusal."""
+    def test_with_requests_in_progress(self):
+        """Each request gets a complete answer: the result or, if there was no time for it, a 503."""
         server = self.serve()
         pictures = [png((number, 80, 10), 3000, 2500, str(number)) for number in range(30)]
 
@@ -55,7 +55,7 @@ class Stop(WebTest):
         try:
             with concurrent.futures.ThreadPoolExecutor(len(pictures)) as pool:
                 asked = [pool.submit(ask, client, picture) for client, picture in zip(clients, pictures)]
-                # Whose body is there by now is answered; the others may find their connection closed.
+                # A request whose body has arrived by now is answered; the others may find their connection closed.
                 wait_for(lambda: any(one.done() for one in asked), "the first answer")
                 self.assertEqual(server.stop(), 0)
                 answers = [one.result() for one in asked]
@@ -68,19 +68,19 @@ class Stop(WebTest):
                 self.assertTrue("hits" in answer if status == 200 else answer["error"]["code"] == "unavailable", answer)
         self.assertIn(200, [status for status, _ in answers])
 
-    def test_with_a_picture_that_is_never_done(self):
-        """A decoder that does not come back holds an upload and an index run. It holds up neither the end nor an answer."""
+    def test_with_a_picture_whose_decoding_never_ends(self):
+        """A decoder that never returns blocks an upload and an index run, but neither the stop nor an answer."""
         shutil.copy2(SAMPLES / "bus.webp", self.folder / "pictures" / "bus.webp")
         server = self.serve_with_held_decoder("--root", "pictures")
         job = self.start_job(server)
         wait_for(self.held.exists, "the run's decoder")
         self.held.unlink()
-        body, kind = form(("image", "x.webp", (SAMPLES / "three-balloons.webp").read_bytes()))
-        clients = [server.connect() for _ in range(20)]  # more than the workers that decode, so that some wait for a place
+        body, content_type = form(("image", "x.webp", (SAMPLES / "three-balloons.webp").read_bytes()))
+        clients = [server.connect() for _ in range(20)]  # more than the decoding workers, so that some are queued
         try:
             for client in clients:
                 client.sendall(b"POST /api/encode HTTP/1.1\r\n" + HOST +
-                               f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+                               f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
             wait_for(self.held.exists, "an upload's decoder")
             self.assertEqual(server.json("/api/search?q=a+rocket&limit=1")["hits"][0]["name"], "rocket.jpg")
             self.assertEqual(server.json(f"/api/jobs/{job}")["job"]["state"], "running")
@@ -94,7 +94,7 @@ class Stop(WebTest):
         finally:
             for client in clients:
                 client.close()
-        self.assertIn("gave up", "".join(server.log))
+        self.assertIn("without waiting for unfinished work", "".join(server.log))
         self.rows()
         self.assertEqual(self.index("pictures")["added"], 1)
 
@@ -112,17 +112,17 @@ class Stop(WebTest):
         self.assertEqual(self.index("pictures")["added"], 1)
 
     def wait_for_connections(self, server, number):
-        line = f"clipseek_http_connections {number + 1}\n".encode()  # and the one that asks
+        line = f"clipseek_http_connections {number + 1}\n".encode()  # and the connection of this request
         wait_for(lambda: line in server.get("/metrics")[2], f"{number} connections")
 
 
 def ask(client, picture):
-    """Uploads it: the status and the JSON of the whole response; (None, None) where the connection ended before one."""
-    body, kind = form(("image", "x.png", picture))
+    """Uploads the picture. Returns the status and the JSON of the complete response; (None, None) if there was none."""
+    body, content_type = form(("image", "x.png", picture))
     received = b""
     try:
         client.sendall(b"POST /api/search HTTP/1.1\r\n" + HOST +
-                       f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+                       f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
         while b"\r\n\r\n" not in received or len(received) < complete(received):
             chunk = client.recv(65536)
             if not chunk:
@@ -138,7 +138,7 @@ def ask(client, picture):
 
 
 def complete(received):
-    """How long a response is whose header section is there."""
+    """Returns the length of a response whose header section has arrived."""
     head, _ = received.split(b"\r\n\r\n", 1)
     return len(head) + 4 + int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
 

@@ -1,4 +1,4 @@
-"""What the tests of `clipseek serve` share: a server on a port of its own, and clients that behave, or do not."""
+"""Helpers of the tests of `clipseek serve`: a server on a free port, and good and bad clients."""
 
 import http.client
 import json
@@ -11,7 +11,7 @@ import time
 
 from support import PROGRAM, TIMEOUT, CommandTest, clean_environment
 
-PATIENCE = 120  # seconds; generous, for sanitizers are slow
+CLIENT_TIMEOUT = 120  # seconds; long, because sanitizers are slow
 HOST = b"Host: localhost\r\n"
 
 
@@ -37,7 +37,7 @@ class Server:
             self.log.append(line.decode(errors="replace"))
 
     def connect(self):
-        return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=CLIENT_TIMEOUT)
 
     def raw(self, request):
         """Sends bytes and reads until the server closes."""
@@ -46,8 +46,8 @@ class Server:
             return read_all(client)
 
     def request(self, method, path, body=None, headers=None):
-        """A request and its response, whose body has been read: (status, headers, body)."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        """Sends a request and returns its response: (status, headers, body)."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=CLIENT_TIMEOUT)
         try:
             connection.request(method, path, body, headers or {})
             response = connection.getresponse()
@@ -59,7 +59,7 @@ class Server:
         return self.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     def json(self, path, method="GET", body=None, headers=None, status=200):
-        """The JSON of a response, which has to have that status."""
+        """Returns the JSON of a response, which must have this status."""
         if body is not None and not isinstance(body, bytes):
             body, headers = json.dumps(body).encode(), {"Content-Type": "application/json", **(headers or {})}
         got, _, text = self.request(method, path, body, headers)
@@ -67,32 +67,32 @@ class Server:
         return json.loads(text)
 
     def post_form(self, path, *parts):
-        """Posts (name, content) fields and (name, file name, content) files; the status and the JSON that came back."""
-        body, kind = form(*parts)
-        status, _, text = self.request("POST", path, body, {"Content-Type": kind})
+        """Posts (name, content) fields and (name, file name, content) files. Returns the status and the JSON of the response."""
+        body, content_type = form(*parts)
+        status, _, text = self.request("POST", path, body, {"Content-Type": content_type})
         return status, json.loads(text)
 
     def memory(self):
-        """Resident bytes."""
+        """Returns the server's resident memory in bytes."""
         with open(f"/proc/{self.process.pid}/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def memory_of_bodies(self):
-        """Bytes of bodies that have come so far, of all requests."""
+        """Returns the bytes of request bodies that the server holds in memory."""
         for line in self.get("/metrics")[2].decode().splitlines():
             if line.startswith("clipseek_http_buffered_bytes "):
                 return int(line.split()[1])
-        raise AssertionError("the metrics do not tell the bodies' bytes")
+        raise AssertionError("the metrics do not contain clipseek_http_buffered_bytes")
 
     def threads(self):
         return len(os.listdir(f"/proc/{self.process.pid}/task"))
 
     def stop(self, number=signal.SIGTERM):
-        """Ends it in good order; its exit status."""
+        """Stops the server gracefully and returns its exit status."""
         if self.process.poll() is None:
             self.process.send_signal(number)
         status = self.process.wait(TIMEOUT)
-        self.reader.join(PATIENCE)
+        self.reader.join(CLIENT_TIMEOUT)
         self.process.stdout.close()
         self.process.stderr.close()
         return status
@@ -109,7 +109,7 @@ def read_all(client):
 
 
 def form(*parts):
-    """A multipart body and its content type."""
+    """Returns a multipart body and its content type."""
     body = b""
     for part in parts:
         name = f'name="{part[0]}"' + (f'; filename="{part[1]}"' if len(part) == 3 else "")
@@ -119,12 +119,12 @@ def form(*parts):
 
 
 def wait_for(condition, what):
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + CLIENT_TIMEOUT
     while time.monotonic() < end:
         if result := condition():
             return result
         time.sleep(0.02)
-    raise AssertionError(f"waited in vain for {what}")
+    raise AssertionError(f"timeout while waiting for {what}")
 
 
 class WebTest(CommandTest):
@@ -141,7 +141,7 @@ class WebTest(CommandTest):
         return server
 
     def serve_with_held_decoder(self, *arguments):
-        """A server that decodes no WebP picture before self.release is written; self.held is there once one is asked for."""
+        """A server that decodes no WebP picture before the file self.release exists; it creates self.held when it starts one."""
         self.held, self.release = self.folder / "held", self.folder / "held.release"
         options = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
         return self.serve(*arguments, LD_PRELOAD=os.environ["CLIPSEEK_HELD_DECODER"], HELD_DECODER=str(self.held),

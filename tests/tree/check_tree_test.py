@@ -1,4 +1,4 @@
-"""tools/check_tree.py finds what it is there to find: each rule broken once in a small tree."""
+"""tools/check_tree.py reports a violation of each of its rules, tested in a small tree."""
 
 import importlib.util
 import os
@@ -27,7 +27,7 @@ GOOD = {
 
 class CheckTreeTest(unittest.TestCase):
     def problems(self, changes=None):
-        """What the check says of the good tree with `changes` (path: content) made to it."""
+        """Returns the problems that the check finds in the good tree with `changes` (path: content)."""
         with tempfile.TemporaryDirectory() as folder:
             for path, content in {**GOOD, **(changes or {})}.items():
                 file = Path(folder) / path
@@ -45,7 +45,7 @@ class CheckTreeTest(unittest.TestCase):
         self.assert_found("src/nn/layer.cpp", '#include "clip/model.h"\n',
                           "1: nn may not include clip: src/CMakeLists.txt does not list it in DEPS")
 
-    def test_what_a_dependency_may_include_is_not_inherited(self):
+    def test_the_includes_of_a_dependency_are_not_inherited(self):
         self.assert_found("src/cli/x.cpp", '\n  #  include "nn/layer.h"\n',
                           "2: cli may not include nn: src/CMakeLists.txt does not list it in DEPS")
 
@@ -78,7 +78,7 @@ class CheckTreeTest(unittest.TestCase):
         self.assert_found("src/nn/x.cpp", "\nnamespace clipseek::clip {\n}\n",
                           "2: the namespace of nn/ is clipseek::nn")
 
-    def test_a_circle(self):
+    def test_circular_dependencies(self):
         found = self.problems({"src/CMakeLists.txt": "clipseek_library(base DEPS clip)\nclipseek_library(nn DEPS base)\n"
                                                      "clipseek_library(clip DEPS nn)\nclipseek_library(cli DEPS clip)"})
         self.assertIn("src/CMakeLists.txt:1: folders depend on each other in a circle: base > clip > nn > base", found)
@@ -93,7 +93,7 @@ class CheckTreeTest(unittest.TestCase):
         self.assert_found("src/nn/x.cpp", "#include <vendor/any.hpp>\n",
                           "1: <vendor/any.hpp> is unknown: give it a folder in VENDOR_HEADERS of tools/check_tree.py")
 
-    def test_an_include_in_a_comment_or_string_is_none(self):
+    def test_includes_in_comments_and_strings_are_ignored(self):
         self.assert_found("src/nn/x.cpp", '/*\n#include "cli/x.h"\n*/\n// #include <spdlog/x.h>\n')
 
     def test_printing_and_exiting(self):
@@ -112,7 +112,7 @@ class CheckTreeTest(unittest.TestCase):
             self.assert_found("src/nn/x.cpp", f"namespace a {{\nclass B {{\n{head}\n{body}\n\n\n\n}}\n}};\n}}\n",
                               "3: a function of 63 lines; at most 60")
 
-    def test_a_long_class_is_no_long_function(self):
+    def test_a_long_class_is_not_a_long_function(self):
         self.assert_found("src/nn/x.h", "#pragma once\nclass A {\n" + "  int f() { return 1; }\n" * 100 + "};\n")
 
     def test_a_long_python_function(self):

@@ -17,8 +17,8 @@
 
 namespace clipseek::catalog {
 
-// One run, and what it told.
-struct ToldReport : IndexReport {
+// The report of one index run, with the arguments of its callbacks.
+struct RecordedReport : IndexReport {
   std::vector<std::string> failures;  // paths, sorted
   std::vector<IndexFailure> failure_details;
   std::vector<std::string> removed_paths;  // sorted
@@ -27,7 +27,7 @@ struct ToldReport : IndexReport {
 
 class CatalogFixture {
  protected:
-  // A picture that was last changed long ago. `name` is relative to the folder of pictures.
+  // Writes a picture with an old modification time. `name` is relative to the folder of pictures.
   std::string picture(const std::string& name, const std::string& content) {
     std::filesystem::path file = folder_.write("pictures/" + name, content);
     set_time(file, ++clock_);
@@ -42,39 +42,39 @@ class CatalogFixture {
   }
   std::string path(const std::string& name) { return (pictures_ / name).string(); }
 
-  ToldReport index() { return index({pictures_}); }
-  ToldReport index(std::vector<std::filesystem::path> paths) { return index_into(catalog_, std::move(paths)); }
-  static ToldReport index_into(Catalog& catalog, std::vector<std::filesystem::path> paths) {
+  RecordedReport index() { return index({pictures_}); }
+  RecordedReport index(std::vector<std::filesystem::path> paths) { return index_into(catalog_, std::move(paths)); }
+  static RecordedReport index_into(Catalog& catalog, std::vector<std::filesystem::path> paths) {
     IndexOptions options;
     options.paths = std::move(paths);
     return index_with(catalog, options);
   }
-  static ToldReport index_with(Catalog& catalog, IndexOptions options) {
-    ToldReport told;
+  static RecordedReport index_with(Catalog& catalog, IndexOptions options) {
+    RecordedReport recorded;
     options.failure = [&](const IndexFailure& failure) {
-      told.failures.push_back(failure.path);
-      told.failure_details.push_back(failure);
+      recorded.failures.push_back(failure.path);
+      recorded.failure_details.push_back(failure);
     };
-    options.removed = [&](const std::string& path) { told.removed_paths.push_back(path); };
+    options.removed = [&](const std::string& path) { recorded.removed_paths.push_back(path); };
     auto progress = options.progress;
     options.progress = [&](const IndexProgress& now) {
-      told.last_progress = now;
+      recorded.last_progress = now;
       if (progress) progress(now);
     };
-    static_cast<IndexReport&>(told) = catalog.index(options);
-    std::sort(told.failures.begin(), told.failures.end());
-    std::sort(told.removed_paths.begin(), told.removed_paths.end());
-    return told;
+    static_cast<IndexReport&>(recorded) = catalog.index(options);
+    std::sort(recorded.failures.begin(), recorded.failures.end());
+    std::sort(recorded.removed_paths.begin(), recorded.removed_paths.end());
+    return recorded;
   }
 
-  // Every path that the catalog holds, sorted.
+  // Returns all paths in the catalog, sorted.
   std::vector<std::string> stored() {
     std::vector<std::string> paths;
     for (const SearchHit& hit : catalog_.search(encoder_.embed("any"), 1'000'000)) paths.push_back(hit.path);
     std::sort(paths.begin(), paths.end());
     return paths;
   }
-  // The one that is nearest to a picture of that content.
+  // Returns the hit nearest to a picture with this content.
   SearchHit nearest(const std::string& content) { return catalog_.search(encoder_.embed(content), 1).at(0); }
 
   store::TestFolder folder_;

@@ -1,4 +1,4 @@
-// For tests: an encoder whose embeddings depend on nothing but the bytes.
+// For tests: an encoder whose embeddings depend only on the bytes.
 #pragma once
 
 #include <atomic>
@@ -20,8 +20,9 @@
 
 namespace clipseek::catalog {
 
-// A picture and a text of the same bytes get the same embedding. Pictures beginning with "corrupt", "unsupported",
-// "secret" or "odd" fail in the way of their name, "throw" breaks the whole run.
+// A picture and a text of the same bytes have the same embedding. A picture that begins with "corrupt" or "unsupported"
+// fails with that Error, "secret" with kUnreadable; "odd" gets an invalid embedding; "throw" ends the whole call with
+// an exception.
 class FakeEncoder : public Encoder {
  public:
   explicit FakeEncoder(std::string fingerprint = "fake-1", int dimension = 8) {
@@ -65,7 +66,7 @@ class FakeEncoder : public Encoder {
     return embedding;
   }
 
-  // What it has encoded or tried to, in any order.
+  // Returns and clears the paths that it has tried to encode, in any order.
   std::vector<std::string> take_paths() {
     std::lock_guard lock(mutex_);
     return std::exchange(paths_, {});

@@ -1,4 +1,5 @@
-// Asks the server (docs/http-api.md). Addresses are relative, so that the page also works below a proxy's folder.
+// The client of the HTTP API (docs/http-api.md). Addresses are relative, so that the page also works below a path prefix
+// of a proxy.
 
 export class ApiError extends Error {
   constructor(status, code, message) {
@@ -8,27 +9,27 @@ export class ApiError extends Error {
   }
 }
 
-let askForToken = null;
-let asking = null;
+let logIn = null;
+let loggingIn = null;
 
-// `ask()` lets the person give the token; its promise is kept when the server has taken it.
-export function whenUnauthorized(ask) {
-  askForToken = ask;
+// Sets the function that asks the user for the token; its promise resolves when the server has accepted the token.
+export function whenUnauthorized(handler) {
+  logIn = handler;
 }
 
 async function errorOf(response) {
-  let said = {};
+  let body = {};
   try {
-    said = (await response.json()).error ?? {};
+    body = (await response.json()).error ?? {};
   } catch {
-    // Not our server's words, perhaps a proxy's: the status has to do.
+    // The response is not from our server, perhaps from a proxy; only its status is used.
   }
-  return new ApiError(response.status, said.code ?? "internal", said.message ?? response.statusText);
+  return new ApiError(response.status, body.code ?? "internal", body.message ?? response.statusText);
 }
 
-// The answer's JSON. Throws ApiError, with the code "unreachable" where no answer came; and the signal's AbortError.
-// Where a token is missing, the question waits until it has been given.
-export async function ask(path, options = {}) {
+// Returns the JSON of the response. Throws ApiError, with the code "unreachable" if there was no response, and the
+// AbortError of the signal. If a token is needed, the request is repeated after the user has entered it.
+export async function request(path, options = {}) {
   for (;;) {
     let response;
     try {
@@ -40,32 +41,32 @@ export async function ask(path, options = {}) {
     if (response.ok) return response.status === 204 ? null : response.json();
     const error = await errorOf(response);
     if (error.code !== "unauthorized" || path === "api/login") throw error;
-    asking ??= askForToken().finally(() => (asking = null));
-    await asking;
+    loggingIn ??= logIn().finally(() => (loggingIn = null));
+    await loggingIn;
   }
 }
 
 export function get(path, parameters = {}, signal) {
   const query = new URLSearchParams(parameters).toString();
-  return ask(query ? `${path}?${query}` : path, { signal });
+  return request(query ? `${path}?${query}` : path, { signal });
 }
 
 export function post(path, body) {
-  return ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  return request(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 }
 
 export function remove(path) {
-  return ask(path, { method: "DELETE" });
+  return request(path, { method: "DELETE" });
 }
 
-// Listens to a stream of events: `handlers` is {event name: function of its data}. Returns what closes it. The browser
-// comes back by itself after a break; lost() is called when the server then refuses it.
-export function listen(path, handlers, lost = () => {}) {
+// Listens to a stream of server-sent events: `handlers` is {event name: function of its data}. Returns a function that
+// closes the stream. The browser reconnects by itself; disconnected() is called when the server refuses that.
+export function listen(path, handlers, disconnected = () => {}) {
   const source = new EventSource(path);
   for (const [name, handle] of Object.entries(handlers)) {
     source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
   }
-  source.addEventListener("error", () => source.readyState === EventSource.CLOSED && lost());
+  source.addEventListener("error", () => source.readyState === EventSource.CLOSED && disconnected());
   return () => source.close();
 }
 

@@ -1,17 +1,17 @@
-// A picture in the grid: thumbnail, bar and figure, name, folder, size and date.
+// A picture in the grid: thumbnail, score bar, score, name, folder, size and date.
 import { address } from "./api.js";
 import { element, icon } from "./dom.js";
 import { day, fileSize, similarity, splitPath } from "./format.js";
 import { shownAspect } from "./justified_layout.js";
 import { words } from "./language.js";
 
-// How much of the bar a score fills: nothing at what meaningless queries score in this library, all of it at the best
-// answer's, unless even that is no strong match.
-function share(score, { low, high }) {
+// Returns the fraction of the bar that a score fills: from 0 for the score of neutral queries in this library to 1 for
+// the best hit, or for a strong match if the best hit is weaker than that.
+function fillFraction(score, { low, high }) {
   return Math.max(0.02, Math.min(1, (score - low) / (high - low)));
 }
 
-// What the bars of an answer's pictures are drawn against.
+// Returns the scores at the two ends of the bars of an answer's pictures.
 export function scaleOf({ calibration, hits }) {
   const best = hits[0]?.score ?? 1;
   if (!calibration) return { low: Math.min(0, best - 0.1), high: best };
@@ -20,7 +20,7 @@ export function scaleOf({ calibration, hits }) {
 
 export function bar(score, scale) {
   const fill = element("span.bar-fill");
-  fill.style.width = `${100 * share(score, scale)}%`;
+  fill.style.width = `${100 * fillFraction(score, scale)}%`;
   return element("span.bar", { "aria-hidden": "true" }, fill);
 }
 
@@ -30,7 +30,7 @@ export function strengthWords(strength) {
   return words(kStrengths[strength]);
 }
 
-// What a screen reader says of the whole card.
+// Returns the text for a whole card that a screen reader reads.
 function label(item) {
   const parts = [item.name];
   if (item.score !== undefined) {
@@ -43,15 +43,14 @@ function label(item) {
 function image(item) {
   const aspect = shownAspect(item.width, item.height);
   const sizes = [256, 512].map((size) => `${address.thumbnail(item.id, size)} ${Math.round(size * Math.min(1, aspect))}w`);
-  const made = element("img", { alt: "", decoding: "async", draggable: "false" });
-  made.addEventListener("load", () => made.classList.add("there"));
-  made.addEventListener("error", () => {
-    const holder = made.parentElement;
-    holder?.classList.add("lost");
-    made.replaceWith(icon("lost"));
+  const thumbnail = element("img", { alt: "", decoding: "async", draggable: "false" });
+  thumbnail.addEventListener("load", () => thumbnail.classList.add("loaded"));
+  thumbnail.addEventListener("error", () => {
+    thumbnail.parentElement?.classList.add("missing");
+    thumbnail.replaceWith(icon("missing"));
   });
-  made.srcset = sizes.join(", ");
-  return made;
+  thumbnail.srcset = sizes.join(", ");
+  return thumbnail;
 }
 
 function caption(item, scale) {
@@ -65,7 +64,7 @@ function caption(item, scale) {
     element("span.card-line", {},
       element("span.card-name", {}, item.name),
       scored ? element("span.figure", {}, similarity(item.score)) : null),
-    // Cut off at its beginning, where all folders are alike.
+    // A long path is cut off at its beginning, which is usually the same for all pictures.
     element("span.card-path", { dir: "rtl" }, element("bdi", { dir: "ltr" }, folder)),
     element("span.card-line.card-facts", {}, element("span.card-name", {}, facts.join(" \u00b7 "))),
   ].filter(Boolean);
@@ -74,8 +73,8 @@ function caption(item, scale) {
 export function makeCard(item) {
   const picture = element("span.card-picture");
   if (item.id === null) {
-    picture.classList.add("lost");
-    picture.append(icon("lost"));
+    picture.classList.add("missing");
+    picture.append(icon("missing"));
   } else {
     picture.append(image(item));
   }
@@ -84,7 +83,7 @@ export function makeCard(item) {
   return element("li.card", {}, link);
 }
 
-// `item.scale` belongs to the answer that the item is of.
+// `item.scale` is the scaleOf() of the item's answer.
 export function updateCard(card, item) {
   if (card.item === item) return;
   card.item = item;

@@ -6,15 +6,15 @@ import { words } from "./language.js";
 
 const kWeights = [0.5, 1, 2, 3];
 
-// The next weight in the list, up (1) or down (-1), around its ends.
+// Returns the next weight in the list, up (1) or down (-1); the list wraps around.
 function nextWeight(size, direction) {
   const nearest = kWeights.reduce((best, one) => (Math.abs(one - size) < Math.abs(best - size) ? one : best));
   return kWeights[(kWeights.indexOf(nearest) + direction + kWeights.length) % kWeights.length];
 }
 
-const previews = new WeakMap(); // of a file: its canvas, or the symbol that stands for it
+const previews = new WeakMap(); // file to its canvas, or to an icon
 
-// A small picture of a file that was dropped, if the browser can read that kind (it cannot read HEIC).
+// Returns a preview of an uploaded file, or an icon if the browser cannot decode the format (such as HEIC).
 function preview(file) {
   if (previews.has(file)) return previews.get(file);
   const canvas = element("canvas.chip-picture", { width: 60, height: 60, "aria-hidden": "true" });
@@ -37,7 +37,7 @@ function thumbnail(part) {
   return part.kind === "upload" ? icon("picture") : null;
 }
 
-// part: {kind, name, weight, id?, picture?}. set(weight) gives it another weight, 0 removes it.
+// part: {kind, name, weight, id?, picture?}. set(weight) changes the weight; 0 removes the part.
 function chip(part, alone, set) {
   const { weight } = part;
   const name = part.name ?? words("uploadedPicture");
@@ -45,8 +45,8 @@ function chip(part, alone, set) {
   const size = Math.abs(weight);
   const step = (direction) => set(sign * nextWeight(size, direction));
   const signButton = element("button", {
-    type: "button", "data-part": "sign", title: words(sign > 0 ? "leaveOut" : "lookFor"),
-    "aria-label": words(sign > 0 ? "leaveOutPart" : "lookForPart", { name }), onclick: () => set(-weight),
+    type: "button", "data-part": "sign", title: words(sign > 0 ? "exclude" : "include"),
+    "aria-label": words(sign > 0 ? "excludePart" : "includePart", { name }), onclick: () => set(-weight),
   }, icon(sign > 0 ? "plus" : "minus"));
   const weightButton = element("button", {
     type: "button", "data-part": "weight", title: words("weightHelp"),
@@ -65,7 +65,7 @@ function chip(part, alone, set) {
     alone && size === 1 ? null : weightButton, removeButton);
 }
 
-// Shows `parts` in `list`, keeping the focus where it is: set(index, weight).
+// Shows `parts` in `list` and keeps the focus on the same button. set(index, weight) is called for a change.
 export function showChips(list, parts, set) {
   const focused = document.activeElement?.closest(".chip");
   const at = focused ? [...list.children].indexOf(focused) : -1;
@@ -74,6 +74,6 @@ export function showChips(list, parts, set) {
     chip(part, parts.length === 1 && part.weight > 0, (weight) => set(index, weight))));
   list.hidden = parts.length === 0;
   if (at < 0) return;
-  const chipThere = list.children[Math.min(at, list.children.length - 1)];
-  (chipThere?.querySelector(`[data-part="${button}"]`) ?? chipThere?.querySelector("button"))?.focus();
+  const chipAtFocus = list.children[Math.min(at, list.children.length - 1)];
+  (chipAtFocus?.querySelector(`[data-part="${button}"]`) ?? chipAtFocus?.querySelector("button"))?.focus();
 }

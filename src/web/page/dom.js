@@ -1,16 +1,16 @@
-// Makes elements without ever reading text as HTML: a file's name can hold anything, and only becomes a text node.
+// Creates elements without ever parsing text as HTML: a file name can contain anything, and only becomes a text node.
 
 const kSvg = "http://www.w3.org/2000/svg";
 
 // element("button.quiet", { type: "button", onclick: f, "aria-label": "x" }, "text", child, ...). Keys that begin with
-// "on" are event handlers, null and false leave an attribute out, true makes it empty.
-export function element(kind, attributes = {}, ...children) {
-  const [tag, ...classes] = kind.split(".");
-  const made = document.createElement(tag);
-  if (classes.length > 0) made.className = classes.join(" ");
-  setAttributes(made, attributes);
-  made.append(...children.filter((child) => child !== null && child !== undefined));
-  return made;
+// "on" are event handlers; null and false omit an attribute, true makes it empty.
+export function element(selector, attributes = {}, ...children) {
+  const [tag, ...classes] = selector.split(".");
+  const created = document.createElement(tag);
+  if (classes.length > 0) created.className = classes.join(" ");
+  setAttributes(created, attributes);
+  created.append(...children.filter((child) => child !== null && child !== undefined));
+  return created;
 }
 
 export function setAttributes(target, attributes) {
@@ -21,7 +21,7 @@ export function setAttributes(target, attributes) {
   }
 }
 
-// One of the symbols that index.html draws, as decoration: its button carries the name.
+// Returns one of the symbols in index.html as a decoration; the accessible name belongs to its button.
 export function icon(name) {
   const svg = document.createElementNS(kSvg, "svg");
   svg.setAttribute("class", "icon");

@@ -1,4 +1,4 @@
-// Chooses a folder below the roots that the server was started with.
+// Lets the user choose a folder below the roots that the server was started with.
 import { get } from "./api.js";
 import { element, icon } from "./dom.js";
 import { words } from "./language.js";
@@ -7,11 +7,11 @@ export class FolderPicker {
   // chosen(path) is called for the folder to index.
   constructor(container, { chosen }) {
     Object.assign(this, { container, chosen });
-    this.trail = []; // the folders that lead to the one shown, {path, name}; empty: the roots
+    this.trail = []; // the folders from a root to the one shown, {path, name}; empty: the roots are shown
     this.busy = false;
   }
 
-  // Begins at the roots; at the one, where there is only one.
+  // Shows the roots; a single root is opened at once.
   async open() {
     const { folders } = await get("api/folders");
     this.roots = folders;
@@ -68,7 +68,7 @@ export class FolderPicker {
     return button;
   }
 
-  // While a run is under way no other one can begin.
+  // While an index run is in progress, no other run can start.
   setBusy(busy) {
     this.busy = busy;
     const button = this.container.querySelector("#index-folder");

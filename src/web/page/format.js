@@ -1,9 +1,9 @@
-// How figures are written for people.
+// Formats numbers, sizes, dates and paths for display.
 import { locale, words } from "./language.js";
 
 const kUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 
-// Making one takes longer than writing a card's other words.
+// Formatters are created once, because creating one takes longer than all other work for a card.
 const kFormats = kUnits.map((unit) => [0, 1].map((digits) =>
   new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits })));
 const kCount = new Intl.NumberFormat(locale);
@@ -22,7 +22,7 @@ export function fileSize(bytes) {
 const kDay = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const kMoment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
-// From milliseconds since 1970.
+// The argument is in milliseconds since 1970.
 export function day(milliseconds) {
   return kDay.format(milliseconds);
 }
@@ -35,7 +35,7 @@ export function count(number) {
   return kCount.format(number);
 }
 
-// A similarity: enough digits to tell neighbours apart.
+// Three decimals, so that the scores of adjacent hits usually differ.
 export function similarity(score) {
   return kSimilarity.format(score);
 }
@@ -44,7 +44,7 @@ export function weight(value) {
   return value.toLocaleString(locale, { maximumFractionDigits: 2 });
 }
 
-// Seconds as a person would say them.
+// Returns a duration in words, rounded to seconds or minutes.
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return words("seconds", { count: whole });
@@ -53,7 +53,7 @@ export function duration(seconds) {
   return words("hours", { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
-// A path's folder, with its slash, and name.
+// Splits a path into its folder, with the final slash, and its name.
 export function splitPath(path) {
   const slash = path.lastIndexOf("/");
   return { folder: path.slice(0, slash + 1), name: path.slice(slash + 1) };

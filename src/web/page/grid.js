@@ -1,5 +1,5 @@
-// Shows a list of pictures of any length. All of them have a place, but only those in sight and one screen around are
-// elements, so ten thousand cost no more than fifty. Keyboard: one picture can be tabbed to, arrows move from it.
+// A virtualized grid of pictures. All pictures have a position, but only those within one screen of the visible part are
+// elements, so that ten thousand pictures cost no more than fifty. Tab reaches one picture; arrow keys move from there.
 import { element } from "./dom.js";
 import { layOut, neighbour, rowAt, shownAspect } from "./justified_layout.js";
 
@@ -8,7 +8,7 @@ const kHeading = 48;
 const kCaption = 4.9; // rem: a bar and three lines, see grid.css
 const kNoLayout = { rows: [], headings: [], height: 0 }; // while the grid is hidden
 
-// What leads from one picture to another, by key.
+// The index of the next picture for each key.
 const kMoves = {
   ArrowRight: (grid) => grid.current + 1,
   ArrowLeft: (grid) => grid.current - 1,
@@ -21,8 +21,8 @@ const kMoves = {
 };
 
 export class Grid {
-  // makeCard(item, index) gives a card's <li>, updateCard(card, item, index) brings a kept one up to date;
-  // open(index) is called for a click or Enter, more() when the end of what is loaded comes near, leave() when Up is
+  // makeCard(item, index) returns a card's <li>, updateCard(card, item, index) updates a reused one. open(index) is
+  // called for a click or Enter, more() when the user scrolls near the end of the loaded items, leave() when Up is
   // pressed in the first row.
   constructor(container, { makeCard, updateCard, open, more = async () => {}, leave = () => {} }) {
     Object.assign(this, { container, makeCard, updateCard, open, more, leave });
@@ -31,18 +31,18 @@ export class Grid {
     this.sections = [];
     this.layout = kNoLayout;
     this.current = 0;
-    this.cards = new Map(); // of what is on the page: item key to <li>
+    this.cards = new Map(); // item key to <li>, for the cards on the page
     this.headings = [];
     container.addEventListener("keydown", (event) => this.move(event));
-    container.addEventListener("click", (event) => this.choose(event));
-    container.addEventListener("focusin", (event) => this.remember(event));
+    container.addEventListener("click", (event) => this.click(event));
+    container.addEventListener("focusin", (event) => this.trackFocus(event));
     new ResizeObserver(() => container.clientWidth !== this.width && this.arrange()).observe(container);
     addEventListener("scroll", () => this.schedule(), { passive: true });
     addEventListener("resize", () => this.schedule());
   }
 
-  // items: each with a unique `key`, `width` and `height` (0: unknown). total: how many there are with those not loaded
-  // yet. sections: [{start, title}], a heading (or none, where the title is empty) before the item at start.
+  // items: each with a unique `key`, `width` and `height` (0: unknown). total: number of items, including those that are
+  // not loaded yet. sections: [{start, title}], a heading before the item at `start`, or none if the title is empty.
   show(items, { total = items.length, sections = [{ start: 0, title: "" }] } = {}) {
     this.items = items;
     this.total = total;
@@ -51,7 +51,7 @@ export class Grid {
     this.arrange();
   }
 
-  // Back to the first picture, as a new question wants it.
+  // Returns to the first picture, for a new query.
   rewind() {
     this.current = 0;
     if (scrollY > 0) scrollTo({ top: 0 });
@@ -96,7 +96,8 @@ export class Grid {
     });
   }
 
-  // Makes the rows in sight, keeps the cards that stay (a picture that was there already does not blink), drops the rest.
+  // Creates the cards of the rows near the visible part, reuses existing ones so that they do not flicker, and removes
+  // the rest.
   render() {
     const { rows } = this.layout;
     const top = -this.container.getBoundingClientRect().top;
@@ -105,7 +106,7 @@ export class Grid {
     for (let at = first; at < rows.length && rows[at].top < top + 2 * innerHeight; ++at) {
       for (let index = rows[at].first; index < rows[at].end; ++index) wanted.set(this.items[index].key, [rows[at], index]);
     }
-    this.wantFocused(wanted);
+    this.keepFocused(wanted);
     for (const [key, card] of this.cards) {
       if (wanted.has(key)) continue;
       card.remove();
@@ -116,8 +117,8 @@ export class Grid {
     if (this.items.length < this.total && top + 3 * innerHeight > this.layout.height) this.more();
   }
 
-  // The card with the focus stays even when it is scrolled out of sight: the focus must not be lost.
-  wantFocused(wanted) {
+  // The current card is kept even when it is scrolled out of view, so that the focus is not lost.
+  keepFocused(wanted) {
     const item = this.items[this.current];
     const row = this.layout.rows.find(({ end }) => this.current < end);
     if (row && !wanted.has(item.key)) wanted.set(item.key, [row, this.current]);
@@ -147,7 +148,7 @@ export class Grid {
     card.querySelector("a").tabIndex = index === this.current ? 0 : -1;
   }
 
-  // A screen reader reads in the document's order, which must be the ranking's.
+  // Screen readers read in document order, which must be the order of the ranking.
   keepOrder() {
     const ordered = [...this.cards.values(), ...this.headings].sort((a, b) => a.dataset.index - b.dataset.index);
     let before = null;
@@ -168,7 +169,7 @@ export class Grid {
     return card ? Number(card.dataset.index) : -1;
   }
 
-  remember(event) {
+  trackFocus(event) {
     const index = this.indexOf(event.target);
     if (index >= 0 && index !== this.current) {
       this.current = index;
@@ -176,9 +177,9 @@ export class Grid {
     }
   }
 
-  choose(event) {
+  click(event) {
     const index = this.indexOf(event.target);
-    // With a key held down a click opens the picture in a tab of its own, as with any link.
+    // A click with a modifier key opens the picture in a new tab, as for any link.
     if (index < 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     this.open(index);
@@ -198,7 +199,7 @@ export class Grid {
     else this.focus(target);
   }
 
-  // Puts the focus on the picture at `index` and brings it into sight.
+  // Moves the focus to the picture at `index` and scrolls it into view.
   focus(index) {
     if (!this.items[index] || this.layout === kNoLayout) return;
     this.current = index;

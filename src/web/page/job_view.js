@@ -1,4 +1,4 @@
-// An index run while it happens: how far it is, how fast, how long still, and what could not be read.
+// The progress of an index run: pictures done, speed, remaining time, and failures.
 import { listen, remove } from "./api.js";
 import { element } from "./dom.js";
 import { count, duration } from "./format.js";
@@ -6,7 +6,7 @@ import { words } from "./language.js";
 
 const kRunning = "running";
 
-// What a run that is over did, in a sentence.
+// Returns a summary of a run that has ended.
 export function reportWords(job) {
   if (job.error) return words("jobFailed", { message: job.error.message });
   const { added = 0, updated = 0, moved = 0, removed = 0, failed = 0, unchanged = 0 } = job.report ?? {};
@@ -17,7 +17,7 @@ export function reportWords(job) {
 }
 
 export class JobView {
-  // progressed(job) is called whenever something is known anew, the last time when the run is over.
+  // progressed(job) is called for every update, the last time when the run has ended.
   constructor(container, { progressed }) {
     Object.assign(this, { container, progressed });
     this.job = null;
@@ -35,34 +35,34 @@ export class JobView {
     this.failureCount = element("summary");
     this.failureList = element("ul");
     this.failureBox = element("details.failures", { hidden: true }, this.failureCount, this.failureList);
-    this.said = element("p.unseen", { role: "status" });
+    this.status = element("p.visually-hidden", { role: "status" });
     this.container.replaceChildren(this.title, element("div.job", {}, this.paths, this.bar,
-      element("div.job-line", {}, this.done, this.left), this.failureBox, this.stop), this.said);
+      element("div.job-line", {}, this.done, this.left), this.failureBox, this.stop), this.status);
   }
 
-  // Follows the run `job` until it is over.
+  // Follows the run `job` until it ends.
   follow(job) {
-    if (this.job?.id === job.id && this.job.started_ms === job.started_ms) return; // a server that began anew counts from 1
+    if (this.job?.id === job.id && this.job.started_ms === job.started_ms) return; // ids start at 1 again when the server restarts
     this.failures = [];
     this.failureList.replaceChildren();
     this.show(job);
-    this.said.textContent = words("jobBegun");
+    this.status.textContent = words("jobStarted");
     const close = listen(`api/jobs/${job.id}/events`, {
       progress: (now) => this.show(now),
       failure: (failure) => this.addFailure(failure),
       end: (last) => {
         close();
         this.show(last);
-        this.said.textContent = `${words("jobDone")}: ${reportWords(last)}`;
+        this.status.textContent = `${words("jobEnded")}: ${reportWords(last)}`;
       },
-    }, () => this.show({ ...this.job, state: "failed", error: { message: words("serverAway") } }));
+    }, () => this.show({ ...this.job, state: "failed", error: { message: words("serverUnreachable") } }));
   }
 
   show(job) {
     this.job = job;
     const running = job.state === kRunning;
     this.container.hidden = false;
-    this.title.textContent = words(running ? "jobRunning" : "jobDone");
+    this.title.textContent = words(running ? "jobRunning" : "jobEnded");
     this.paths.textContent = job.paths.join("\n");
     this.stop.hidden = !running;
     this.bar.hidden = !running;
@@ -93,7 +93,7 @@ export class JobView {
   }
 
   addFailure(failure) {
-    if (this.failures.some(({ path }) => path === failure.path)) return; // told again after a break
+    if (this.failures.some(({ path }) => path === failure.path)) return; // sent again after a reconnect
     this.failures.push(failure);
     const { path, message } = failure;
     const reason = message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;

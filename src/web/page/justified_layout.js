@@ -1,9 +1,9 @@
-// Where each picture of a long list lies: rows of equal width, each picture at its own proportions, so that nothing
-// is cut off and a row is read from left to right as best to worst. Pure arithmetic, no element is touched, so that
-// ten thousand pictures are laid out in a few milliseconds and only those in sight become elements (grid.js).
+// Justified layout of a long list of pictures: rows of equal width in which every picture keeps its aspect ratio, so that
+// nothing is cropped and a row reads from best to worst. The layout is computed without touching elements: ten thousand
+// pictures take a few milliseconds, and grid.js creates elements only for the visible ones.
 
-// Narrower or wider pictures are shown cut to this: a panorama would otherwise leave no room for others in its row,
-// and a narrow strip none for its caption.
+// Pictures with a more extreme aspect ratio are cropped to these limits: a panorama would leave no room for others in its
+// row, and a narrow strip no room for its caption.
 const kNarrowest = 0.72;
 const kWidest = 2.4;
 
@@ -12,10 +12,11 @@ export function shownAspect(width, height) {
   return Math.min(kWidest, Math.max(kNarrowest, width / height));
 }
 
-// One past the last picture of the row that begins at `first`: as many as bring its height nearest to the wanted one.
+// Returns the end of the row that begins at `first` (one past its last picture): the row whose height is nearest to
+// the target height.
 function rowEnd(aspects, first, end, { width, gap, height }) {
   let sum = 0;
-  let before = Infinity; // the row's height without the picture at hand
+  let before = Infinity; // the row's height without the picture at `index`
   for (let index = first; index < end; ++index) {
     sum += aspects[index];
     const now = (width - gap * (index - first)) / sum;
@@ -47,9 +48,9 @@ function fillRows(rows, aspects, start, end, top, options) {
   return top;
 }
 
-// options: width of the whole, gap between pictures, height that rows aim at, caption's height below each picture,
-// and sections [{start, heading}] in ascending order of start: where a group begins and how high its heading is.
-// Returns the rows, the headings' tops and the height of it all.
+// options: total width, gap between pictures, target height of a row, caption height below each picture, and sections
+// [{start, heading}] in ascending order of start: the first picture of a group and the height of its heading.
+// Returns the rows, the tops of the headings and the total height.
 export function layOut(aspects, options) {
   const rows = [];
   const headings = [];
@@ -62,7 +63,7 @@ export function layOut(aspects, options) {
   return { rows, headings, height: top };
 }
 
-// The index of the first row whose lower edge is below `y`, by halving.
+// Returns the index of the first row whose lower edge is below `y`, by binary search.
 export function rowAt(rows, y, caption) {
   let low = 0;
   let high = rows.length;
@@ -74,7 +75,7 @@ export function rowAt(rows, y, caption) {
   return low;
 }
 
-// The picture one row above (-1) or below (1) the one at `index` whose middle is nearest to its own.
+// Returns the picture `direction` rows away from the one at `index` (negative: above) whose centre is nearest to its own.
 export function neighbour(rows, index, direction) {
   const at = rows.findIndex((row) => index < row.end);
   const target = rows[at + direction];

@@ -1,4 +1,4 @@
-// The page's words in the language that the browser prefers, of those there are.
+// The page's texts in the browser's preferred language among those available.
 import { english } from "./words_en.js";
 import { chinese } from "./words_zh.js";
 
@@ -13,14 +13,14 @@ function preferred() {
 }
 
 export const language = preferred();
-// Numbers and dates in the browser's own way of that language: en-GB writes dates otherwise than en-US.
+// Numbers and dates follow the browser's regional variant: en-GB and en-US write dates differently.
 export const locale =
   (navigator.languages ?? []).find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
 
 const plural = new Intl.PluralRules(locale);
 
-// The words for `key`, with each {name} replaced by values.name. Where the table holds several forms, values.count
-// picks one.
+// Returns the text for `key`, with each {name} replaced by values.name. If the text has plural forms, values.count
+// selects one.
 export function words(key, values = {}) {
   let text = kTables[language][key];
   if (typeof text === "object") text = text[plural.select(values.count)] ?? text.other;
@@ -30,8 +30,8 @@ export function words(key, values = {}) {
   });
 }
 
-// Fills in the words that index.html names: data-words is an element's text, data-label its name for a screen reader
-// and its tooltip, data-hint a field's placeholder.
+// Fills in the texts that index.html names: data-words is an element's text, data-label its accessible name and tooltip,
+// data-hint a field's placeholder.
 export function translate(root) {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   for (const node of root.querySelectorAll("[data-words]")) node.textContent = words(node.dataset.words);

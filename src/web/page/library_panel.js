@@ -1,4 +1,4 @@
-// What is indexed, and adding to it. The panel lies beside the pictures: searching goes on while it is open.
+// The panel that shows the state of the library and adds folders. Searching still works while it is open.
 import { get, post } from "./api.js";
 import { byId, element } from "./dom.js";
 import { count, moment } from "./format.js";
@@ -6,20 +6,20 @@ import { FolderPicker } from "./folder_picker.js";
 import { JobView, reportWords } from "./job_view.js";
 import { words } from "./language.js";
 
-const kRefresh = 3000; // milliseconds between questions for the state while a run is under way
+const kRefreshInterval = 3000; // milliseconds between two requests for the state during an index run
 
 export class LibraryPanel {
-  // changed(status) is called when the server has told its state, which may be another than before.
+  // changed(status) is called for every answer of /api/status, whether it differs from the last one or not.
   constructor({ changed }) {
     this.changed = changed;
     this.panel = byId("library");
     this.button = byId("library-button");
-    this.asked = 0; // when the state was last asked for
+    this.lastRefresh = 0;
     this.picker = new FolderPicker(byId("folders"), { chosen: (path) => this.index(path) });
     this.jobView = new JobView(byId("job"), { progressed: (job) => this.progressed(job) });
     this.button.addEventListener("click", () => (this.panel.hidden ? this.open() : this.close()));
     byId("library-close").addEventListener("click", () => this.close());
-    // Somebody else may have begun a run meanwhile.
+    // Another client may have started an index run while this page was hidden.
     document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
     this.panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
@@ -41,11 +41,11 @@ export class LibraryPanel {
   }
 
   async refresh() {
-    this.asked = performance.now();
+    this.lastRefresh = performance.now();
     try {
       this.show(await get("api/status"));
     } catch {
-      // What was known stays; the next question tells the person when the server is away.
+      // The last known state stays; the next search reports that the server is unreachable.
     }
   }
 
@@ -75,7 +75,7 @@ export class LibraryPanel {
       ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
   }
 
-  // Without a path: all roots.
+  // A null path means all roots.
   async index(path) {
     this.picker.setBusy(true);
     try {
@@ -95,6 +95,6 @@ export class LibraryPanel {
     ring.hidden = !running;
     this.button.querySelector(".icon").toggleAttribute("hidden", running);
     ring.style.setProperty("--done", job.scanning ? "8%" : `${(100 * job.encoded) / Math.max(1, job.to_encode)}%`);
-    if (!running || performance.now() - this.asked > kRefresh) this.refresh();
+    if (!running || performance.now() - this.lastRefresh > kRefreshInterval) this.refresh();
   }
 }

@@ -1,4 +1,4 @@
-// Start here: the page's parts, and what leads from one to another.
+// Start here: creates the parts of the page and connects them.
 import { get } from "./api.js";
 import { makeCard, updateCard } from "./card.js";
 import { byId, element } from "./dom.js";
@@ -35,7 +35,7 @@ class Page {
       waiting: (waiting) => this.bar.showWaiting(waiting),
     });
     this.bar = new SearchBar({
-      changed: (query, how) => this.asked(query, how),
+      changed: (query, how) => this.queryChanged(query, how),
       down: () => this.grid.focus(this.grid.current),
     });
     this.library = new LibraryPanel({ changed: (status) => this.libraryChanged(status) });
@@ -69,59 +69,59 @@ class Page {
     return new Query(text, [...pictures, itemPicture(id, name)]);
   }
 
-  // The person asks for something else. The address follows; a step to come back to begins with each choice (an example,
-  // Enter, a picture), and where typing begins.
-  asked(query, how) {
+  // The user has changed the query. The address follows; a new history entry begins with each choice (an example, Enter,
+  // a picture), and at the start of typing.
+  queryChanged(query, how) {
     this.results.leave();
-    const text = query.unsent().length > 0 ? query.settledWords : query.compose(); // the rest comes with the answer
-    this.remember(query.empty ? "" : `?q=${encodeURIComponent(text)}`, how === "chosen" || this.chosen);
+    const text = query.unsent().length > 0 ? query.settledWords : query.compose(); // tokens come with the answer
+    this.updateAddress(query.empty ? "" : `?q=${encodeURIComponent(text)}`, how === "chosen" || this.chosen);
     this.chosen = how === "chosen";
     this.show(query, how === "typed");
   }
 
   show(query, typed = false) {
-    this.setFresh(query.empty && query.words.trim() === "");
+    this.setStartPage(query.empty && query.words.trim() === "");
     if (query.empty) {
       this.searcher.stop();
       this.showNewest();
     } else {
-      this.searcher.ask(query, { typed });
+      this.searcher.search(query, { typed });
     }
   }
 
-  setFresh(fresh) {
-    document.body.classList.toggle("fresh", fresh);
-    byId("welcome").hidden = !fresh;
-    document.title = fresh ? "clipseek" : `${this.bar.query.settledWords || words("pictures")} \u2013 clipseek`;
+  setStartPage(start) {
+    document.body.classList.toggle("start", start);
+    byId("welcome").hidden = !start;
+    document.title = start ? "clipseek" : `${this.bar.query.settledWords || words("pictures")} \u2013 clipseek`;
   }
 
-  // Unsent pictures have no address yet; the answer brings it.
-  remember(search, step) {
+  // Pictures that are not uploaded yet are not part of the address; the answer provides their tokens.
+  updateAddress(search, newEntry) {
     if (search === this.address) return;
     this.address = search;
-    history[step ? "pushState" : "replaceState"](null, "", search || "./");
+    history[newEntry ? "pushState" : "replaceState"](null, "", search || "./");
   }
 
   answered(answer, list, query) {
     if (query !== this.reduced) this.bar.showProblem("");
     this.bar.setTerms(query, answer.terms);
-    this.remember(`?q=${encodeURIComponent(query.compose())}`, false);
+    this.updateAddress(`?q=${encodeURIComponent(query.compose())}`, false);
     this.view.answer(answer, list, query === this.answeredQuery);
     this.answeredQuery = query;
   }
 
-  // A picture that cannot be used would stand in the way of every further question: the search goes on without it.
+  // A picture that cannot be used would make every further search fail, so it is removed from the query.
   failed(error, query) {
-    const forgotten = error.code === "unknown_picture" ? query.pictures.filter(({ file }) => !file) : [];
-    const refused = error.status >= 400 && error.status < 500 ? query.unsent() : [];
-    const gone = [...forgotten, ...refused];
-    if (gone.length > 0) {
-      const rest = new Query(query.words, query.pictures.filter((picture) => !gone.includes(picture)));
-      this.reduced = rest; // its answer must not take away the explanation
+    const expired = error.code === "unknown_picture" ? query.pictures.filter(({ file }) => !file) : [];
+    const rejected = error.status >= 400 && error.status < 500 ? query.unsent() : [];
+    const unusable = [...expired, ...rejected];
+    if (unusable.length > 0) {
+      const rest = new Query(query.words, query.pictures.filter((picture) => !unusable.includes(picture)));
+      this.reduced = rest; // the answer to this query must not remove the error message
       this.bar.setQuery(rest);
       this.show(rest);
     }
-    this.bar.showProblem(forgotten.length > 0 ? words("pictureForgotten") : problemWords(error));
+    this.bar.showProblem(expired.length > 0 ? words("pictureExpired") : problemWords(error));
   }
 
   async showNewest() {
@@ -129,11 +129,11 @@ class Page {
       const page = await get("api/items", { offset, limit });
       return { ...page, entries: page.items.map((item) => ({ ...item, key: item.id })) };
     });
-    const like = this.newest;
+    const previous = this.newest;
     this.newest = list;
     try {
-      await list.first(like);
-      if (this.newest === list && this.bar.query.empty && !this.results.shown) this.view.fresh(list);
+      await list.first(previous);
+      if (this.newest === list && this.bar.query.empty && !this.results.shown) this.view.showNewest(list);
     } catch (error) {
       this.bar.showProblem(problemWords(error));
     }
@@ -142,24 +142,25 @@ class Page {
   openedFolder() {
     this.searcher.stop();
     this.bar.setQuery(new Query());
-    this.remember("?view=results", true);
-    this.setFresh(false);
+    this.updateAddress("?view=results", true);
+    this.setStartPage(false);
     document.title = `${words("resultFolder")} \u2013 clipseek`;
   }
 
-  // Answers to a question are brought up to date when a run is over, not at every picture of it.
+  // Search results are refreshed at the end of an index run, not during it.
   libraryChanged({ library, results, job, limits }) {
     this.results.offer(results);
-    this.bar.largestFile = limits.upload_bytes;
+    this.bar.maxFileBytes = limits.upload_bytes;
     if (this.results.shown) return;
     if (this.bar.query.empty) {
       if (this.newest?.version && this.newest.version !== library.version) this.showNewest();
     } else if (!job && this.view.list && this.view.list.version !== library.version) {
-      this.searcher.ask(this.bar.query, { like: this.view.list });
+      this.searcher.search(this.bar.query, { previous: this.view.list });
     }
   }
 
-  // What the address says, at the start and after going back: its query is taken apart by the server's answer.
+  // Shows what the address names, at the start and after history navigation. Only the server can split a query with
+  // pictures into its terms.
   async followAddress() {
     if (location.search === this.address) return;
     this.address = location.search;
@@ -179,7 +180,7 @@ class Page {
         this.reduced = new Query();
         this.bar.setQuery(this.reduced);
         this.show(this.reduced);
-        this.bar.showProblem(error.code === "unknown_picture" ? words("pictureForgotten") : problemWords(error));
+        this.bar.showProblem(error.code === "unknown_picture" ? words("pictureExpired") : problemWords(error));
         return;
       }
     }

@@ -1,35 +1,35 @@
-// A long list that the server gives in pages: a small one at once, larger ones as the person scrolls on.
+// A long list that is loaded in pages: a small one first, larger ones as the user scrolls.
 
-const kFirst = 60;
-const kNext = 500;
-const kLargestPage = 1000;
-const kMost = 10000; // the server's own limit of offset + limit
+const kFirstPage = 60;
+const kNextPage = 500;
+const kMaxPage = 1000; // the server's limit of `limit`
+const kMaxEntries = 10000; // the server's limit of offset + limit
 
 export class PagedList {
-  // fetchPage(offset, limit) gives {entries, total, more, version}, each entry with a unique `key`.
+  // fetchPage(offset, limit) returns {entries, total, more, version}, each entry with a unique `key`.
   constructor(fetchPage) {
     this.fetchPage = fetchPage;
     this.entries = [];
-    this.total = 0; // of what can be had
+    this.total = 0; // number of entries that can be loaded
     this.version = null;
     this.loading = false;
   }
 
-  // Begins the list, with at least as many entries as `like` had, so that who has scrolled down stays there.
-  async first(like = null) {
-    const page = await this.fetchPage(0, Math.min(kLargestPage, Math.max(kFirst, like?.entries.length ?? 0)));
+  // Loads the first page, with as many entries as `previous` had if possible, so that the scroll position is kept.
+  async first(previous = null) {
+    const page = await this.fetchPage(0, Math.min(kMaxPage, Math.max(kFirstPage, previous?.entries.length ?? 0)));
     this.version = page.version;
-    this.take(page);
+    this.append(page);
     return page;
   }
 
-  // Whether there are more entries now. A problem waits for the next call: the person scrolls on, or asks anew.
+  // Loads the next page and returns whether there are more entries now. After a failure the next call tries again.
   async more() {
     if (this.loading || this.entries.length >= this.total) return false;
     this.loading = true;
     try {
       const offset = this.entries.length;
-      this.take(await this.fetchPage(offset, Math.min(kNext, kMost - offset)));
+      this.append(await this.fetchPage(offset, Math.min(kNextPage, kMaxEntries - offset)));
       return true;
     } catch {
       return false;
@@ -38,11 +38,11 @@ export class PagedList {
     }
   }
 
-  // The library may have grown between two pages, which moves pictures to the next one: those are left out there.
-  take(page) {
+  // If the library has grown between two pages, the second one repeats entries of the first; those are omitted.
+  append(page) {
     const known = new Set(this.entries.map(({ key }) => key));
     const fresh = page.entries.filter(({ key }) => !known.has(key));
     this.entries = this.entries.concat(fresh);
-    this.total = page.more && fresh.length > 0 ? Math.min(page.total, kMost) : this.entries.length;
+    this.total = page.more && fresh.length > 0 ? Math.min(page.total, kMaxEntries) : this.entries.length;
   }
 }

@@ -1,12 +1,12 @@
-// What is asked for: the words as they stand in the field, and pictures. The server reads the grammar (docs/query.md);
-// its answer's terms say how, and carry the part of the text that each was read from, so that nothing is parsed twice.
+// A query: the words in the search field, and pictures. Only the server parses the grammar (docs/query.md); the terms in
+// its answer contain their source text, so that the page need not parse it again.
 
 const kOperatorAtStart = /^\s*[+-](\s+|$)/;
 const kOperatorAtEnd = /(^|\s)[+-]\s*$/;
 const kWeightAtEnd = /(^|\s)(\d+\.?\d*|\.\d+)\s*\*\s*$/;
 const kWeight = /^(\d+\.?\d*|\.\d+)\s*\*\s*/;
 
-// A term without its sign and weight.
+// Returns a term without its sign and weight.
 function bodyOf(source) {
   return source.trim().replace(kOperatorAtStart, "").replace(kWeight, "");
 }
@@ -16,7 +16,7 @@ function term(weight, body) {
   return size === 1 ? body : `${Number(size.toFixed(2))}*${body}`;
 }
 
-// Appends a term (which may be several, the words) with its sign.
+// Appends a term with its sign; `term` may also be the words, which can contain several terms.
 function joined(text, sign, term) {
   if (text === "") return sign < 0 ? `- ${term}` : term;
   return `${text} ${sign < 0 ? "-" : "+"} ${term}`;
@@ -24,8 +24,8 @@ function joined(text, sign, term) {
 
 let uploads = 0;
 
-// A picture of a query is {kind: "item", id, name, weight} or {kind: "upload", field, token, file, name, weight}: the token
-// is null until the server has seen the file; file and name are null where only the token is known, from the page's address.
+// A picture of a query is {kind: "item", id, name, weight} or {kind: "upload", field, token, file, name, weight}. The token
+// is null until the file is uploaded; file and name are null if only the token is known, from the page's address.
 export function itemPicture(id, name, weight = 1) {
   return { kind: "item", id, name, weight };
 }
@@ -46,7 +46,7 @@ export class Query {
     this.pictures = pictures;
   }
 
-  // The query that the server read `terms` from: stored and uploaded pictures become pictures of their own.
+  // Restores a query from the terms of the server's answer, with stored and uploaded pictures separate from the words.
   static fromTerms(terms) {
     const pictures = terms.filter(({ kind }) => kind !== "text").map(({ kind, item, name, upload, weight }) =>
       kind === "item" ? itemPicture(item, name, weight) : { kind, field: null, token: upload, file: null, name: null, weight });
@@ -54,7 +54,7 @@ export class Query {
     return new Query(words.replace(/^\+\s+/, ""), pictures);
   }
 
-  // The words without a sign and weight at the end that wait for their term, as while typing "beach - 2*".
+  // The words without an incomplete sign and weight at the end, as in "beach - 2*" during typing.
   get settledWords() {
     return this.words.replace(kWeightAtEnd, "").replace(kOperatorAtEnd, "").trim();
   }
@@ -63,7 +63,7 @@ export class Query {
     return this.settledWords === "" && this.pictures.length === 0;
   }
 
-  // Pictures to add come before the words and those to take away behind them, so that words may begin with a sign.
+  // Pictures with a positive weight come before the words and others after them, so that the words may begin with a sign.
   ordered() {
     return {
       before: this.pictures.filter(({ weight }) => weight > 0),
@@ -71,7 +71,7 @@ export class Query {
     };
   }
 
-  // The text for `q`.
+  // Returns the text for the parameter q.
   compose() {
     const { before, after } = this.ordered();
     let text = "";
@@ -82,20 +82,20 @@ export class Query {
     return text;
   }
 
-  // Pictures that the server has not seen yet.
+  // Returns the pictures that are not uploaded yet.
   unsent() {
     return this.pictures.filter(({ kind, token }) => kind === "upload" && token === null);
   }
 
-  // Of an answer's terms, those that were read from the words.
+  // Returns those terms of an answer that come from the words.
   wordTerms(terms) {
     const { before, after } = this.ordered();
     return terms.slice(before.length, terms.length - after.length);
   }
 }
 
-// The words, with the term at `index` of `terms` given another weight (negative: to leave out), or removed (0).
-export function reweighed(terms, index, weight) {
+// Returns the words with another weight for the term at `index` of `terms` (negative: exclude, 0: remove the term).
+export function reweighted(terms, index, weight) {
   let text = "";
   terms.forEach((one, at) => {
     const now = at === index ? weight : one.weight;

@@ -1,9 +1,9 @@
-// The folder of links that clip_manage (or `clipseek search --links`) wrote, as it changes.
+// Shows the folder of links that clip_manage (or `clipseek search --links`) writes, and follows its changes.
 import { listen } from "./api.js";
 import { byId } from "./dom.js";
 
 export class ResultFolder {
-  // opened() before the folder is shown, show(results) for each state of it, closed() when the person leaves it.
+  // opened() is called before the folder is shown, show(results) for each of its states, closed() when the user leaves it.
   constructor({ opened, show, closed }) {
     Object.assign(this, { opened, show, closed });
     this.button = byId("results-button");
@@ -15,7 +15,7 @@ export class ResultFolder {
     return this.stop !== null;
   }
 
-  // Whether the server has one.
+  // Shows the button if the server has a result folder; `folder` is null if it has none.
   offer(folder) {
     this.button.hidden = folder === null;
     if (folder !== null) this.button.title = folder;

@@ -1,14 +1,14 @@
-// Everything below the search bar: the newest pictures before the first question, an answer's pictures with what
-// there is to say about them, or why there are none.
+// The part below the search bar: the newest pictures on the start page, the hits of a search with a summary, or a message
+// if there are none.
 import { scaleOf } from "./card.js";
 import { byId, element, icon } from "./dom.js";
 import { words } from "./language.js";
 
-// The best answer's strength decides how the first group is called; a strong one needs no name.
+// The title of the first group depends on the strength of the best hit; strong matches need no title.
 const kFirstTitles = { strong: "", fair: "fairMatches", weak: "nearest" };
 const kTitles = { fair: "fairMatches", weak: "weakMatches" };
 
-// Where the groups of equal strength begin. Strength never rises further down.
+// Returns the start and title of each group of equal strength. Strength never increases from one hit to the next.
 function sectionsOf(entries) {
   const sections = [];
   entries.forEach(({ strength }, start) => {
@@ -24,7 +24,7 @@ function countOf(entries, strength) {
 }
 
 export class ResultsView {
-  // more() is called when the grid has been given a longer list; openLibrary() for who wants to add pictures.
+  // openLibrary() is called when the user wants to add pictures.
   constructor(grid, { openLibrary }) {
     this.grid = grid;
     this.openLibrary = openLibrary;
@@ -35,7 +35,7 @@ export class ResultsView {
     grid.more = () => this.more();
   }
 
-  // The rest of the list that is shown, as the person scrolls on.
+  // Loads the next page of the list as the user scrolls.
   async more() {
     const { list } = this;
     if ((await list?.more()) && list === this.list) this.showList();
@@ -50,18 +50,18 @@ export class ResultsView {
     return this.scored ? sectionsOf(this.list.entries) : [{ start: 0, title: this.title ?? "" }];
   }
 
-  // Screen readers say it too, also where the eye gets it from elsewhere.
-  say(text, seen = text !== "") {
-    this.summary.className = seen ? "summary" : "unseen";
+  // Sets the summary, which screen readers announce; with visible = false only they get it.
+  announce(text, visible = text !== "") {
+    this.summary.className = visible ? "summary" : "visually-hidden";
     if (this.summary.textContent !== text) this.summary.textContent = text;
   }
 
-  tell(symbol, title, text, action = null) {
+  showMessage(symbol, title, text, action = null) {
     this.message.hidden = false;
     this.message.replaceChildren(...[icon(symbol), element("h2", {}, title), element("p.quiet", {}, text), action].filter(Boolean));
   }
 
-  untell() {
+  hideMessage() {
     this.message.hidden = true;
     this.message.replaceChildren();
   }
@@ -70,27 +70,27 @@ export class ResultsView {
     this.grid.container.hidden = !visible;
   }
 
-  // `list` holds the newest pictures of the library, not ranked.
-  fresh(list) {
+  // `list` contains the newest pictures of the library, without scores.
+  showNewest(list) {
     if (this.shown !== "newest") this.grid.rewind();
     this.shown = "newest";
     this.scored = false;
     this.prepare = (entries) => entries;
     this.list = list;
     this.title = list.total > 0 ? words("newest") : "";
-    this.say("");
-    this.untell();
+    this.announce("");
+    this.hideMessage();
     this.showGrid(true);
     this.showList();
-    if (list.total === 0) this.tellEmpty();
+    if (list.total === 0) this.showEmptyMessage();
   }
 
-  tellEmpty() {
-    this.tell("library", words("emptyTitle"), words("emptyText"),
+  showEmptyMessage() {
+    this.showMessage("library", words("emptyTitle"), words("emptyText"),
       element("button.button.main", { type: "button", onclick: () => this.openLibrary() }, icon("folder"), words("addFolder")));
   }
 
-  // `same`: the question has not changed, only the library: stay where the person is.
+  // `same`: the query has not changed, only the library, so the scroll position is kept.
   answer(answer, list, same = false) {
     const scale = scaleOf(answer);
     this.shown = "answer";
@@ -98,14 +98,14 @@ export class ResultsView {
     this.prepare = (entries) => entries.map((entry) => (entry.scale === scale ? entry : { ...entry, scale }));
     this.list = list;
     if (!same) this.grid.rewind();
-    if (answer.verdict === "none") this.nothingThere();
-    else if (answer.verdict === "weak") this.nothingMatches(answer);
-    else this.matches(answer);
+    if (answer.verdict === "none") this.showEmptyLibrary();
+    else if (answer.verdict === "weak") this.showNoMatches(answer);
+    else this.showMatches(answer);
   }
 
-  matches(answer) {
+  showMatches(answer) {
     const { entries } = this.list;
-    this.untell();
+    this.hideMessage();
     this.showGrid(true);
     this.showList();
     const strong = countOf(entries, "strong");
@@ -114,55 +114,55 @@ export class ResultsView {
     const found = strong > 0
       ? words(more ? "strongAtLeast" : "strongCount", { count: strong })
       : words("fairCount", { count: fair });
-    this.say(`${found} \u00b7 ${words("searched", { count: answer.total })}`);
+    this.announce(`${found} \u00b7 ${words("searched", { count: answer.total })}`);
   }
 
-  // Ten pictures at random would be no answer: it says so, and shows the nearest to who wants to see them all the same.
-  nothingMatches(answer) {
+  // Weak hits are no better than random pictures, so they are shown only when the user asks for them.
+  showNoMatches(answer) {
     this.showGrid(false);
     this.grid.show([]);
-    this.say(words("nothingMatches"), false);
+    this.announce(words("noMatches"), false);
     const show = () => {
-      this.untell();
+      this.hideMessage();
       this.showGrid(true);
       this.showList();
-      this.say(words("nothingMatchesBelow"));
+      this.announce(words("noMatchesBelow"));
       this.grid.focus(0);
     };
-    this.tell("search", words("nothingMatches"), words("nothingMatchesText", { count: answer.total }),
+    this.showMessage("search", words("noMatches"), words("noMatchesText", { count: answer.total }),
       element("button.button", { type: "button", id: "show-nearest", onclick: show }, words("showNearest")));
   }
 
-  nothingThere() {
+  showEmptyLibrary() {
     this.showGrid(false);
     this.grid.show([]);
-    this.say("");
-    this.tellEmpty();
+    this.announce("");
+    this.showEmptyMessage();
   }
 
-  // The result folder's entries: ranked by who wrote it, without scores.
+  // Shows the entries of the result folder in the order of their links, without scores.
   folder({ folder, entries }) {
     this.shown = "folder";
     this.scored = false;
     this.prepare = (all) => all;
     this.title = "";
     this.list = { entries: entries.map((entry) => ({ ...entry, key: `${entry.link} ${entry.path}` })), total: entries.length, more: async () => false };
-    this.untell();
+    this.hideMessage();
     this.showGrid(entries.length > 0);
     this.showList();
-    this.say(`${words("resultFolder")} ${folder} \u00b7 ${words("pictureCount", { count: entries.length })}`);
-    if (entries.length === 0) this.tell("folder", words("folderEmptyTitle"), words("folderEmptyText", { folder }));
+    this.announce(`${words("resultFolder")} ${folder} \u00b7 ${words("pictureCount", { count: entries.length })}`);
+    if (entries.length === 0) this.showMessage("folder", words("folderEmptyTitle"), words("folderEmptyText", { folder }));
   }
 }
 
-// Words for what went wrong; the server's own message where there are none.
+// Returns a text for an ApiError; the server's own message for a code that has no text.
 export function problemWords(error) {
   const known = {
-    unreachable: "serverAway", unknown_picture: "unknownName", bad_query: "badQuery", model_mismatch: "otherModel",
-    unsupported: "noPicture", corrupt: "brokenPicture", limit_exceeded: "tooLarge", query_too_long: "queryTooLong", busy: "serverBusy",
+    unreachable: "serverUnreachable", unknown_picture: "unknownPicture", bad_query: "badQuery", model_mismatch: "otherModel",
+    unsupported: "notAPicture", corrupt: "damagedPicture", limit_exceeded: "tooLarge", query_too_long: "queryTooLong", busy: "serverBusy",
   };
   const key = known[error.code];
-  const message = error.message.replace(/^the query: /, "");
+  const message = error.message.replace(/^invalid query: /, "");
   return key ? words(key, { message }) : message;
 }
 

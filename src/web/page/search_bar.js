@@ -1,21 +1,21 @@
-// The search field with its chips, and the ways a picture gets in: chosen, dropped or pasted.
+// The search field with its chips, and the ways to add a picture: choose, drop or paste it.
 import { showChips } from "./chips.js";
 import { byId } from "./dom.js";
 import { words } from "./language.js";
-import { Query, reweighed, uploadPicture } from "./query.js";
+import { Query, reweighted, uploadPicture } from "./query.js";
 
 function carriesFiles(event) {
   return [...(event.dataTransfer?.types ?? [])].includes("Files");
 }
 
 export class SearchBar {
-  // changed(query, how): what is asked for now is another. how is "typed" (perhaps not finished), or "chosen".
-  // down(): the arrow key that leads from the field to the pictures.
+  // changed(query, how) is called when the query changes; how is "typed" (it may be incomplete) or "chosen". down() is
+  // called for the down arrow key in the field.
   constructor({ changed, down }) {
     Object.assign(this, { changed, down });
     this.query = new Query();
-    this.largestFile = Infinity; // bytes that the server takes, once it has told
-    this.terms = []; // of the words, as the server's last answer read them
+    this.maxFileBytes = Infinity; // the server's limit for an upload, once it is known
+    this.terms = []; // the terms of the words in the server's last answer
     this.form = byId("search");
     this.field = byId("words");
     this.box = byId("search-box");
@@ -27,7 +27,7 @@ export class SearchBar {
   }
 
   listenToField() {
-    // What an input method has not finished (pinyin on its way to Chinese) is nothing to search for.
+    // The text of an unfinished input method composition (such as pinyin) is not searched for.
     const typed = (event) => event.isComposing || this.setQuery(new Query(this.field.value, this.query.pictures), "typed");
     this.field.addEventListener("input", typed);
     this.field.addEventListener("compositionend", typed);
@@ -40,7 +40,7 @@ export class SearchBar {
         event.preventDefault();
         this.down();
       }
-      // In an empty field there is nothing left to delete but the last picture.
+      // Backspace in an empty field removes the last picture.
       if (event.key === "Backspace" && this.field.value === "" && this.query.pictures.length > 0) {
         this.setQuery(new Query("", this.query.pictures.slice(0, -1)), "chosen");
       }
@@ -74,17 +74,17 @@ export class SearchBar {
     this.listenToDrops(byId("drop"));
   }
 
-  // Entering and leaving are told of every element below the pointer, hence the counting.
-  listenToDrops(veil) {
+  // dragenter and dragleave are fired for every element below the pointer, so they are counted.
+  listenToDrops(overlay) {
     let inside = 0;
     const leave = () => {
       inside = 0;
-      veil.hidden = true;
+      overlay.hidden = true;
     };
     addEventListener("dragenter", (event) => {
       if (!carriesFiles(event)) return;
       inside += 1;
-      veil.hidden = false;
+      overlay.hidden = false;
     });
     addEventListener("dragleave", (event) => {
       if (carriesFiles(event) && --inside <= 0) leave();
@@ -100,17 +100,17 @@ export class SearchBar {
     });
   }
 
-  // A dialog that is open has the person's attention: nothing changes behind it.
+  // While a dialog is open, nothing changes behind it.
   addFiles(files) {
     if (document.querySelector("dialog[open]")) return;
-    const fitting = [...files].filter(({ size }) => size <= this.largestFile);
+    const fitting = [...files].filter(({ size }) => size <= this.maxFileBytes);
     const pictures = fitting.map((file) => uploadPicture(file));
     if (pictures.length > 0) this.setQuery(new Query(this.query.words, [...this.query.pictures, ...pictures]), "chosen");
     if (fitting.length < files.length) this.showProblem(words("tooLarge"));
   }
 
-  // Shows `query` in the field and the chips. how: as for changed(); null when the page itself set it. terms: of its
-  // words, as far as they are known before the server has read them.
+  // Shows `query` in the field and the chips. how: as for changed(); null when the page itself set the query. terms: the
+  // terms of its words, as far as they are known before the server's answer.
   setQuery(query, how = null, terms = query.words === this.query.words ? this.terms : []) {
     this.query = query;
     this.terms = terms;
@@ -121,7 +121,7 @@ export class SearchBar {
     if (how) this.changed(query, how);
   }
 
-  // The server's reading of the query: shown as chips when there is more to it than plain words.
+  // Takes the terms of the server's answer; they are shown as chips unless the query is plain words.
   setTerms(query, terms) {
     if (query !== this.query) return;
     this.terms = query.wordTerms(terms);
@@ -142,8 +142,8 @@ export class SearchBar {
     const { words, pictures } = this.query;
     const next = picture
       ? new Query(words, pictures.map((one) => (one === picture ? { ...one, weight } : one)).filter((one) => one.weight !== 0))
-      : new Query(reweighed(this.terms, at, weight), pictures);
-    // The chips of the words stay until the answer comes: they must not blink, nor lose the focus.
+      : new Query(reweighted(this.terms, at, weight), pictures);
+    // The chips of the words stay until the answer arrives, so that they do not flicker or lose the focus.
     const terms = picture ? this.terms
       : this.terms.map((term, index) => (index === at ? { ...term, weight } : term)).filter((term) => term.weight !== 0);
     this.setQuery(next, "chosen", terms);

@@ -1,4 +1,4 @@
-// Asks for the token that the server was started with. It is kept as a cookie that scripts cannot read.
+// Asks the user for the token that the server was started with. The server keeps it in a cookie that scripts cannot read.
 import { post, whenUnauthorized } from "./api.js";
 import { byId } from "./dom.js";
 import { words } from "./language.js";
@@ -27,7 +27,7 @@ function askForToken() {
 }
 
 export function prepareTokenDialog() {
-  // Without a token there is nothing behind the dialog.
+  // The dialog cannot be cancelled, because the page does not work without the token.
   byId("token").addEventListener("cancel", (event) => event.preventDefault());
   whenUnauthorized(askForToken);
 }

@@ -1,5 +1,5 @@
-// One picture, large: a modal dialog over the grid. The browser keeps the focus inside and gives Esc its meaning; the
-// browser's way back closes it too, as a phone's users expect.
+// Shows one picture in a modal dialog. The browser keeps the focus inside and closes it for Esc; the browser's back
+// button closes it too, as users of a phone expect.
 import { address } from "./api.js";
 import { bar, strengthWords } from "./card.js";
 import { byId, element } from "./dom.js";
@@ -10,19 +10,19 @@ const kLarge = 1600;
 const kSmallest = 640;
 const kSwipe = 50; // CSS pixels
 
-// The width at which a picture is neither blown up nor, being an icon, lost on the stage.
+// Returns the width at which a large picture is not enlarged and a very small one is still easy to see.
 function naturalWidth({ width, height }) {
   const longer = Math.max(width, height);
   return width * Math.max(Math.min(1, kLarge / longer), Math.min(kSmallest / longer, 4));
 }
 
-// Where the page is not trusted (no TLS, another host) there is no clipboard: the old way still works there.
+// The clipboard API exists only in a secure context (TLS or localhost); elsewhere the old command still works.
 async function copy(text, inside) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    const field = element("textarea.unseen", { "aria-hidden": "true", tabindex: "-1" });
+    const field = element("textarea.visually-hidden", { "aria-hidden": "true", tabindex: "-1" });
     field.value = text;
     inside.append(field);
     field.select();
@@ -33,7 +33,8 @@ async function copy(text, inside) {
 }
 
 export class Viewer {
-  // grid: whose pictures are shown; like(item) and add(item) are what the buttons of those names do.
+  // grid: the Grid whose pictures are shown. like(item) and add(item) are called for the buttons "More like this" and
+  // "Add to search".
   constructor(grid, { like, add }) {
     this.grid = grid;
     this.dialog = byId("viewer");
@@ -68,7 +69,7 @@ export class Viewer {
     this.dialog.close();
   }
 
-  // However it was closed: its entry in the history goes first, for what comes then may make one of its own.
+  // Runs however the dialog was closed. Its history entry is removed first, because the next action may add another one.
   closed() {
     const next = this.next ?? (() => this.grid.focus(this.index));
     this.next = null;
@@ -111,7 +112,7 @@ export class Viewer {
     this.nameCopyButton("copyPath");
     byId("viewer-open").href = item.id === null ? "" : address.original(item.id);
     for (const id of ["viewer-like", "viewer-add", "viewer-open"]) byId(id).hidden = item.id === null;
-    byId("viewer-said").textContent = words("pictureOf", { name: item.name, index: index + 1, count: total });
+    byId("viewer-status").textContent = words("pictureOf", { name: item.name, index: index + 1, count: total });
     if (index + 10 >= items.length) this.grid.more().then(() => this.showSteps());
     this.fetchNeighbours(index);
   }
@@ -121,14 +122,14 @@ export class Viewer {
     byId("viewer-next").disabled = this.index + 1 >= this.grid.items.length;
   }
 
-  // The small picture, which the browser has already, stands in until the large one is there.
+  // The thumbnail, which the browser has already loaded, is shown until the large picture has loaded.
   showImage(item) {
-    const image = element("img", { id: "viewer-image", alt: item.name, draggable: "false", onerror: () => this.showLost() });
+    const image = element("img", { id: "viewer-image", alt: item.name, draggable: "false", onerror: () => this.showMissing() });
     this.image.replaceWith(image);
     this.image = image;
-    byId("viewer-lost").hidden = true;
+    byId("viewer-missing").hidden = true;
     if (item.id === null) {
-      this.showLost();
+      this.showMissing();
       return;
     }
     if (item.width > 0) {
@@ -139,11 +140,11 @@ export class Viewer {
     image.src = address.thumbnail(item.id, kLarge);
   }
 
-  showLost() {
+  showMissing() {
     if (!this.dialog.open) return;
     this.image.hidden = true;
-    byId("viewer-lost").hidden = false;
-    byId("viewer-lost").textContent = words(this.item.id === null ? "notInDatabase" : "fileGone");
+    byId("viewer-missing").hidden = false;
+    byId("viewer-missing").textContent = words(this.item.id === null ? "notInDatabase" : "fileGone");
   }
 
   showScore(item) {
@@ -158,7 +159,7 @@ export class Viewer {
   }
 
   showFacts(item) {
-    const facts = [[words("place"), words("placeOf", { index: this.index + 1, count: this.grid.total })]];
+    const facts = [[words("position"), words("positionOf", { index: this.index + 1, count: this.grid.total })]];
     facts.push([words("path"), item.path]);
     if (item.width > 0) facts.push([words("dimensions"), `${count(item.width)} \u00d7 ${count(item.height)}`]);
     if (item.size > 0) facts.push([words("size"), fileSize(item.size)]);
@@ -170,7 +171,7 @@ export class Viewer {
   async copyPath() {
     const done = await copy(this.item.path, this.dialog);
     this.nameCopyButton(done ? "copied" : "notCopied");
-    byId("viewer-said").textContent = words(done ? "copied" : "notCopied");
+    byId("viewer-status").textContent = words(done ? "copied" : "notCopied");
   }
 
   nameCopyButton(key) {

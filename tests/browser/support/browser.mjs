@@ -1,5 +1,5 @@
-// Opens the page in Chromium, and holds every test to what is true of every page: no error and no warning on the
-// console, no request to another host.
+// Opens the page in Chromium. Every test fails if the console shows an error or a warning, or if the page requests
+// something from another host.
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -7,10 +7,10 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { Site } from "./server.mjs";
 
-// The packages lie in the build folder, not beside the tests.
+// The packages are installed in the build folder, not beside the tests.
 const { chromium } = createRequire(path.join(process.env.CLIPSEEK_BROWSER_PACKAGES, "/"))("playwright-core");
 
-const kPatience = 60_000;
+const kTimeout = 60_000;
 const kArguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync"];
 
@@ -18,7 +18,7 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.CLIPSEEK_CHROMIUM, headless: true, args: kArguments });
 }
 
-// Notes in page.problems what must not happen.
+// Records in page.problems what must not happen.
 export function watch(page, base) {
   page.problems = [];
   page.on("console", (message) => {
@@ -32,39 +32,39 @@ export function watch(page, base) {
   });
 }
 
-async function keepPicture(page, name) {
+async function saveScreenshot(page, name) {
   const folder = process.env.CLIPSEEK_BROWSER_PACKAGES;
   await mkdir(path.join(folder, "failures"), { recursive: true });
   await page.screenshot({ path: path.join(folder, "failures", `${name.replace(/\W+/g, "-")}.png`) });
 }
 
-// A server for the tests of a file and a browser: prepare(site) fills its database and starts it. Returns the site, with
-// site.test(name, context options, body(page)).
+// Provides a server and a browser for the tests of a file; prepare(site) fills the database and starts the server.
+// Returns a function that defines a test: it(name, context options, body(page, site)).
 export function useSite(samples, prepare) {
   const holder = {};
   before(async () => {
     holder.site = await Site.make(samples);
     holder.browser = await launch();
     await prepare(holder.site);
-  }, { timeout: 2 * kPatience });
+  }, { timeout: 2 * kTimeout });
   after(async () => {
     await holder.browser?.close();
     await holder.site?.close();
-  }, { timeout: 2 * kPatience });
+  }, { timeout: 2 * kTimeout });
 
-  // body(page, site). `allowed` matches the problems that a test provokes.
+  // `allowed` matches the problems that a test causes on purpose.
   function siteTest(name, options, body) {
     const { allowed = null, ...contextOptions } = options;
-    test(name, { timeout: 5 * kPatience }, async () => {
+    test(name, { timeout: 5 * kTimeout }, async () => {
       const context = await holder.browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 }, ...contextOptions });
-      context.setDefaultTimeout(kPatience);
+      context.setDefaultTimeout(kTimeout);
       const page = await context.newPage();
       watch(page, holder.site.base);
       try {
         await body(page, holder.site);
         assert.deepEqual(page.problems.filter((problem) => !allowed?.test(problem)), []);
       } catch (error) {
-        await keepPicture(page, name);
+        await saveScreenshot(page, name);
         throw error;
       } finally {
         await context.close();

@@ -1,4 +1,4 @@
-// Starts the built `clipseek serve` for a test, with a database and folders of its own.
+// Starts the built `clipseek serve` for a test, with its own database and folders.
 import { execFile, spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import net from "node:net";
@@ -6,16 +6,16 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 
-const kPatience = 60_000; // milliseconds for a start or a stop: generous, the machine may be busy
+const kTimeout = 60_000; // milliseconds for a start or a stop; long, because the machine may be busy
 
 export const source = process.env.CLIPSEEK_SOURCE;
 export const samples = path.join(source, "samples");
 
-// The caller's environment without what would change clipseek's defaults.
+// The caller's environment without the variables that change clipseek's defaults.
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith("CLIPSEEK_") && name !== "NO_COLOR"));
 
-// Runs the program to its end; its standard output.
+// Runs the program to its end and returns its standard output.
 export async function clipseek(...words) {
   const { stdout } = await promisify(execFile)(process.env.CLIPSEEK_PROGRAM, words, { env: environment, maxBuffer: 1 << 28 });
   return stdout;
@@ -33,7 +33,7 @@ function freePort() {
 }
 
 export class Site {
-  // A folder of its own; `pictures/` in it holds the samples that were named, all of them without a choice.
+  // Creates a folder for the site; its `pictures/` holds the chosen samples, or all samples if `chosen` is null.
   static async make(chosen = null) {
     const site = new Site();
     site.folder = await mkdtemp(path.join(os.tmpdir(), "clipseek-browser-"));
@@ -49,7 +49,7 @@ export class Site {
     return clipseek("index", "--db", this.database, ...(paths.length > 0 ? paths : [this.pictures]));
   }
 
-  // As serve(), but no WebP picture is decoded before release() was called. hold() holds those that come after it.
+  // As serve(), but no WebP picture is decoded before release() is called. hold() delays the pictures after it again.
   async serveHeld(...words) {
     this.held = path.join(this.folder, "held");
     await this.serveWith({ LD_PRELOAD: process.env.CLIPSEEK_HELD_DECODER, HELD_DECODER: this.held }, words);
@@ -63,7 +63,7 @@ export class Site {
     return rm(`${this.held}.release`);
   }
 
-  // The server with further command line `words`.
+  // Starts the server with further command line arguments.
   serve(...words) {
     return this.serveWith({}, words);
   }
@@ -73,28 +73,28 @@ export class Site {
     this.base = `http://127.0.0.1:${port}/`;
     this.process = spawn(process.env.CLIPSEEK_PROGRAM, ["serve", "--db", this.database, "--port", String(port), ...words],
       { env: { ...environment, ...variables }, stdio: ["ignore", "pipe", "pipe"] });
-    this.said = "";
-    for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (data) => (this.said += data));
+    this.output = "";
+    for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (data) => (this.output += data));
     this.ended = new Promise((resolve) => this.process.on("exit", (status) => resolve(status)));
     await this.answers();
   }
 
   async answers() {
-    const until = Date.now() + kPatience;
+    const until = Date.now() + kTimeout;
     let over = false;
     this.ended.then(() => (over = true));
     while (!over && Date.now() < until) {
       try {
         if ((await fetch(`${this.base}healthz`)).ok) return;
       } catch {
-        // It does not listen yet.
+        // The server does not listen yet.
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error(`clipseek serve did not start: ${this.said}`);
+    throw new Error(`clipseek serve did not start: ${this.output}`);
   }
 
-  // What the API says, as JSON.
+  // Returns the JSON of an API response.
   async api(address, options = {}) {
     const response = await fetch(`${this.base}api/${address}`, options);
     return response.json();
@@ -103,7 +103,7 @@ export class Site {
   async close() {
     if (this.process && this.process.exitCode === null) {
       this.process.kill("SIGTERM");
-      const timer = setTimeout(() => this.process.kill("SIGKILL"), kPatience);
+      const timer = setTimeout(() => this.process.kill("SIGKILL"), kTimeout);
       await this.ended;
       clearTimeout(timer);
     }

@@ -1,21 +1,21 @@
-// What the tests do again and again.
+// Steps that several tests share.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { until } from "./browser.mjs";
 
 const kTypes = { jpg: "image/jpeg", png: "image/png", webp: "image/webp", heic: "image/heic", txt: "text/plain" };
 
-// The page with `query` in its address, or before any question. Its pictures are shown however weak they are.
+// Opens the page with `query` in its address, or the start page. Weak matches are shown as well.
 export async function open(page, site, query = "") {
   await page.goto(query === "" ? site.base : `${site.base}?q=${encodeURIComponent(query)}`);
-  await page.waitForSelector(query === "" ? ".fresh .card, #message:not([hidden])" : "body:not(.fresh) .figure, #show-nearest");
+  await page.waitForSelector(query === "" ? ".start .card, #message:not([hidden])" : "body:not(.start) .figure, #show-nearest");
   if (await page.isVisible("#show-nearest")) {
     await page.click("#show-nearest");
     await page.focus("#words");
   }
 }
 
-// Waits for the answer to `query` while `act` is done, and until its first picture is shown. The answer as the page got it.
+// Runs `act`, waits for the answer to `query` until its first picture is shown, and returns the answer.
 export async function answerTo(page, query, act) {
   const awaited = page.waitForResponse((response) => {
     const url = new URL(response.url());
@@ -27,12 +27,12 @@ export async function answerTo(page, query, act) {
   return answer;
 }
 
-// Waits until the first picture is the one of that name.
+// Waits until the first picture has this name.
 export function firstCard(page, name) {
   return until(page, (wanted) => document.querySelector('.card[data-index="0"] .card-name')?.textContent === wanted, name);
 }
 
-// The cards on the page in the order of the document.
+// Returns the cards on the page in document order.
 export function cards(page) {
   return page.$$eval(".card", (all) => all.map((card) => ({
     index: Number(card.dataset.index),
