@@ -129,7 +129,7 @@ void Connection::take_head(std::size_t size) {
   head_only_ = head.request.method == "HEAD";
   keep_alive_ = head.keep_alive;
   body_left_ = head.body_length;
-  job_ = std::make_unique<Job>(server_);
+  job_ = std::make_shared<Job>(server_);
   job_->request = std::move(head.request);
   job_->decision = server_.route(job_->request);
   if (std::size_t limit = job_->decision.body_limit; body_left_ > limit) {
@@ -167,13 +167,9 @@ void Connection::receive_body() {
 
 void Connection::dispatch() {
   enter(State::kWork, kNoLimit);
-  WorkerPool& pool = *server_.pools.at(job_->decision.pool);
-  if (++pool.waiting > pool.queue) {
-    --pool.waiting;
-    throw StatusError(503, "busy", "too many requests wait; try again");
-  }
-  auto work = [self = shared_from_this(), &pool, since = since_, job = std::move(job_)]() mutable {
-    --pool.waiting;
+  base::WorkerPool& pool = *server_.pools.at(job_->decision.pool);
+  // The task is the only owner of the job once it is posted.
+  auto task = [self = shared_from_this(), since = since_, job = std::move(job_)]() mutable {
     Response response;
     try {
       if (Clock::now() - since > self->server_.options.limits.queued) {
@@ -189,7 +185,7 @@ void Connection::dispatch() {
       if (self->state_ == State::kWork) self->send(std::move(response));
     });
   };
-  asio::post(pool.threads, std::move(work));
+  if (!pool.post(std::move(task))) throw StatusError(503, "busy", "too many requests wait; try again");
 }
 
 // Answers in place of a handler, and abandons a read that is pending.

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -16,20 +15,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/worker_pool.h"
 #include "http/server.h"
 
 namespace clipseek::http {
 
 using Clock = std::chrono::steady_clock;
 class Connection;
-
-struct WorkerPool {
-  explicit WorkerPool(const WorkerPoolOptions& options)
-      : queue(options.queue), threads(static_cast<std::size_t>(options.threads)) {}
-  const std::size_t queue;               // requests that may wait
-  std::atomic<std::size_t> waiting = 0;  // requests that wait now
-  boost::asio::thread_pool threads;
-};
 
 // What the connections of one server share. Only the event loop's thread uses what is not atomic.
 struct ServerState {
@@ -43,7 +35,7 @@ struct ServerState {
   // Members are destroyed in reverse order: a waiting request holds its connection, whose socket needs the io_context.
   boost::asio::io_context io{1};
   std::set<std::shared_ptr<Connection>> connections;
-  std::vector<std::unique_ptr<WorkerPool>> pools;
+  std::vector<std::unique_ptr<base::WorkerPool>> pools;
 };
 
 // A request on its way to its handler. The bytes of its body count against Limits::buffered_bytes until the Job is
@@ -118,7 +110,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Clock::time_point since_;
   Clock::time_point deadline_;
   std::string in_;  // received bytes that are not used so far
-  std::unique_ptr<Job> job_;
+  std::shared_ptr<Job> job_;
   std::uint64_t body_left_ = 0;  // bytes of the request's body that have not been received
   bool keep_alive_ = false;
   bool head_only_ = false;  // the request's method is HEAD

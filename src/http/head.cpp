@@ -7,6 +7,8 @@
 #include <charconv>
 #include <limits>
 
+#include "base/ascii.h"
+
 namespace clipseek::http {
 namespace {
 
@@ -35,9 +37,9 @@ void parse_target(std::string_view target, Request& request) {
   if (question != std::string_view::npos) request.parameters = parse_parameters(target.substr(question + 1));
 }
 
-void add_header(std::string name, std::string_view value, Request& request) {
+void add_header(std::string_view given_name, std::string_view value, Request& request) {
   if (request.headers.size() == kMaxHeaders) throw StatusError(431, "headers_too_large", "more than 100 header lines");
-  for (char& letter : name) letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+  std::string name = base::ascii_lower(given_name);
   bool single = name == "host" || name == "content-length" || name == "content-type" || name == "origin";
   if (single && request.header(name) != nullptr) bad("the header " + name + " comes twice");
   request.headers.push_back({std::move(name), std::string(value)});
@@ -71,8 +73,7 @@ Head parse_head(std::string_view section) {
   Head head;
   head.request.method = view(fields.method_string());
   parse_target(view(fields.target()), head.request);
-  for (const auto& field : fields)
-    add_header(std::string(view(field.name_string())), view(field.value()), head.request);
+  for (const auto& field : fields) add_header(view(field.name_string()), view(field.value()), head.request);
   if (fields.version() == 11 && head.request.header("host") == nullptr) bad("no Host header");
   check_length(head.request);
   head.body_length = parser.content_length().value_or(0);

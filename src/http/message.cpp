@@ -8,6 +8,7 @@
 #include <exception>
 #include <new>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/system_error.h"
@@ -30,20 +31,19 @@ const std::string* Request::parameter(std::string_view name) const {
 
 void Response::set(std::string_view name, std::string value) {
   for (Header& header : headers) {
-    if (header.name != name) continue;
+    if (!base::equal_ignoring_case(header.name, name)) continue;
     header.value = std::move(value);
     return;
   }
   headers.push_back({std::string(name), std::move(value)});
 }
 
-FileBody::FileBody(const std::filesystem::path& path) {
-  // Without O_NONBLOCK, opening a FIFO would wait for a writer.
-  descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (descriptor_ < 0) throw base::system_error("open", path.string(), errno);
+// Without O_NONBLOCK, opening a FIFO would wait for a writer.
+FileBody::FileBody(const std::filesystem::path& path)
+    : file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
+  if (!file_) throw base::system_error("open", path.string(), errno);
   struct stat status {};
-  if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
-    ::close(descriptor_);
+  if (::fstat(file_.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
     throw Error(ErrorCode::kCorrupt, path.string() + " is not a regular file");
   }
   size_ = static_cast<std::uint64_t>(status.st_size);
@@ -51,13 +51,9 @@ FileBody::FileBody(const std::filesystem::path& path) {
          std::to_string(status.st_mtim.tv_sec) + "-" + std::to_string(status.st_mtim.tv_nsec);
 }
 
-FileBody::~FileBody() {
-  ::close(descriptor_);
-}
-
 std::string FileBody::head(std::size_t limit) const {
   std::string bytes(limit, '\0');
-  ssize_t got = ::pread(descriptor_, bytes.data(), bytes.size(), 0);
+  ssize_t got = ::pread(file_.get(), bytes.data(), bytes.size(), 0);
   bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
   return bytes;
 }

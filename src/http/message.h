@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/unique_fd.h"
 #include "clipseek/error.h"
 
 namespace clipseek::http {
@@ -40,17 +41,14 @@ class FileBody {
  public:
   // Throws Error: kNotFound, kUnreadable; kCorrupt when it is not a regular file (which is never opened for reading).
   explicit FileBody(const std::filesystem::path& path);
-  ~FileBody();
-  FileBody(const FileBody&) = delete;
-  FileBody& operator=(const FileBody&) = delete;
 
-  int descriptor() const { return descriptor_; }
+  int descriptor() const { return file_.get(); }
   std::uint64_t size() const { return size_; }
   const std::string& tag() const { return tag_; }  // changes with the file: an entity tag without quotes
   std::string head(std::size_t limit) const;       // its first bytes, at most `limit`
 
  private:
-  int descriptor_ = -1;
+  base::UniqueFd file_;
   std::uint64_t size_ = 0;
   std::string tag_;
 };
@@ -76,7 +74,7 @@ struct Response {
   std::vector<Header> headers;  // without Content-Length, Connection and Date, which the server adds
   Body body;
 
-  void set(std::string_view name, std::string value);  // replaces a header of exactly that name
+  void set(std::string_view name, std::string value);  // replaces one of that name, whatever its case
 };
 
 // An Error that has an HTTP status and a stable name of its own (docs/http-api.md, "Errors").

@@ -1,15 +1,13 @@
 #include "http/multipart.h"
 
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 #include <optional>
 
+#include "base/ascii.h"
 #include "http/head.h"
 
 namespace clipseek::http {
 namespace {
-
-namespace beast = boost::beast;
 
 constexpr std::size_t kMaxParts = 32;
 constexpr std::size_t kMaxPartHead = 4096;
@@ -19,15 +17,14 @@ constexpr std::size_t kMaxPartHead = 4096;
 }
 
 bool starts_with(std::string_view text, std::string_view prefix) {
-  text = text.substr(0, prefix.size());
-  return beast::iequals({text.data(), text.size()}, {prefix.data(), prefix.size()});
+  return base::equal_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 // The parameter `name` of a header value: "...; name=token" or with the token in quotes.
-std::optional<std::string> parameter_of(std::string_view value, beast::string_view name) {
+std::optional<std::string> parameter_of(std::string_view value, std::string_view name) {
   value.remove_prefix(std::min(value.find(';'), value.size()));
-  for (const auto& [key, content] : beast::http::param_list({value.data(), value.size()})) {
-    if (beast::iequals(key, name)) return std::string(content.data(), content.size());
+  for (const auto& [key, content] : boost::beast::http::param_list({value.data(), value.size()})) {
+    if (base::equal_ignoring_case({key.data(), key.size()}, name)) return std::string(content.data(), content.size());
   }
   return std::nullopt;
 }

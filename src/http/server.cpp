@@ -78,7 +78,9 @@ Server::Impl::Impl(ServerOptions options, std::function<RouteDecision(const Requ
   state_.on_close = [this] { closed(); };
   listen(acceptor_, state_.options.address, state_.options.port);
   port_ = acceptor_.local_endpoint().port();
-  for (const WorkerPoolOptions& pool : state_.options.pools) state_.pools.push_back(std::make_unique<WorkerPool>(pool));
+  for (const WorkerPoolOptions& pool : state_.options.pools) {
+    state_.pools.push_back(std::make_unique<base::WorkerPool>(pool.threads, pool.queue));
+  }
   accept();
   tick();
   thread_ = std::thread([this] { run(); });
@@ -87,8 +89,7 @@ Server::Impl::Impl(ServerOptions options, std::function<RouteDecision(const Requ
 Server::Impl::~Impl() {
   asio::post(state_.io, [this] { stop(); });
   thread_.join();
-  for (auto& pool : state_.pools) pool->threads.stop();  // running handlers are waited for, waiting ones are dropped
-  state_.pools.clear();
+  for (auto& pool : state_.pools) pool->stop();
 }
 
 void Server::Impl::run() {
@@ -105,7 +106,7 @@ void Server::Impl::run() {
 Counts Server::Impl::counts() const {
   Counts counts{
       .connections = open_, .accepted = accepted_, .refused = state_.refused, .buffered_bytes = state_.buffered_bytes};
-  for (const auto& pool : state_.pools) counts.queued += pool->waiting;
+  for (const auto& pool : state_.pools) counts.queued += pool->waiting();
   return counts;
 }
 

@@ -5,11 +5,11 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <stdexcept>
 #include <string>
-#include <utility>
+
+#include "base/unique_fd.h"
 
 namespace clipseek::http {
 
@@ -20,25 +20,18 @@ class TestClient {
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) {
+    if (::connect(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) {
       throw std::runtime_error("cannot connect");
     }
   }
 
-  ~TestClient() {
-    if (socket_ >= 0) ::close(socket_);
-  }
-  TestClient(TestClient&& other) noexcept
-      : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)) {}
-  TestClient(const TestClient&) = delete;
-
-  void send(const std::string& bytes) { ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
-  void close_writing() { ::shutdown(socket_, SHUT_WR); }
+  void send(const std::string& bytes) { ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+  void close_writing() { ::shutdown(socket_.get(), SHUT_WR); }
 
   // Closing ends the connection with a reset.
   void reset_at_close() {
     linger now{1, 0};
-    ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+    ::setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &now, sizeof(now));
   }
 
   // Up to and including `end`, or until the server closes or is silent for half a minute.
@@ -72,16 +65,16 @@ class TestClient {
 
  private:
   bool receive() {
-    pollfd wait{socket_, POLLIN, 0};
+    pollfd wait{socket_.get(), POLLIN, 0};
     if (::poll(&wait, 1, 30'000) <= 0) return false;
     char buffer[65536];
-    ssize_t got = ::recv(socket_, buffer, sizeof(buffer), 0);
+    ssize_t got = ::recv(socket_.get(), buffer, sizeof(buffer), 0);
     if (got <= 0) return false;
     received_.append(buffer, static_cast<std::size_t>(got));
     return true;
   }
 
-  int socket_;
+  base::UniqueFd socket_;
   std::string received_;
 };
 
