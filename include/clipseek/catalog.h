@@ -132,8 +132,9 @@ class CLIPSEEK_API Catalog {
   Embedding embed(const std::vector<QueryTerm>& terms, std::stop_token stop = {});
 
   // What the scores of a query of the shape of `terms` (their weights and types) are to be compared with in this
-  // database: see clipseek/strength.h. nullopt where the database holds too few pictures to say. Deterministic. After
-  // a search it does not read the database again.
+  // database: see clipseek/strength.h. nullopt where the database holds too few pictures to say. Deterministic. Reads
+  // the database only after it has changed since the last search. Keeps the embeddings of the neutral sentences it
+  // compares with in $XDG_CACHE_HOME/clipseek (~/.cache/clipseek), where it can.
   std::optional<Calibration> calibrate(const std::vector<QueryTerm>& terms);
 
   // Counts what the database holds now. Throws Error kStorage, and as the constructor does.

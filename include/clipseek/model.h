@@ -1,4 +1,4 @@
-// Start here: a CLIP checkpoint that encodes pictures and sentences on this machine.
+// Start here for embeddings: a CLIP checkpoint that encodes pictures and sentences on this machine.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +17,12 @@ namespace clipseek {
 enum class PrecisionChoice {
   kAuto,  // bf16 where the CPU has it natively, else f32
   kF32,
-  kBf16,
+  kBf16,  // Model::open throws Error kUnsupported where the CPU has no AVX-512
 };
 
 struct ModelOptions {
   PrecisionChoice precision = PrecisionChoice::kAuto;
-  int workers = 0;  // threads that encode pictures; 0: one per core
+  int workers = 0;  // threads that encode pictures in one call; 0: one for each core that the process may use
 };
 
 // The folder of the checkpoint that `model` names: a folder's path, the name of a model that comes with clipseek
@@ -33,27 +33,29 @@ CLIPSEEK_API std::filesystem::path locate_model(const std::string& model = {});
 
 // What a checkpoint is and how it runs here.
 struct ModelDetails {
-  std::filesystem::path folder;
-  std::string family;     // "CLIP", "open_clip", "SigLIP" or "Chinese-CLIP"
-  std::string precision;  // "f32" or "bf16": what PrecisionChoice::kAuto became
-  int workers = 0;        // threads that encode pictures
-  int input_side = 0;     // the image tower's input is that many pixels wide and high
-  int context = 0;        // tokens that the text tower takes at most
-  // A picture that is scaled down to a shorter side of this many pixels has nearly the same embedding: who has frames
-  // to encode may reduce larger ones to it.
+  std::filesystem::path folder;  // as it was opened
+  std::string family;            // "CLIP", "open_clip", "SigLIP" or "Chinese-CLIP"
+  std::string precision;         // "f32" or "bf16": what PrecisionChoice::kAuto became
+  int workers = 0;               // threads that encode pictures in one call
+  int input_side = 0;            // the image tower's input is that many pixels wide and high
+  int context = 0;               // tokens that the text tower takes at most
+  // A picture that is scaled down to a shorter side of this many pixels has nearly the same embedding. A program that
+  // sends frames elsewhere to be encoded can reduce larger ones to it.
   int min_short_side = 0;
 };
 
-class Model;
 namespace clip {
 struct ModelParts;
-ModelParts& parts_of(Model& model);
-}  // namespace clip
+}
 
+// A checkpoint in memory; its weights are mapped from their file, which must not change meanwhile. Every function may
+// be called by any thread, also while others run.
 class CLIPSEEK_API Model : public Encoder {
  public:
-  // Opens a checkpoint folder: reads its configs and vocabulary and checks the header of its weights. Each tower's
-  // weights are prepared when it is first used. Throws Error naming the file, tensor or config member that is wrong.
+  // Opens a checkpoint folder: reads its configurations and vocabulary and checks the header of its weights. The
+  // weights of each tower are prepared when it is first used. Throws Error, which names the file, tensor or member of a
+  // configuration: kNotFound or kUnreadable for a file, kCorrupt, kModelMismatch for weights that do not fit the
+  // configuration, kUnsupported for an architecture that clipseek does not know. docs/formats.md lists the layouts.
   static std::unique_ptr<Model> open(const std::filesystem::path& folder, const ModelOptions& options = {});
   ~Model() override;
 
@@ -61,17 +63,18 @@ class CLIPSEEK_API Model : public Encoder {
   void encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop = {}) override;
   Embedding encode_text(std::string_view text, std::stop_token stop = {}) override;
 
-  // The ids that encode_text computes with: start token to end token, cut to the context. Any thread.
+  // The token ids that encode_text computes with: from the start token to the end token, cut to the context.
   std::vector<std::int32_t> tokenize(std::string_view text) const;
 
-  // The embedding, of unit length, of ids within the vocabulary, at most the context. Any thread.
+  // The embedding of a text that is given as token ids. Throws Error kInvalidArgument for no ids, for more than
+  // ModelDetails::context, and for one outside the vocabulary.
   Embedding encode_tokens(std::span<const std::int32_t> ids);
 
-  // Any thread.
+  // Valid as long as the model.
   const ModelDetails& details() const;
 
  private:
-  friend clip::ModelParts& clip::parts_of(Model& model);
+  friend struct clip::ModelParts;
   explicit Model(std::unique_ptr<clip::ModelParts> parts);
   std::unique_ptr<clip::ModelParts> parts_;
 };

@@ -34,11 +34,11 @@ double median(std::vector<double> values) {
 class ImageBatches {
  public:
   ImageBatches(Model& model)
-      : tower_(parts_of(model).prepared_image_tower()),
+      : tower_(ModelParts::of(model).prepared_image_tower()),
         threads_(model.details().workers),
-        step_(std::min(images_per_batch(parts_of(model).config.image), (kBatch + threads_ - 1) / threads_)),
+        step_(std::min(images_per_batch(ModelParts::of(model).config.image), (kBatch + threads_ - 1) / threads_)),
         workspaces_(static_cast<std::size_t>(threads_)) {
-    std::size_t side = static_cast<std::size_t>(parts_of(model).config.preprocess.crop);
+    std::size_t side = static_cast<std::size_t>(ModelParts::of(model).config.preprocess.crop);
     picture_ = 3 * side * side;
     pixels_.resize(static_cast<std::size_t>(step_) * picture_);
     for (std::size_t i = 0; i < pixels_.size(); ++i) pixels_[i] = static_cast<float>(i % 255) / 127.0F - 1.0F;
@@ -70,7 +70,7 @@ class ImageBatches {
 // Returns a text that fills the context: the start token, other tokens and the end token.
 std::vector<text::TokenId> full_text(Model& model) {
   std::vector<text::TokenId> ends = model.tokenize("");
-  std::vector<text::TokenId> ids(static_cast<std::size_t>(parts_of(model).config.text.context), text::TokenId{0});
+  std::vector<text::TokenId> ids(static_cast<std::size_t>(ModelParts::of(model).config.text.context), text::TokenId{0});
   std::iota(ids.begin(), ids.end(), text::TokenId{0});
   for (text::TokenId& id : ids) id %= ends.front();
   ids.front() = ends.front();
@@ -93,7 +93,7 @@ BenchResult run_bench(Model& model) {
 
   std::vector<double> batch, one, text, text_full, peak;
   for (int round = 0; round < kRounds; ++round) {
-    peak.push_back(nn::measure_peak_gflops(parts_of(model).precision, result.threads, kPeakSeconds));
+    peak.push_back(nn::measure_peak_gflops(ModelParts::of(model).precision, result.threads, kPeakSeconds));
     batch.push_back(seconds_of([&] { images.run(); }));
     one.push_back(seconds_of([&] { images.run_one(); }));
     text.push_back(seconds_of([&] { model.encode_tokens(query); }));
@@ -103,7 +103,7 @@ BenchResult run_bench(Model& model) {
   result.image_ms_batch1 = 1e3 * median(one);
   result.text_ms = 1e3 * median(text);
   result.text_ms_full = 1e3 * median(text_full);
-  result.gflops = result.image_per_s_batch32 * parts_of(model).prepared_image_tower().operations() / 1e9;
+  result.gflops = result.image_per_s_batch32 * ModelParts::of(model).prepared_image_tower().operations() / 1e9;
   result.peak_gflops = median(peak);
   return result;
 }

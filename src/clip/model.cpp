@@ -68,10 +68,6 @@ class Batch {
 Model::Model(std::unique_ptr<clip::ModelParts> parts) : parts_(std::move(parts)) {}
 Model::~Model() = default;
 
-clip::ModelParts& clip::parts_of(Model& model) {
-  return *model.parts_;
-}
-
 std::unique_ptr<Model> Model::open(const std::filesystem::path& folder, const ModelOptions& options) {
   return std::unique_ptr<Model>(new Model(std::make_unique<clip::ModelParts>(folder, options)));
 }

@@ -39,6 +39,9 @@ struct ModelParts {
   // Reads and checks everything except the weights' values. Throws the Errors of Model::open.
   ModelParts(const std::filesystem::path& path, const ModelOptions& options);
 
+  // The parts of an open model, for the benchmark.
+  static ModelParts& of(Model& model) { return *model.parts_; }
+
   // The first call prepares the tower. Any thread.
   const ImageTower& prepared_image_tower();
   const TextTower& prepared_text_tower();
@@ -66,9 +69,6 @@ struct ModelParts {
   std::mutex workspace_mutex_;
   std::vector<std::unique_ptr<nn::Workspace>> idle_workspaces_;
 };
-
-// The parts of an open model, for the benchmark and for tests.
-ModelParts& parts_of(Model& model);
 
 // Returns how many pictures a worker encodes at once: enough rows for oneDNN's full rate, few enough to stay in the
 // cache.

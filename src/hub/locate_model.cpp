@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/binary_path.h"
 #include "base/file_status.h"
 #include "clipseek/error.h"
 #include "clipseek/model.h"
@@ -18,13 +19,12 @@ namespace fs = std::filesystem;
 constexpr const char* kBundled = "tiny";
 
 // Returns the folders of the models that come with clipseek: share/clipseek/models of the prefix in which the program
-// is installed (as bin/clipseek or lib/PACKAGE/NODE), and the folder in the source tree from which it was built.
+// is installed (as bin/clipseek or lib/PACKAGE/NODE) or libclipseek (in lib/ or lib/ARCHITECTURE/), and the folder in
+// the source tree from which it was built.
 std::vector<fs::path> bundled_model_folders() {
-  std::error_code error;
-  fs::path program = fs::read_symlink("/proc/self/exe", error);
   std::vector<fs::path> homes;
-  if (!error) {
-    fs::path above = program.parent_path().parent_path();
+  if (const auto binary = base::binary_path()) {
+    const fs::path above = binary->parent_path().parent_path();
     for (const fs::path& prefix : {above, above.parent_path()}) homes.push_back(prefix / "share/clipseek/models");
   }
   homes.emplace_back(CLIPSEEK_SOURCE_MODELS);
