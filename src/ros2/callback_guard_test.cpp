@@ -9,7 +9,7 @@
 namespace clipseek::ros2 {
 namespace {
 
-TEST(CallbackGuard, RunsNothingOnceItIsClosed) {
+TEST(CallbackGuard, RunsNoCallbackAfterClose) {
   CallbackGuard guard;
   int calls = 0;
   guard.pass([&] { ++calls; });
@@ -21,12 +21,12 @@ TEST(CallbackGuard, RunsNothingOnceItIsClosed) {
 TEST(CallbackGuard, CloseWaitsForARunningCallback) {
   CallbackGuard guard;
   std::promise<void> started;
-  std::promise<void> go_on;
+  std::promise<void> released;
   std::atomic<bool> ended = false;
   auto callback = std::async(std::launch::async, [&] {
     guard.pass([&] {
       started.set_value();
-      go_on.get_future().wait();
+      released.get_future().wait();
       ended = true;
     });
   });
@@ -35,11 +35,11 @@ TEST(CallbackGuard, CloseWaitsForARunningCallback) {
     guard.close();
     return ended.load();
   });
-  go_on.set_value();
+  released.set_value();
   EXPECT_TRUE(closing.get());
 }
 
-// Without the count the last line waits for ever, and the test fails by its time limit.
+// If the guard still counted the callback as running, close() would wait forever and the test would time out.
 TEST(CallbackGuard, ACallbackThatThrowsHasEnded) {
   CallbackGuard guard;
   EXPECT_THROW(guard.pass([] { throw std::runtime_error("no memory for a message"); }), std::runtime_error);

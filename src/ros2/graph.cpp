@@ -60,13 +60,13 @@ Bytes serialize_graph(const ParticipantGraph& graph, std::size_t gid_bytes) {
 ParticipantGraph parse_graph(std::span<const std::byte> bytes) {
   constexpr std::size_t kEncapsulation = 4;
   constexpr std::size_t kGuid = 16;
-  constexpr std::size_t kShortest24 = 28;
+  constexpr std::size_t kMinBytes24 = 28;
   std::span<const std::byte> body = bytes.subspan(std::min(kEncapsulation, bytes.size()));
   if (body.size() < kGuid + 4)
     throw Error(ErrorCode::kCorrupt, "the graph message is too short: " + std::to_string(bytes.size()) + " bytes");
   std::span<const std::byte> word = body.subspan(kGuid, 4);
   bool zero = std::all_of(word.begin(), word.end(), [](std::byte b) { return b == std::byte{0}; });
-  return zero && body.size() >= kShortest24 ? parse_as<24>(bytes) : parse_as<16>(bytes);
+  return zero && body.size() >= kMinBytes24 ? parse_as<24>(bytes) : parse_as<16>(bytes);
 }
 
 }  // namespace clipseek::ros2

@@ -31,7 +31,7 @@ struct RequestId {
 // Random bytes from the operating system, used as goal ids.
 std::array<std::uint8_t, 16> random_id();
 
-// "0a1b...", for logs.
+// The bytes as hexadecimal digits, for logs.
 std::string hex_text(const std::array<std::uint8_t, 16>& bytes);
 
 }  // namespace clipseek::ros2

@@ -43,7 +43,7 @@ NodeCore::NodeCore(std::shared_ptr<ParticipantImpl> participant, Arguments argum
     : participant_(std::move(participant)),
       arguments_(std::move(arguments)),
       identity_(std::move(identity)),
-      executor_(threads),
+      callback_pool_(threads),
       graph_{identity_.name_space, identity_.name, {}, {}} {
   std::string name = logger_name(identity_);
   logger_ = std::make_unique<Logger>(shared_output(arguments_), name, logger_level(arguments_, name),
@@ -66,7 +66,7 @@ void NodeCore::rosout(const LogLine& line) {
 }
 
 std::shared_ptr<Strand> NodeCore::make_strand(const std::string& what) {
-  return std::make_shared<Strand>(executor_,
+  return std::make_shared<Strand>(callback_pool_,
                                   [this, what](const std::string& error) { logger().error(what + ": " + error); });
 }
 
@@ -98,7 +98,7 @@ void NodeCore::stop() {
     stopped_ = true;
     participant_->remove_node(this);
   }
-  executor_.stop();
+  callback_pool_.stop();
 }
 
 NodeWriter::NodeWriter(std::shared_ptr<NodeCore> core, EndpointSpec spec)

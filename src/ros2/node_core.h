@@ -27,7 +27,6 @@ class NodeCore {
   const std::shared_ptr<ParticipantImpl>& participant() const { return participant_; }
   const Arguments& arguments() const { return arguments_; }
   const NodeIdentity& identity() const { return identity_; }
-  base::WorkerPool& executor() { return executor_; }
   Logger& logger() { return *logger_; }
 
   // Sets the function through which the logger publishes to /rosout; nullptr ends the publishing.
@@ -52,7 +51,7 @@ class NodeCore {
   std::shared_ptr<ParticipantImpl> participant_;
   Arguments arguments_;
   NodeIdentity identity_;
-  base::WorkerPool executor_;
+  base::WorkerPool callback_pool_;
   std::unique_ptr<Logger> logger_;
   std::mutex rosout_mutex_;
   Logger::Publish rosout_;

@@ -39,8 +39,8 @@ class ParticipantImpl : private dds::DomainParticipantListener {
   bool wait_until(const std::function<bool()>& condition, std::chrono::milliseconds timeout) const;
   // Returns whether the participant of `endpoint` is known and has not left.
   bool knows_participant(const Guid& endpoint) const;
-  // Returns those of `endpoints` that have not left. Discovery reports the beginning and the end of each endpoint in
-  // this order.
+  // Returns those of `endpoints` that have not left. Unlike MatchedSet it relies on discovery, which reports that an
+  // endpoint has appeared before it reports that the endpoint has left.
   std::vector<Guid> known_among(std::vector<Guid> endpoints) const;
   // Returns whether the participant of `endpoint` is a clipseek process.
   bool is_clipseek_peer(const Guid& endpoint) const;

@@ -1,4 +1,5 @@
-// Threads for callbacks. Callbacks never run on threads of DDS, which must remain free to receive messages.
+// Strands and timers, which run callbacks. Callbacks never run on threads of DDS, which must remain free to receive
+// messages.
 #pragma once
 
 #include <chrono>

@@ -13,7 +13,7 @@ sys.path[:0] = [str(Path(__file__).parent.parent / "e2e"), str(Path(__file__).pa
 import support  # noqa: E402
 from ros_domain import take_domain  # noqa: E402
 
-LIMIT = 600  # seconds; much longer than any step needs, on a busy machine too
+LIMIT = 600  # seconds; much longer than any step needs, even on a busy machine
 
 
 class Node:
@@ -74,8 +74,8 @@ class NodeTest(support.CommandTest):
         return node
 
     def start_with_held_decoder(self, program, **parameters):
-        """Starts a node that waits in the decoding of a WebP picture until the file self.release exists. The file
-        self.held exists as soon as the node waits."""
+        """Starts a node whose decoder of WebP pictures waits until the file self.release exists. The file self.held
+        exists as soon as the decoder waits."""
         self.held, self.release = self.folder / "held", self.folder / "held.release"
         options = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
         return self.start(program, environment=self.environment | {

@@ -1,4 +1,4 @@
-"""What the tests of an installed clipseek share: running commands, and `cmake --install`."""
+"""Shared by the tests of an installed clipseek: functions that run commands and `cmake --install`."""
 
 import os
 import re
@@ -29,5 +29,5 @@ def install(prefix, **environment):
 
 
 def build_setting(name):
-    """A variable of the build's CMakeCache.txt."""
+    """The value of a variable in the build's CMakeCache.txt."""
     return re.search(rf"^{name}:\w+=(.*)$", (BUILD / "CMakeCache.txt").read_text(), re.MULTILINE).group(1)

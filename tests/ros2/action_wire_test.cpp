@@ -227,8 +227,8 @@ TEST_F(ActionWire, ALateSubscriberReceivesTheStatus) {
 }
 
 // A server in this process, which the test destroys while clients use it.
-struct EndingServer {
-  explicit EndingServer(std::function<void(GoalHandle<TestAction>)> execute)
+struct LocalServer {
+  explicit LocalServer(std::function<void(GoalHandle<TestAction>)> execute)
       : action(node.create_action_server<TestAction>("features", {.execute = std::move(execute)},
                                                      {.stop_timeout = kLimit})) {}
 
@@ -237,14 +237,14 @@ struct EndingServer {
   ActionServer<TestAction> action;
 };
 
-// The server is destroyed while it accepts goals. The thread sanitizer checks here that the fields of a goal are
-// guarded.
+// The server is destroyed while it accepts goals. With the thread sanitizer, this test also checks that the fields of a
+// goal are guarded.
 TEST(ActionServerEnd, EveryAcceptedGoalGetsItsResult) {
   take_domain();
   Tester tester;
   auto client = tester.node.create_action_client<TestAction>("features");
   for (int round = 0; round < 5; ++round) {
-    std::optional<EndingServer> server;
+    std::optional<LocalServer> server;
     server.emplace([](GoalHandle<TestAction> goal) { goal.succeed({true, 0}); });
     ASSERT_TRUE(client.wait_for_server(kLimit));
     std::vector<ClientGoal<TestAction>> goals;
@@ -260,10 +260,10 @@ TEST(ActionServerEnd, EveryAcceptedGoalGetsItsResult) {
   }
 }
 
-// A client may get no processor time on a busy machine while the server stops.
-TEST(ActionServerEnd, AClientThatIsSuspendedMeanwhileGetsItsResult) {
+// On a busy machine, the client's process may not run while the server stops.
+TEST(ActionServerEnd, ASuspendedClientGetsItsResult) {
   take_domain();
-  std::optional<EndingServer> server;
+  std::optional<LocalServer> server;
   server.emplace([](GoalHandle<TestAction> goal) {
     goal.publish_feedback({0, {}});
     std::promise<void> stopped;
@@ -271,16 +271,16 @@ TEST(ActionServerEnd, AClientThatIsSuspendedMeanwhileGetsItsResult) {
     stopped.get_future().wait();
     goal.canceled({false, 10});
   });
-  Peer asker({"asker"});
-  asker.expect_line("running");
-  asker.freeze();
+  Peer client({"one_goal"});
+  client.expect_line("running");
+  client.freeze();
   std::jthread resume([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(1500));
-    asker.signal(SIGCONT);
+    client.signal(SIGCONT);
   });
   server.reset();
-  EXPECT_EQ(asker.read_line(), "ended as 1");  // GoalEnd::kAborted
-  EXPECT_EQ(asker.wait(), 0);
+  EXPECT_EQ(client.read_line(), "ended as 1");  // GoalEnd::kAborted
+  EXPECT_EQ(client.wait(), 0);
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // The other process of the wire tests. The first argument is its role; ROS arguments may follow:
 //   server           a node with a topic, a service, parameters and an action, until SIGTERM
 //   client N SEED    sends N goals to the server and cancels some; exit status 0 when all ended correctly
-//   asker            sends a goal "stay"; prints a line when feedback arrives and one when the goal ends
+//   one_goal         sends one goal "stay"; prints a line when feedback arrives and one when the goal ends
 //   camera           publishes a picture for each line on standard input
 //   viewer           prints a line for each picture that it receives
 #include <chrono>
@@ -130,8 +130,8 @@ int run_client(const Participant& participant, const Arguments& arguments) {
   return good == goals ? 0 : 1;
 }
 
-int run_asker(const Participant& participant, const Arguments& arguments) {
-  Node node(participant, arguments, "asker");
+int run_one_goal(const Participant& participant, const Arguments& arguments) {
+  Node node(participant, arguments, "one_goal");
   auto client = node.create_action_client<TestAction>("features");
   if (!client.wait_for_server(kLimit)) return 2;
   auto goal = client.send_goal({true, {}, {"stay"}}, [](const TestAction::Feedback&) { print_line("running"); });
@@ -176,7 +176,7 @@ int run(int argc, const char* const* argv) {
   const std::string& role = arguments.other.at(0);
   if (role == "server") return run_server(participant, arguments, stop);
   if (role == "client") return run_client(participant, arguments);
-  if (role == "asker") return run_asker(participant, arguments);
+  if (role == "one_goal") return run_one_goal(participant, arguments);
   if (role == "camera") return run_camera(participant, arguments);
   if (role == "viewer") return run_viewer(participant, arguments, stop);
   return 2;

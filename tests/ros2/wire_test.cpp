@@ -101,8 +101,8 @@ TEST_F(Wire, ARequestToADestroyedServerIsLostEvenIfItsParticipantHasAnother) {
   };
   auto first = make_mute([&] { received.set_value(); });
   Participant participant;
-  Node asker(participant, quiet_arguments(), "asker");
-  auto client = asker.create_client<Echo>("/mute");
+  Node client_node(participant, quiet_arguments(), "client");
+  auto client = client_node.create_client<Echo>("/mute");
   ASSERT_TRUE(client.wait_for_service(kLimit));
   std::future<Echo::Response> reply = client.call({"to the first"});
   ASSERT_EQ(received.get_future().wait_for(kLimit), std::future_status::ready);

@@ -34,7 +34,7 @@ class RemoteEncoder : public Encoder {
   // Also throws Error kUnavailable when no server was available for RemoteEncoderOptions::timeout, and kModelMismatch
   // when all servers run other models or the model of a server has changed.
   void encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop = {}) override;
-  // Sends the request again, up to two times, if the server stops meanwhile.
+  // If the server stops before it has sent the feature, the request is sent again, up to two times.
   Embedding encode_text(std::string_view text, std::stop_token stop = {}) override;
 
  private:

@@ -233,10 +233,10 @@ void RemoteRun::answer(Unanswered& unanswered, ClipItem item) {
   }
 }
 
-// The pictures of a rejected goal did not cause its end: `count` is false for them.
-void RemoteRun::requeue(Unanswered unanswered, const std::string& reason, bool count) {
+// `count_loss` is false for a rejected goal, because its pictures did not cause the rejection.
+void RemoteRun::requeue(Unanswered unanswered, const std::string& reason, bool count_loss) {
   for (auto& [path, work] : unanswered) {
-    if (count && ++work.lost_goals >= kMaxLostGoals) {
+    if (count_loss && ++work.lost_goals >= kMaxLostGoals) {
       done_({work.id, Error(ErrorCode::kUnavailable, path + ": no encoder node could encode it: " + reason)});
       continue;
     }

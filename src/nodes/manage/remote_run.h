@@ -47,7 +47,7 @@ class RemoteRun {
   std::vector<Work> fetch();
   bool encode(FeatureClient& client, std::vector<Work> work);
   void answer(Unanswered& unanswered, ClipItem item);
-  void requeue(Unanswered unanswered, const std::string& reason, bool count);
+  void requeue(Unanswered unanswered, const std::string& reason, bool count_loss);
   void wait_until_disconnected(FeatureClient& client);
   void release(bool available);
 
