@@ -120,6 +120,13 @@ class LibraryTest(unittest.TestCase):
             self.assertEqual(max(scores[frame], key=scores[frame].get), sentence)
         self.assertEqual(sum("2.jpg: no picture" in line for line in lines), 1)
 
+    def test_the_readme_shows_code_of_the_examples(self):
+        shown = re.search(r"^```cpp\n(.*?)^```", (SOURCE / "README.md").read_text(), re.MULTILINE | re.DOTALL).group(1)
+        example = (self.examples / "index_and_search.cpp").read_text()
+        known = [line.strip() for line in example.splitlines()]
+        for line in shown.splitlines():
+            self.assertIn(line.strip(), known)
+
     def test_pkg_config(self):
         environment = clean_environment(PKG_CONFIG_PATH=str(self.library.parent / "pkgconfig"))
         version = run_well(["pkg-config", "--modversion", "clipseek"], env=environment).strip()
