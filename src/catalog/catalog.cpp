@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/file_status.h"
+#include "base/system_error.h"
 #include "catalog/calibration.h"
 #include "catalog/index_run.h"
 #include "catalog/neutral_cache.h"
@@ -19,11 +20,19 @@ bool is_missing(const std::filesystem::path& file) {
   return base::file_type_at(file) == std::filesystem::file_type::not_found;
 }
 
+// The current folder may have been deleted.
+std::filesystem::path absolute_path(const std::filesystem::path& file) {
+  std::error_code error;
+  std::filesystem::path path = std::filesystem::absolute(file, error);
+  if (!error) return path;
+  throw base::system_error("find", "the current folder, which " + file.string() + " is relative to", error.value());
+}
+
 }  // namespace
 
 struct Catalog::Impl {
   Impl(const std::filesystem::path& file, Encoder& encoder_in, OpenMode mode_in)
-      : database(file.is_absolute() ? file : std::filesystem::current_path() / file),
+      : database(absolute_path(file)),
         encoder(encoder_in),
         mode(mode_in),
         calibrator(encoder_in, catalog::NeutralCache(catalog::neutral_cache_folder())) {
