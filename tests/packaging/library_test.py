@@ -88,7 +88,7 @@ class LibraryTest(unittest.TestCase):
         self.assertGreater(score_of(right[0]), score_of(wrong[0]) + 0.2)
 
     def test_an_error_of_the_library_is_caught_as_such(self):
-        for file, message in ((SAMPLES / "none.jpg", "none.jpg"), (SAMPLES / "README.md", "README.md: no picture")):
+        for file, message in ((SAMPLES / "none.jpg", "none.jpg"), (SAMPLES / "README.md", "README.md: not a picture")):
             lines = self.example("encode_both", "a dog", file, status=1)
             self.assertEqual(len(lines), 1)
             self.assertRegex(lines[0], r"^encode_both: ")
@@ -118,7 +118,7 @@ class LibraryTest(unittest.TestCase):
         self.assertEqual(list(scores), list(right))
         for frame, sentence in right.items():
             self.assertEqual(max(scores[frame], key=scores[frame].get), sentence)
-        self.assertEqual(sum("2.jpg: no picture" in line for line in lines), 1)
+        self.assertEqual(sum("2.jpg: not a picture" in line for line in lines), 1)
 
     def test_the_readme_shows_code_of_the_examples(self):
         shown = re.search(r"^```cpp\n(.*?)^```", (SOURCE / "README.md").read_text(), re.MULTILINE | re.DOTALL).group(1)
