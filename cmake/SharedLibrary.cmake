@@ -1,8 +1,8 @@
-# libclipseek, the library for C++ programs: one shared library of the folders behind include/clipseek/, with what other
-# builds need to find it. It exports the names marked CLIPSEEK_API and nothing else. docs/install.md says how it is used.
+# libclipseek, the library for C++ programs: one shared library of the folders that implement include/clipseek/, with the
+# files that other builds use to find it. It exports only the names marked CLIPSEEK_API. docs/install.md describes its use.
 include(CMakePackageConfigHelpers)
 
-# Programs stay bound to a library whose interface is theirs: that of one minor version before 1.0, of one major after.
+# The SONAME changes whenever the interface may change: with each minor version before 1.0, with each major one after.
 set(soversion ${PROJECT_VERSION_MAJOR})
 set(compatibility SameMajorVersion)
 if(PROJECT_VERSION_MAJOR EQUAL 0)
@@ -22,11 +22,11 @@ target_compile_features(clipseek_shared INTERFACE cxx_std_20)
 set_target_properties(clipseek_shared PROPERTIES OUTPUT_NAME clipseek EXPORT_NAME clipseek LINKER_LANGUAGE CXX
   VERSION ${PROJECT_VERSION} SOVERSION ${soversion} LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/clipseek.map)
 target_link_options(clipseek_shared PRIVATE -Wl,--version-script=${CMAKE_CURRENT_LIST_DIR}/clipseek.map)
-if(NOT CLIPSEEK_SANITIZE)  # the sanitizers' own functions are in the program
+if(NOT CLIPSEEK_SANITIZE)  # the functions of the sanitizers' runtime are defined in the program
   target_link_options(clipseek_shared PRIVATE -Wl,-z,defs)
 endif()
 
-# Relative to the file itself, so that the prefix may be moved.
+# The prefix is relative to the .pc file, so that the installation can be moved.
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/clipseek)
 string(REGEX REPLACE "[^/]+" ".." prefix_from_pc ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/clipseek.pc.in ${CMAKE_CURRENT_BINARY_DIR}/clipseek.pc @ONLY)

@@ -12,7 +12,7 @@ namespace {
 
 // A library of random vectors with the dimension of a real model: unrelated queries score 0 on average, with a standard
 // deviation of 1 / sqrt(dimension).
-class CalibrationOf : public testing::Test {
+class CalibrationTest : public testing::Test {
  protected:
   LibrarySample random_sample(std::size_t pictures) {
     SampleCollector collector;
@@ -29,7 +29,7 @@ class CalibrationOf : public testing::Test {
   Calibrator calibrator_{encoder_};
 };
 
-TEST_F(CalibrationOf, WordsMeasuresWhatUnrelatedSentencesScore) {
+TEST_F(CalibrationTest, MeasuresTheScoresOfUnrelatedSentences) {
   auto calibration = calibrate("a dog", 500);
   ASSERT_TRUE(calibration);
   EXPECT_NEAR(calibration->center, 0, 0.01);
@@ -39,7 +39,7 @@ TEST_F(CalibrationOf, WordsMeasuresWhatUnrelatedSentencesScore) {
   EXPECT_NEAR((calibration->strong - calibration->center) / calibration->spread, 3.540, 0.01);
 }
 
-TEST_F(CalibrationOf, RandomQueriesFindsNothing) {
+TEST_F(CalibrationTest, RandomQueriesFindFewStrongMatches) {
   LibrarySample sample = random_sample(500);
   auto calibration = calibrator_.calibrate(parse_query("a dog"), sample);
   int strong = 0;
@@ -56,7 +56,7 @@ TEST_F(CalibrationOf, RandomQueriesFindsNothing) {
   EXPECT_EQ(strength_of(nearest(sample.vectors, same, 1, 1).at(0).score, calibration), Strength::kStrong);
 }
 
-TEST_F(CalibrationOf, AsksForMoreInALargerLibrary) {
+TEST_F(CalibrationTest, RequiresHigherScoresInALargerLibrary) {
   auto small = calibrate("a dog", 100);
   LibrarySample large = random_sample(100);
   large.pictures = 1'000'000;
@@ -65,7 +65,7 @@ TEST_F(CalibrationOf, AsksForMoreInALargerLibrary) {
 }
 
 // All pictures of this library are similar; a match must be more similar than that.
-TEST_F(CalibrationOf, PicturesComparesPicturesWithPictures) {
+TEST_F(CalibrationTest, ComparesPictureQueriesWithPictures) {
   Embedding common = encoder_.embed("common");
   SampleCollector collector;
   for (int i = 0; i < 200; ++i) collector.add(i, mix({{1, common}, {1, encoder_.embed(std::to_string(i))}}));
@@ -75,14 +75,14 @@ TEST_F(CalibrationOf, PicturesComparesPicturesWithPictures) {
   EXPECT_NEAR(picture->center, 0.5, 0.05);
 }
 
-TEST_F(CalibrationOf, TooLittleIsNothing) {
+TEST_F(CalibrationTest, NeedsEnoughPictures) {
   EXPECT_FALSE(calibrate("a dog", 0));
   EXPECT_FALSE(calibrate("item:1", 1));  // one picture has nothing to be compared with
   EXPECT_TRUE(calibrate("a dog", 1));
   EXPECT_EQ(strength_of(0.9F, std::nullopt), Strength::kFair);
 }
 
-TEST_F(CalibrationOf, ChineseUsesChineseSentences) {
+TEST_F(CalibrationTest, ComparesChineseQueriesWithChineseSentences) {
   EXPECT_TRUE(is_chinese(parse_query("\xE4\xB8\x80\xE5\x8F\xAA\xE7\x8C\xAB")));
   EXPECT_FALSE(is_chinese(parse_query("caf\xC3\xA9 + item:3")));
   EXPECT_NE(calibrate("\xE7\x8C\xAB", 50)->center, calibrate("a cat", 50)->center);

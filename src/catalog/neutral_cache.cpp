@@ -36,7 +36,7 @@ std::string variable(const char* name) {
 
 fs::path neutral_cache_folder() {
   fs::path caches = variable("XDG_CACHE_HOME");
-  if (caches.is_relative()) {  // the XDG base directory specification has relative paths ignored
+  if (caches.is_relative()) {  // ignored, as the XDG base directory specification requires
     fs::path home = variable("HOME");
     if (home.is_relative()) return {};
     caches = home / ".cache";
@@ -44,7 +44,8 @@ fs::path neutral_cache_folder() {
   return caches / "clipseek" / "neutral";
 }
 
-// A fingerprint of a remote encoder comes from the network: it names a file only where it is letters, digits and "-".
+// The fingerprint of a remote encoder comes from the network, so it is used as a file name only if it consists of
+// letters, digits and "-". Returns an empty path otherwise.
 fs::path NeutralCache::file_for(const EncoderInfo& model, std::span<const char* const> sentences) const {
   constexpr std::size_t kMaxName = 64;
   const std::string& name = model.fingerprint;

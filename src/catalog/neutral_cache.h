@@ -12,17 +12,18 @@
 
 namespace clipseek::catalog {
 
-// $XDG_CACHE_HOME/clipseek/neutral, else ~/.cache/clipseek/neutral; empty where neither variable names a folder.
+// Returns $XDG_CACHE_HOME/clipseek/neutral, else $HOME/.cache/clipseek/neutral; empty if neither variable is an
+// absolute path.
 std::filesystem::path neutral_cache_folder();
 
-// A cache: a file that is missing, damaged or of other sentences counts as absent, and one that cannot be written is
-// left out. Several processes may use one folder. Any thread.
+// A cache on disk: a file that is missing, damaged or of other sentences counts as absent, and a failure to write a
+// file is ignored. Several processes may use one folder. Thread-safe.
 class NeutralCache {
  public:
-  // An empty `folder` makes a cache that keeps nothing.
+  // With an empty `folder`, nothing is cached.
   explicit NeutralCache(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  // The embeddings of `sentences` by `model`, in their order; nullopt where they are not kept.
+  // Returns the embeddings of `sentences` by `model`, in their order; std::nullopt if they are not cached.
   std::optional<std::vector<Embedding>> load(const EncoderInfo& model, std::span<const char* const> sentences) const;
   void store(const EncoderInfo& model, std::span<const char* const> sentences,
              const std::vector<Embedding>& embeddings) const;

@@ -31,14 +31,14 @@ class NeutralCacheTest : public testing::Test {
   NeutralCache cache_{folder_};
 };
 
-TEST_F(NeutralCacheTest, GivesBackWhatWasStored) {
+TEST_F(NeutralCacheTest, ReturnsStoredEmbeddings) {
   EXPECT_FALSE(cache_.load(encoder_.info(), kSentences));
   cache_.store(encoder_.info(), kSentences, embeddings());
   EXPECT_EQ(cache_.load(encoder_.info(), kSentences), embeddings());
   only_file();
 }
 
-TEST_F(NeutralCacheTest, KeepsModelsAndSentencesApart) {
+TEST_F(NeutralCacheTest, SeparatesModelsAndSentences) {
   cache_.store(encoder_.info(), kSentences, embeddings());
   EXPECT_FALSE(cache_.load(FakeEncoder("fake-2").info(), kSentences));
   EXPECT_FALSE(cache_.load(encoder_.info(), kOthers));
@@ -57,7 +57,7 @@ TEST_F(NeutralCacheTest, IgnoresADamagedFile) {
   EXPECT_FALSE(cache_.load(encoder_.info(), kSentences)) << "one byte differs";
 }
 
-TEST_F(NeutralCacheTest, DoesWithoutAFolder) {
+TEST_F(NeutralCacheTest, WorksWithoutAFolder) {
   NeutralCache none{fs::path()};
   none.store(encoder_.info(), kSentences, embeddings());
   EXPECT_FALSE(none.load(encoder_.info(), kSentences));

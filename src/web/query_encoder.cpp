@@ -69,7 +69,7 @@ QueryEncoder::Picture QueryEncoder::encode_picture(std::string_view bytes, const
 Embedding QueryEncoder::encode(const std::vector<QueryTerm>& terms, const Uploads& uploads) {
   auto uploaded = [&](const std::string& token, const std::string& name) {
     if (auto known = pictures_.find(token)) return (*known)->embedding;
-    throw unknown_picture(name + " is not a picture of this request, nor one that was uploaded lately");
+    throw unknown_picture(name + " is neither a picture of this request nor a recent upload");
   };
   QuerySources sources;
   sources.text = [this](const std::string& text) { return encode_text(text); };
