@@ -45,7 +45,7 @@ http::Response list(Services& services, const Call& call) {
   auto offset = static_cast<std::size_t>(integer_parameter(parameters, "offset", 0, 0, max_offset));
   auto limit = static_cast<std::size_t>(integer_parameter(parameters, "limit", 50, 1, 1000));
   if (offset + limit > kMaxHits) {
-    throw Error(ErrorCode::kInvalidArgument, "offset + limit is more than " + std::to_string(kMaxHits));
+    throw Error(ErrorCode::kInvalidArgument, "offset + limit must be at most " + std::to_string(kMaxHits));
   }
   catalog::Library::Page page = services.library.newest(offset, limit);
   base::Json::Array items;

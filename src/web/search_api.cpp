@@ -23,7 +23,7 @@ Window window_of(const http::Parameters& parameters) {
   auto offset = integer_parameter(parameters, "offset", 0, 0, static_cast<std::int64_t>(kMaxHits));
   auto limit = integer_parameter(parameters, "limit", kDefaultLimit, 1, kMaxLimit);
   if (offset + limit > static_cast<std::int64_t>(kMaxHits)) {
-    throw Error(ErrorCode::kInvalidArgument, "offset + limit is more than " + std::to_string(kMaxHits));
+    throw Error(ErrorCode::kInvalidArgument, "offset + limit must be at most " + std::to_string(kMaxHits));
   }
   return {static_cast<std::size_t>(offset), static_cast<std::size_t>(limit)};
 }
