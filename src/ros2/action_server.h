@@ -55,14 +55,14 @@ class GoalHandle {
 template <Action A>
 struct ActionCallbacks {
   // Returns whether to accept a goal. Runs on the node's threads and must return quickly. Empty: accept every goal.
-  std::function<bool(const typename A::Goal&)> accept;
+  std::function<bool(const typename A::Goal&)> accept{};
   // Returns whether a goal may be cancelled. Empty: every goal may be.
-  std::function<bool(const typename A::Goal&)> accept_cancel;
+  std::function<bool(const typename A::Goal&)> accept_cancel{};
   // Executes a goal on a thread of the server. At most ActionServerOptions::max_running goals execute at the same time.
-  std::function<void(GoalHandle<A>)> execute;
+  std::function<void(GoalHandle<A>)> execute{};
   // The result of a goal for which `execute` set none: the goal was cancelled or the server stopped before execution
   // began (`stopped` is true), or `execute` threw. Empty: a default-constructed result.
-  std::function<typename A::Result(bool stopped)> default_result;
+  std::function<typename A::Result(bool stopped)> default_result{};
 };
 
 // Copies share one server, which lives as long as its last copy. The destructor requests that running goals stop and
