@@ -18,7 +18,7 @@ show() {
 install_packages "${build_packages[@]}"
 
 step "Building (the first time takes a few minutes)"
-[[ -f build/release/CMakeCache.txt ]] || cmake --preset release -DCLIPSEEK_TESTS=OFF >/dev/null
+[[ -f build/release/CMakeCache.txt ]] || cmake --preset release -DCLIPSEEK_TESTS=OFF -DCLIPSEEK_WERROR=OFF >/dev/null
 cmake --build --preset release --target clipseek
 
 clipseek=build/release/clipseek

@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
-# Runs all tests: those under the sanitizers, then those of the release build. Installs missing packages first.
+# Runs the tests, after installing the packages that they need and building what they run.
+#
+#   ./test.sh                all tests, on the release build
+#   ./test.sh --sanitizers   the tests in which a sanitizer may find more, on two builds with sanitizers
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source tools/packages.sh
@@ -7,9 +10,10 @@ source tools/packages.sh
 jobs=$(nproc)
 logs=build/test-logs
 summary=()
+failed=0
 
-# The tests of code that reads untrusted bytes run under the address and undefined-behaviour sanitizers, and those of
-# multithreaded code under the thread sanitizer. The numerical tests of the kernels run only in the release build.
+# Code that reads bytes from outside runs under the address and undefined-behaviour sanitizers; code whose data several
+# threads share runs under the thread sanitizer. The kernels' own numbers are checked by the release build.
 address_targets=(base_test text_test image_test nn_test clip_test store_test search_test cli_test http_test web_test ros2_test
   ros2_wire_test nodes_test clipseek held_decoder)
 address_tests='^(base|text|image|nn|clip|store|search|cli|http|web)/|^(ros2|nodes)/[A-Z]|^e2e/(bad_input|bad_model|names|links|web_hostile|web_stop)$'
@@ -18,43 +22,49 @@ thread_tests='^(base|clip|store|search|catalog|http)/|^(ros2|nodes)/[A-Z]'
 
 step() { printf '\n== %s\n' "$*"; }
 
-# run_tests PRESET [CTEST ARGUMENT...]: adds ctest's last line to the summary and continues after failed tests. These get
-# a second attempt without parallel tests, because DDS peers have missed each other on a busy machine; the summary names them.
-run_tests() {
-  local preset=$1 log=$logs/$1.log
-  shift
-  if ! ctest --preset "$preset" -j "$jobs" "$@" 2>&1 | tee "$log"; then
-    step "Second attempt of the failed tests: $preset"
-    ctest --preset "$preset" --rerun-failed 2>&1 | tee "$log.again" || failed=1
-  fi
-  summary+=("$preset:" "$(grep -E '^[0-9]+% tests passed' "$log" || echo 'no tests ran')")
-  if [[ -e $log.again ]]; then summary+=("second attempt:" "$(grep -E 'Passed|Failed|tests passed' "$log.again" || true)"); fi
+# configure PRESET [CMAKE ARGUMENT...]
+configure() {
+  local launcher=()
+  if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+  cmake --preset "$1" "${launcher[@]}" "${@:2}" >/dev/null
 }
 
+# run_tests PRESET [CTEST ARGUMENT...]: keeps ctest's closing line for the summary, and goes on after failed tests.
+run_tests() {
+  local log=$logs/$1.log
+  ctest --preset "$1" -j "$jobs" "${@:2}" 2>&1 | tee "$log" || failed=1
+  summary+=("$1:" "$(grep -E '^[0-9]+% tests passed' "$log" || echo 'no tests were run')")
+}
+
+release() {
+  step "Release build, all tests"
+  configure release -DCLIPSEEK_TESTS=ON -DCLIPSEEK_BENCH=ON
+  cmake --build --preset release
+  run_tests release
+}
+
+sanitizers() {
+  step "Address and undefined-behaviour sanitizers"
+  configure asan
+  cmake --build --preset asan --target "${address_targets[@]}"
+  run_tests asan -R "$address_tests"
+  step "Thread sanitizer"
+  configure tsan
+  cmake --build --preset tsan --target "${thread_targets[@]}"
+  run_tests tsan -R "$thread_tests"
+}
+
+case "$*" in
+  "") run=release ;;
+  --sanitizers) run=sanitizers ;;
+  *)
+    echo "usage: ./test.sh [--sanitizers]" >&2
+    exit 2
+    ;;
+esac
 install_packages "${build_packages[@]}" "${test_packages[@]}"
-rm -rf "$logs"
 mkdir -p "$logs"
-launcher=()
-if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
-failed=0
-
-for preset in asan tsan; do
-  step "Sanitizers: $preset"
-  cmake --preset "$preset" "${launcher[@]}" >/dev/null
-  if [[ $preset == asan ]]; then
-    cmake --build --preset asan --target "${address_targets[@]}"
-    run_tests asan -R "$address_tests"
-  else
-    cmake --build --preset tsan --target "${thread_targets[@]}"
-    run_tests tsan -R "$thread_tests"
-  fi
-done
-
-step "Release build, all tests"
-cmake --preset release -DCLIPSEEK_TESTS=ON -DCLIPSEEK_BENCH=ON "${launcher[@]}" >/dev/null
-cmake --build --preset release
-run_tests release
-
+$run
 step "Summary"
 printf '%s\n' "${summary[@]}"
 exit $failed

@@ -25,7 +25,7 @@ std::uint64_t pair_key(TokenId left, TokenId right) {
 
 using TokenIndex = std::unordered_map<std::string_view, TokenId>;
 
-std::string quoted(std::string_view token) {
+std::string in_quotes(std::string_view token) {
   if (token.size() > kMaxQuoted) return "a token of " + std::to_string(token.size()) + " bytes";
   return std::string("\"").append(token).append("\"");
 }
@@ -49,7 +49,7 @@ TokenIndex index_tokens(const BpeVocabulary& vocabulary, std::string_view name) 
   TokenIndex index;
   index.reserve(vocabulary.tokens.size());
   for (const auto& [token, id] : vocabulary.tokens) {
-    if (!index.emplace(token, id).second) corrupt(name, quoted(token) + " is in the vocabulary twice");
+    if (!index.emplace(token, id).second) corrupt(name, in_quotes(token) + " is in the vocabulary twice");
   }
   return index;
 }
@@ -59,7 +59,7 @@ TokenId id_of(std::string_view token, const TokenIndex& index, std::string_view 
   const auto found = index.find(token);
   if (found != index.end()) return found->second;
   corrupt(name,
-          (merge > 0 ? "merge " + std::to_string(merge) + ": " : "") + quoted(token) + " is not in the vocabulary");
+          (merge > 0 ? "merge " + std::to_string(merge) + ": " : "") + in_quotes(token) + " is not in the vocabulary");
 }
 
 // The symbols of a word while they are merged: a linked list in an array with an element for each byte. A symbol stays

@@ -260,7 +260,7 @@ TEST(ActionServerEnd, EveryAcceptedGoalGetsItsResult) {
   }
 }
 
-// On a busy machine, the client's process may not run while the server stops.
+// On a busy machine, the client's process may not run while the server stops. The server then waits for it.
 TEST(ActionServerEnd, ASuspendedClientGetsItsResult) {
   take_domain();
   std::optional<LocalServer> server;
@@ -274,13 +274,12 @@ TEST(ActionServerEnd, ASuspendedClientGetsItsResult) {
   Peer client({"one_goal"});
   client.expect_line("running");
   client.freeze();
-  std::jthread resume([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
-    client.signal(SIGCONT);
-  });
-  server.reset();
+  auto destroyed = std::async(std::launch::async, [&] { server.reset(); });
+  EXPECT_EQ(destroyed.wait_for(std::chrono::seconds(1)), std::future_status::timeout);
+  client.signal(SIGCONT);
   EXPECT_EQ(client.read_line(), "ended as 1");  // GoalEnd::kAborted
   EXPECT_EQ(client.wait(), 0);
+  destroyed.get();
 }
 
 }  // namespace

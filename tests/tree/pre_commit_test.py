@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 SOURCE = Path(os.environ["CLIPSEEK_SOURCE"])
-COPIED = [".clang-format", ".clang-tidy", "tools/check_format.sh", "tools/check_tidy.sh", "tools/check_tree.py",
+COPIED = [".clang-format", ".clang-tidy", "tools/check_format.sh", "tools/check_tidy.py", "tools/check_tree.py",
           "tools/pre-commit"]
 GOOD = "int two() {\n  return 2;\n}\n"
 
