@@ -11,8 +11,8 @@ add_library(clipseek_options INTERFACE)
 target_include_directories(clipseek_options INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(clipseek_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # GCC 12 warns of impossible overlaps inside std::string's operator+ (gcc.gnu.org/PR105651).
-  target_compile_options(clipseek_options INTERFACE -Wno-restrict)
+  # GCC 12 warns of impossible overlaps and sizes inside std::string's functions (gcc.gnu.org/PR105651).
+  target_compile_options(clipseek_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 if(CLIPSEEK_WERROR)
   target_compile_options(clipseek_options INTERFACE -Werror)
@@ -55,10 +55,6 @@ if(CLIPSEEK_TESTS)
   add_library(clipseek_test_options INTERFACE)
   target_link_libraries(clipseek_test_options INTERFACE clipseek_options GTest::gtest_main)
   target_compile_options(clipseek_test_options INTERFACE $<$<NOT:$<CONFIG:Debug>>:-O1>)
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # Without the value ranges of -O2, GCC 12 warns of sizes that cannot occur.
-    target_compile_options(clipseek_test_options INTERFACE -Wno-array-bounds -Wno-stringop-overflow)
-  endif()
   target_compile_definitions(clipseek_test_options INTERFACE CLIPSEEK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   clipseek_precompile(clipseek_test_headers clipseek_test_options <gtest/gtest.h> ${clipseek_common_headers})
   # CMake's flags for position-independent code differ between object libraries and programs; the compiler's default does

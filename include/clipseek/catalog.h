@@ -65,7 +65,7 @@ struct SearchHit {
   std::int64_t id = 0;  // its id in the database
   float score = 0;      // cosine with the query, -1 to 1
   std::string path{};   // of its file, absolute; the url of an Observation
-  int width = 0;        // in pixels, after the EXIF turn; 0 where unknown
+  int width = 0;        // in pixels, after the EXIF orientation is applied; 0 where unknown
   int height = 0;
   std::int64_t size = 0;         // bytes of the file when it was encoded; 0 for an Observation
   std::int64_t modified_ms = 0;  // modification time of the file, milliseconds since 1970; Observation::observed_ms

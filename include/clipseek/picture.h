@@ -16,7 +16,7 @@ struct Picture {
   int width = 0;
   int height = 0;
   std::vector<std::uint8_t> rgb{};
-  // The size of the picture in its file, in pixels, after the EXIF turn: larger than width and height where a JPEG was
+  // The size of the picture in its file, in pixels, after the EXIF orientation is applied: larger than width and height where a JPEG was
   // decoded at a reduced scale. 0 for a picture that does not come from a file.
   int original_width = 0;
   int original_height = 0;

@@ -54,6 +54,7 @@ TextTower::TextTower(const TextTensors& tensors, const std::filesystem::path& we
                      nn::Precision precision)
     : weights_(weights),
       config_(config.text),
+      precision_(precision),
       token_embedding_(tensors.tokens),
       positions_(position_rows(tensors)),
       embedding_gamma_(values_or_none(tensors.embedding_norm, &nn::NormTensors::weight)),
@@ -104,6 +105,13 @@ Embedding TextTower::encode(nn::Workspace& workspace, std::span<const text::Toke
   projection_->run(workspace, feature, 1, embedding.data());
   to_unit_length(embedding, weights_);
   return embedding;
+}
+
+std::size_t TextTower::weight_bytes() const {
+  const auto w = static_cast<std::size_t>(config_.transformer.width);
+  const auto hidden = static_cast<std::size_t>(config_.transformer.hidden);
+  const std::size_t weights = static_cast<std::size_t>(config_.transformer.layers) * w * (4 * w + 2 * hidden);
+  return weights * (precision_ == nn::Precision::kBf16 ? 2 : 4);
 }
 
 }  // namespace clipseek::clip

@@ -25,6 +25,9 @@ class TextTower {
   // the result is that of a padded text.
   Embedding encode(nn::Workspace& workspace, std::span<const text::TokenId> ids) const;
 
+  // Returns the bytes of the layers' weights, all of which are read for every text.
+  std::size_t weight_bytes() const;
+
  private:
   TextTower(const TextTensors& tensors, const std::filesystem::path& weights, const ModelConfig& config,
             nn::Precision precision);
@@ -33,6 +36,7 @@ class TextTower {
 
   std::filesystem::path weights_;  // the file's name
   TextTowerConfig config_;
+  nn::Precision precision_;
   nn::TensorView token_embedding_;
   std::vector<float> positions_;  // [positions, W], with BERT's token type added
   std::vector<float> embedding_gamma_, embedding_beta_, final_gamma_,
