@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
                     << sentences[i] << '\n';
         }
       } catch (const clipseek::Error& error) {
-        std::cerr << error.what() << '\n';  // this frame is skipped, the loop goes on
+        std::cerr << error.what() << '\n';  // this frame is skipped, the loop continues
       }
     }
   } catch (const std::exception& error) {

@@ -28,7 +28,7 @@ def smooth(width, height):
 
 def pillow(data):
     with Image.open(io.BytesIO(data)) as image:
-        # Pillow turns a TIFF on loading; exif_transpose would turn it twice.
+        # Pillow applies a TIFF's orientation on loading; exif_transpose would apply it again.
         return np.asarray((image if image.format == "TIFF" else ImageOps.exif_transpose(image)).convert("RGB"))
 
 

@@ -27,8 +27,8 @@ struct IndexFailure {
   std::string message;  // names the path
 };
 
-// What one index run did. `failed` counts the pictures that could not be encoded, whether found in this run or
-// remembered, unchanged, from an earlier one.
+// What one index run did. `failed` counts the pictures that could not be encoded, either in this run or in an earlier
+// one if the file has not changed since.
 struct IndexReport {
   std::size_t added = 0;
   std::size_t updated = 0;
@@ -38,10 +38,10 @@ struct IndexReport {
   std::size_t failed = 0;
   std::size_t total = 0;  // pictures of this model in the database at the end
   double seconds = 0;     // how long the run took
-  bool stopped = false;   // on request: what was done is stored, the next run continues from there
+  bool stopped = false;   // on request: finished work is stored, and the next run continues from there
 };
 
-// Counts of pictures, of one run up to now.
+// The numbers of pictures in one run so far.
 struct IndexProgress {
   std::size_t found = 0;  // candidates that the scan has seen
   bool scanning = true;   // `found` may still grow
@@ -52,8 +52,8 @@ struct IndexProgress {
 
 struct IndexOptions {
   std::vector<std::filesystem::path> paths;  // folders (recursively) or files
-  // Each may be empty. They are called from worker threads, one call at a time: `failure` for each picture or folder
-  // that could not be indexed, `removed` for each picture that left the database because its file has vanished.
+  // Each callback may be empty. They are called from worker threads, one call at a time: `failure` for each picture or
+  // folder that could not be indexed, `removed` for each picture that left the database because its file has vanished.
   std::function<void(const IndexProgress&)> progress{};
   std::function<void(const IndexFailure&)> failure{};
   std::function<void(const std::string& path)> removed{};
@@ -65,7 +65,7 @@ struct SearchHit {
   std::int64_t id = 0;  // its id in the database
   float score = 0;      // cosine with the query, -1 to 1
   std::string path{};   // of its file, absolute; the url of an Observation
-  int width = 0;        // in pixels, after the EXIF orientation is applied; 0 where unknown
+  int width = 0;        // in pixels, with the EXIF orientation applied; 0 where unknown
   int height = 0;
   std::int64_t size = 0;         // bytes of the file when it was encoded; 0 for an Observation
   std::int64_t modified_ms = 0;  // modification time of the file, milliseconds since 1970; Observation::observed_ms
@@ -75,7 +75,7 @@ struct SearchHit {
 struct CatalogStats {
   std::size_t items = 0;        // pictures this model can search
   std::size_t other_items = 0;  // vectors of other or unknown models in the same database
-  std::size_t failures = 0;     // pictures remembered as bad
+  std::size_t failures = 0;     // pictures recorded as failed
   std::int64_t database_bytes = 0;
   std::vector<std::string> other_models;
 };
@@ -87,7 +87,7 @@ struct Observation {
   int width = 0;  // in pixels; 0 where unknown
   int height = 0;
   std::int64_t observed_ms = 0;  // milliseconds since 1970
-  std::string extra{};           // any text of the caller; comes back in SearchHit::extra
+  std::string extra{};           // any text of the caller; returned in SearchHit::extra
 };
 
 enum class OpenMode {
@@ -99,45 +99,45 @@ enum class OpenMode {
 class CLIPSEEK_API Catalog {
  public:
   // Opens `database`, an SQLite file. `encoder` must outlive the Catalog. Throws Error: kNotFound (kReadOnly and no
-  // file), kUnreadable, kCorrupt (not an SQLite database, or another program's), kUnsupported (made by a newer
-  // clipseek), kStorage. A database that hobot_clip made can be opened: kCreate migrates it, and its rows are searched
-  // once index() has encoded their files again.
+  // file), kUnreadable, kCorrupt (not an SQLite database, or the database of another program), kUnsupported (made by a
+  // newer clipseek), kStorage. A database that hobot_clip made can be opened: kCreate migrates it, and its rows are
+  // searched once index() has encoded their files again.
   Catalog(const std::filesystem::path& database, Encoder& encoder, OpenMode mode);
   ~Catalog();
 
-  // Brings the database in line with the pictures below `paths`. Incremental: unchanged files (size and modification
-  // time) are not read; a file whose content is known is not encoded again; a picture whose file has vanished from
-  // below a given folder is removed. A path that does not exist and a folder that cannot be read are failures, and what
-  // was stored from below them stays. What was reported as stored is stored, wherever the run ends, be it with SIGKILL.
-  // Searches go on meanwhile. Throws Error, before anything is changed, where none of the paths can be indexed;
-  // kStorage for a database that can no longer be written; kUnavailable while another run of this Catalog is under
-  // way; kInvalidArgument for a Catalog that was opened with kReadOnly.
+  // Updates the database to match the pictures below `paths`. The update is incremental: unchanged files (size and
+  // modification time) are not read; a file whose content is known is not encoded again; a picture whose file has
+  // vanished from below a given folder is removed. A path that does not exist and a folder that cannot be read are
+  // failures, and the pictures stored from below them are kept. A picture that was reported as stored remains stored
+  // however the run ends, even by SIGKILL. Searches can run at the same time. Throws Error, before anything is changed,
+  // where none of the paths can be indexed; kStorage for a database that can no longer be written; kUnavailable while
+  // another run of this Catalog is in progress; kInvalidArgument for a Catalog that was opened with kReadOnly.
   IndexReport index(const IndexOptions& options);
 
-  // Stores a picture that the caller has encoded with this encoder's model; it is stored when this returns. Throws
-  // Error kInvalidArgument for an embedding that is not a unit vector of the model's dimension and for a Catalog that
-  // was opened with kReadOnly, kStorage.
+  // Stores a picture that the caller has encoded with this encoder's model; the change is committed when the function
+  // returns. Throws Error: kInvalidArgument for an embedding that is not a unit vector of the model's dimension and for
+  // a Catalog that was opened with kReadOnly; kStorage.
   void store_observation(const Observation& observation);
 
-  // The `top_k` pictures with the highest cosine with `query`, best first, those of equal score in the order of their
-  // paths. The search is exact. Throws Error kInvalidArgument for a query that is not a unit vector of the model's
-  // dimension, kModelMismatch when the database holds vectors, but none of this encoder's model.
+  // Returns the `top_k` pictures with the highest cosine with `query`, best first; pictures of equal score are ordered
+  // by path. The search is exact. Throws Error: kInvalidArgument for a query that is not a unit vector of the model's
+  // dimension; kModelMismatch when the database holds vectors, but none of this encoder's model.
   std::vector<SearchHit> search(const Embedding& query, std::size_t top_k);
 
-  // The embedding of the stored picture `id`, by this encoder's model; nullopt where there is none.
+  // Returns the embedding of the stored picture `id` by this encoder's model; nullopt if the database has none.
   std::optional<Embedding> embedding(std::int64_t id);
 
-  // The query vector of `terms`: the encoder encodes sentences and picture files, pictures given as `item:ID` are read
-  // from the database. Throws Error as embed_query() does; kCancelled after a request on `stop`.
+  // Returns the query vector of `terms`: the encoder encodes sentences and picture files, pictures given as `item:ID`
+  // are read from the database. Throws Error as embed_query() does; kCancelled after a request on `stop`.
   Embedding embed(const std::vector<QueryTerm>& terms, std::stop_token stop = {});
 
-  // What the scores of a query of the shape of `terms` (their weights and types) are to be compared with in this
-  // database: see clipseek/strength.h. nullopt where the database holds too few pictures to say. Deterministic. Reads
-  // the database only after it has changed since the last search. Keeps the embeddings of the neutral sentences it
-  // compares with in $XDG_CACHE_HOME/clipseek (~/.cache/clipseek), where it can.
+  // Returns the calibration for the scores that queries with the weights and types of `terms` get in this database: see
+  // clipseek/strength.h. Returns nullopt if the database holds too few pictures for a calibration. Deterministic. Reads
+  // the database only if it has changed since the last search. Caches the embeddings of the neutral sentences in
+  // $XDG_CACHE_HOME/clipseek (~/.cache/clipseek) if that folder can be written.
   std::optional<Calibration> calibrate(const std::vector<QueryTerm>& terms);
 
-  // Counts what the database holds now. Throws Error kStorage, and as the constructor does.
+  // Returns the current counts of the database. Throws Error kStorage, and the Errors of the constructor.
   CatalogStats stats();
 
  private:

@@ -1,5 +1,5 @@
-// The one interface to a model: pictures and sentences in, embeddings of one space out. Model (clipseek/model.h) runs a
-// checkpoint on this machine; programs may derive encoders of their own.
+// The interface to a model, which maps pictures and sentences to embeddings in one space. Model (clipseek/model.h) runs
+// a checkpoint on this machine; programs may derive encoders of their own.
 #pragma once
 
 #include <cstddef>
@@ -26,9 +26,9 @@ using Embedding = std::vector<float>;
 // thread.
 CLIPSEEK_API float cosine(std::span<const float> a, std::span<const float> b);
 
-// What an Encoder is. It stays the same for as long as the encoder lives.
+// The properties of an Encoder, which do not change during its lifetime.
 struct EncoderInfo {
-  std::string name;         // for people: the model folder's name
+  std::string name;         // for display: the model folder's name
   std::string fingerprint;  // identifies weights, vocabulary and preprocessing: docs/formats.md, "Model fingerprint"
   int dimension = 0;        // numbers in an embedding
   float logit_scale = 100;  // exp(logit_scale): softmax(logit_scale * cosine) ranks candidates as CLIP was trained to
@@ -37,7 +37,7 @@ struct EncoderInfo {
 // A picture to encode: the pixels in `picture` where they are set, else the content of a picture file in `bytes`, else
 // the file at `path` (at most 512 MiB), which the encoder reads itself.
 struct ImageInput {
-  std::size_t id = 0;  // chosen by the caller; comes back with the result
+  std::size_t id = 0;  // chosen by the caller; returned with the result
   std::string path{};  // also begins the message of an Error about this picture
   std::vector<std::byte> bytes{};
   std::int64_t max_pixels = 256'000'000;  // a larger picture is refused before it is decoded
@@ -46,7 +46,8 @@ struct ImageInput {
 
 struct EncodedImage {
   Embedding embedding;
-  // The size of the picture as a person sees it, in pixels: after its EXIF turn, before any reduced-scale decoding.
+  // The size of the picture as displayed, in pixels: with its EXIF orientation applied, before any decoding at a
+  // reduced scale.
   int width = 0;
   int height = 0;
 };
@@ -68,18 +69,18 @@ class CLIPSEEK_API Encoder {
 
   // Encodes the pictures that `next` returns until it returns none, and reports each exactly once through `done`, in
   // any order. Both are called from several threads at once and must be thread-safe. A picture that cannot be encoded
-  // is reported as its Error, and the others are encoded: kNotFound or kUnreadable (its file), kCorrupt, kUnsupported,
-  // kLimitExceeded (its size), kInvalidArgument (a Picture whose `rgb` does not fit its size), or what the
-  // implementation states. An exception out of `next` or `done` ends the call and is rethrown here. After a request on
-  // `stop` the call asks for no further picture and soon throws Error kCancelled; pictures that it had begun may be
-  // reported or not.
+  // is reported with an Error, and the other pictures are encoded. The Error is kNotFound or kUnreadable (its file),
+  // kCorrupt, kUnsupported, kLimitExceeded (its size), kInvalidArgument (a Picture whose `rgb` does not fit its size),
+  // or what the implementation states. An exception from `next` or `done` ends the call and is rethrown here. After a
+  // request on `stop` the call asks for no further picture and soon throws Error kCancelled; pictures that it had begun
+  // may be reported or not.
   virtual void encode_images(const NextImage& next, const ImageDone& done, std::stop_token stop = {}) = 0;
 
-  // Encodes UTF-8 text. A text longer than the model's context is cut, its end token kept; bytes that are not UTF-8 are
-  // replaced. Throws Error kCancelled after a request on `stop`, and what the implementation states.
+  // Encodes UTF-8 text. A text longer than the model's context is cut, and its end token is kept; bytes that are not
+  // UTF-8 are replaced. Throws Error kCancelled after a request on `stop`, and what the implementation states.
   virtual Embedding encode_text(std::string_view text, std::stop_token stop = {}) = 0;
 
-  // One picture through encode_images. Throws the picture's Error.
+  // Encodes one picture with encode_images. Throws the picture's Error.
   EncodedImage encode_image(ImageInput input, std::stop_token stop = {});
 };
 

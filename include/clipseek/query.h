@@ -1,5 +1,5 @@
-// Queries: words and pictures with weights and signs, as "2*beach + photo.jpg - people", and their way to a vector.
-// docs/query.md describes the grammar.
+// Queries: words and pictures with weights and signs, such as "2*beach + photo.jpg - people", and their conversion to a
+// vector. docs/query.md describes the grammar.
 #pragma once
 
 #include <cstddef>
@@ -27,22 +27,23 @@ struct QueryTerm {
   float weight = 1;  // negative after a "-"; never 0
   std::string value;
   std::int64_t item = 0;
-  std::string source;  // the term with its operator, as it stands in the query
+  std::string source;  // the term with its operator, as written in the query
 
   bool is_picture() const { return kind != Kind::kText; }
 };
 
 inline constexpr std::size_t kMaxQueryTerms = 16;
 
-// The terms of `query`, in its order. Any bytes are accepted. Throws Error kInvalidArgument, which names the place, for
-// an empty query or term, a weight that is not above 0 and at most 100, and more than kMaxQueryTerms terms. Any thread.
+// Returns the terms of `query` in their order. Any bytes are accepted. Throws Error kInvalidArgument, whose message
+// states the problem, for an empty query or term, a weight that is not above 0 and at most 100, and more than
+// kMaxQueryTerms terms. Any thread.
 CLIPSEEK_API std::vector<QueryTerm> parse_query(std::string_view query);
 
-// A term of weight 1 for the picture file at `path`. Any thread.
+// Returns a term of weight 1 for the picture file at `path`. Any thread.
 CLIPSEEK_API QueryTerm file_term(std::string path);
 
-// Functions that give the embeddings of a query's terms. A function may be left empty: then a term that needs it is an
-// Error kInvalidArgument. A function throws Error where it fails.
+// Functions that return the embeddings of a query's terms. A function may be empty: then a term that needs it causes an
+// Error kInvalidArgument. A function that fails throws an Error.
 struct QuerySources {
   std::function<Embedding(const std::string& text)> text;
   std::function<Embedding(const std::string& path)> file;
@@ -56,16 +57,16 @@ CLIPSEEK_API QuerySources encoder_sources(Encoder& encoder,
                                           std::function<std::optional<Embedding>(std::int64_t id)> item,
                                           std::stop_token stop = {});
 
-// The query vector of `terms`: mix() of their embeddings. Calls the source of each term once, one after another in this
-// thread. Throws what mix() and the sources throw.
+// Returns the query vector of `terms`: mix() of their embeddings. Calls the source of each term once, one after another
+// in this thread. Throws what mix() and the sources throw.
 CLIPSEEK_API Embedding embed_query(const std::vector<QueryTerm>& terms, const QuerySources& sources);
 
 struct QueryPart {
   float weight = 1;
   Embedding embedding{};
 };
-// The vector of length 1 along the weighted sum of `parts`. Throws Error kInvalidArgument where there are no parts, and
-// when the parts cancel out or differ in their number of dimensions. Any thread.
+// Returns the weighted sum of `parts`, scaled to length 1. Throws Error kInvalidArgument if `parts` is empty, and when
+// the parts cancel out or differ in their number of dimensions. Any thread.
 CLIPSEEK_API Embedding mix(const std::vector<QueryPart>& parts);
 
 }  // namespace clipseek

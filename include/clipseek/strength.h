@@ -1,4 +1,4 @@
-// How strong a match is. A cosine of 0.3 is high for one model and library and low for another; so scores are compared
+// How strong a match is. A cosine of 0.3 is high for one model and library and low for another, so scores are compared
 // with those that neutral queries get in the same library. docs/search-scores.md explains it.
 #pragma once
 
@@ -15,15 +15,15 @@ struct Calibration {
   // 1.4826 times their median absolute deviation: the standard deviation where the scores are normally distributed,
   // and little influenced by the few pictures that do match.
   float spread = 0;
-  float fair = 0;    // the lowest score of a fair match: by chance fewer than one picture of this library reaches it
-  float strong = 0;  // by chance fewer than a tenth of a picture reaches it
+  float fair = 0;    // the lowest score of a fair match, which fewer than one picture is expected to reach by chance
+  float strong = 0;  // the lowest score of a strong match: fewer than 0.1 pictures are expected by chance
 };
 
 enum class Strength { kWeak, kFair, kStrong };
 // "weak", "fair" or "strong": static texts. Any thread.
 CLIPSEEK_API std::string_view strength_name(Strength strength);
 
-// The strength of a hit whose score is `score`; kFair where there is no calibration to compare with. Any thread.
+// Returns the strength of a hit whose score is `score`; kFair without a calibration. Any thread.
 CLIPSEEK_API Strength strength_of(float score, const std::optional<Calibration>& calibration);
 
 }  // namespace clipseek

@@ -6,7 +6,7 @@
 
 namespace clipseek::base {
 
-// Stands before the definition of such a function.
+// Precedes the definition of such a function.
 #define CLIPSEEK_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma")))
 
 // Returns whether this CPU can run such a function.

@@ -1,4 +1,4 @@
-// Where this code was loaded from, which tells where the files lie that were installed with it.
+// Finds the file from which this code was loaded. Files that were installed with it are located relative to it.
 #pragma once
 
 #include <filesystem>
@@ -6,8 +6,8 @@
 
 namespace clipseek::base {
 
-// The file that holds this code, with links resolved: libclipseek.so in a program that uses the shared library, else
-// the program itself. nullopt where the system does not tell. Any thread.
+// Returns the file that contains this code, with links resolved: libclipseek.so in a program that uses the shared
+// library, else the program itself. Returns nullopt if the system does not report it. Any thread.
 std::optional<std::filesystem::path> binary_path();
 
 }  // namespace clipseek::base

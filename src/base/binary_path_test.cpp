@@ -5,7 +5,7 @@
 namespace clipseek::base {
 namespace {
 
-// What it is in a program that uses the shared library, tests/packaging/library_test.py checks.
+// tests/packaging/library_test.py checks the result in a program that uses the shared library.
 TEST(BinaryPath, IsTheProgramWhereTheCodeIsLinkedIntoIt) {
   EXPECT_EQ(binary_path(), std::filesystem::canonical("/proc/self/exe"));
 }

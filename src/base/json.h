@@ -45,7 +45,7 @@ class Json {
   bool is_array() const { return std::holds_alternative<Array>(value_); }
   bool is_object() const { return std::holds_alternative<Object>(value_); }
 
-  // Returns the first member named `key`; a null pointer where there is none or where this value is not an object.
+  // Returns the first member named `key`; a null pointer if no member has that name or this value is not an object.
   const Json* find(std::string_view key) const;
 
   // Each returns the value as one type, and throws Error kCorrupt naming `what` where the value has another type.

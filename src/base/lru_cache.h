@@ -11,8 +11,8 @@
 
 namespace clipseek::base {
 
-// Values by key. The sum of the entries' weights is at most the capacity: put() evicts the least recently used entries
-// until it is. Any thread may call every function.
+// Values by key. put() evicts the least recently used entries so that the sum of the entries' weights does not exceed
+// the capacity. Any thread may call every function.
 template <typename Value>
 class LruCache {
  public:

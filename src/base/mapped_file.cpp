@@ -33,7 +33,8 @@ std::size_t regular_file_size(const UniqueFd& file, const std::filesystem::path&
   return static_cast<std::size_t>(status.st_size);
 }
 
-// Reads up to `size` bytes or the end of the file and returns how many bytes it read: a file can shrink meanwhile.
+// Reads up to `size` bytes or the end of the file and returns how many bytes it read: another process can truncate the
+// file during the read.
 std::size_t read_fully(const UniqueFd& file, const std::filesystem::path& path, void* into, std::size_t size) {
   std::size_t done = 0;
   while (done < size) {

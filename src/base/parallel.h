@@ -11,7 +11,7 @@ int available_cores();
 
 // Calls `work(worker)` once on each of `workers` threads (worker = 0 ... workers-1; 0 is the calling thread) and
 // returns when all calls have returned. Rethrows the first exception after all threads have ended. A failed call does
-// not stop the others: `work` must see to that itself where it is needed.
+// not stop the others; if they must stop, `work` has to do that itself.
 void run_workers(int workers, const std::function<void(int worker)>& work);
 
 }  // namespace clipseek::base

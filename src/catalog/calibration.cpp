@@ -110,7 +110,7 @@ std::optional<Calibration> Calibrator::calibrate(const std::vector<QueryTerm>& t
   for (float& score : all) score = std::abs(score - calibration.center);
   calibration.spread = 1.4826F * median(all);
   if (!(calibration.spread > 0)) return std::nullopt;
-  // In a library of a few pictures, "fewer than one by chance" alone would be no threshold.
+  // In a library of a few pictures, "fewer than one by chance" alone would not be a useful threshold.
   constexpr std::size_t kMinPictures = 20;
   auto pictures = static_cast<double>(std::max(sample.pictures, kMinPictures));
   calibration.fair = calibration.center + upper_quantile(1 / pictures) * calibration.spread;

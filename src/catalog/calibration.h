@@ -27,7 +27,7 @@ class Calibrator {
   explicit Calibrator(Encoder& encoder, NeutralCache cache = NeutralCache({}))
       : encoder_(encoder), cache_(std::move(cache)) {}
 
-  // Makes sure of the embeddings of the English sentences now, so that the first calibration need not.
+  // Loads or computes the embeddings of the English sentences now, so that the first calibration is not delayed.
   void prepare() { sentences(false); }
 
   // Calibrates queries of the shape of `terms`: the neutral queries have the same weights, with neutral sentences for

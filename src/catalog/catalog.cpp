@@ -36,15 +36,15 @@ struct Catalog::Impl {
         encoder(encoder_in),
         mode(mode_in),
         calibrator(encoder_in, catalog::NeutralCache(catalog::neutral_cache_folder())) {
-    // A database that is not there is made when it is first needed: an index run that finds nothing to index leaves
-    // none.
+    // A database that does not exist is created when it is first needed, so an index run that finds nothing to index
+    // does not create one.
     if (mode == OpenMode::kReadOnly || !is_missing(database)) searcher();
   }
 
   catalog::Searcher& searcher() {
     std::lock_guard lock(opening);
     if (!opened_searcher) {
-      // The database is made, or an older one migrated, before anything reads it.
+      // The database is created, or an older one migrated, before anything reads it.
       if (mode == OpenMode::kCreate) store::Store(database, store::Access::kWrite);
       opened_searcher.emplace(database, encoder.info());
     }

@@ -22,7 +22,7 @@ namespace {
 // seconds.
 constexpr std::int64_t kClockTickMs = 2000;
 
-// How many copies of one picture are checked in search of the one that was moved.
+// The maximum number of copies of one picture that are checked to find the one that was moved.
 constexpr std::size_t kMaxCopies = 64;
 
 constexpr std::size_t kRemoveBatch = 256;

@@ -318,7 +318,7 @@ TEST_F(IndexTest, TwoProcessesOrCatalogsMayIndexTheSameFolder) {
 }
 
 TEST_F(IndexTest, NeedsADatabaseOpenedForWriting) {
-  catalog_.stats();  // makes the database
+  catalog_.stats();  // creates the database
   Catalog reader(database_, encoder_, OpenMode::kReadOnly);
   EXPECT_THROW(index_into(reader, {pictures_}), Error);
 }

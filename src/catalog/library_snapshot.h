@@ -28,9 +28,9 @@ struct LibrarySnapshot {
   std::optional<std::int64_t> changed_ms;  // when the newest item was stored
   std::string other_models;                // other_models() of the database
 
-  // Returns a null pointer where there is no such item.
+  // Returns a null pointer if the snapshot does not contain the item.
   const SearchHit* find(std::int64_t id) const;
-  std::span<const float> vector(std::int64_t id) const;  // empty where there is no such item
+  std::span<const float> vector(std::int64_t id) const;  // empty if the snapshot does not contain the item
 };
 
 // Reads all items of `model`, and shares unchanged blocks with `before` (may be null). Throws Error as Store does, and

@@ -13,7 +13,7 @@ namespace clipseek::catalog {
 std::string model_label(const store::StoreModel& model);
 
 // Describes the items in the database that belong to other models than `model`, with advice on how to make them
-// searchable: "5 of tiny [0123abcd]; search with that model, ...". Empty where there are none.
+// searchable: "5 of tiny [0123abcd]; search with that model, ...". Empty if no such items exist.
 std::string other_models(store::Store& store, const store::StoreModel& model);
 
 // Returns the Error for a search in a database that holds only items of other models (`others`, from other_models()):

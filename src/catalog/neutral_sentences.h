@@ -1,5 +1,5 @@
-// Neutral sentences: unspecific ones, and ones about everyday things of all sorts. Together they score as a query that
-// is unrelated to a library does. docs/search-scores.md describes how they are used. Internal to catalog/.
+// Neutral sentences: unspecific ones, and ones about many everyday things. Together, they score like a query that is
+// unrelated to the library. docs/search-scores.md describes how they are used. Internal to catalog/.
 #pragma once
 
 namespace clipseek::catalog {

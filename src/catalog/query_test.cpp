@@ -89,7 +89,7 @@ TEST(Query, RejectsInvalidQueries) {
   EXPECT_THROW(parse_query(many + " + a"), Error);
 }
 
-// The terms' sources, joined by spaces, are the same query: the page removes a term by omitting its source.
+// The terms' sources, joined by spaces, form the same query, because the page removes a term by omitting its source.
 TEST(Query, TheJoinedSourcesAreTheSameQuery) {
   std::mt19937 generator(3);
   const std::string letters = "ab +-*\"\\2.:item";

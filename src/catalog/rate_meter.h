@@ -11,7 +11,7 @@
 
 namespace clipseek::catalog {
 
-// Measures a rate over the last ten seconds, which smooths the times of single pictures but follows a change of speed.
+// Measures a rate over the last ten seconds, which averages over single pictures but follows changes of the speed.
 class RateMeter {
  public:
   using Time = std::chrono::steady_clock::time_point;

@@ -57,7 +57,8 @@ class FolderLock {
   base::UniqueFd descriptor_;
 };
 
-// Returns the part of `text` before the next NUL byte, and removes both from `text`; throws where there is none.
+// Returns the part of `text` before the next NUL byte, and removes both from `text`; throws if `text` contains no NUL
+// byte.
 std::string_view take_field(std::string_view& text, const fs::path& manifest) {
   std::size_t end = text.find('\0');
   if (end == std::string_view::npos)

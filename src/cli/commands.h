@@ -12,7 +12,7 @@
 
 namespace clipseek::cli {
 
-// The exit status of a command that is done but found bad inputs; each is named on stderr.
+// The exit status of a command that has finished but found bad inputs; each is named on stderr.
 inline constexpr int kSomeInputsBad = 3;
 
 struct ModelArguments {

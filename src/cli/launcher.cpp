@@ -50,7 +50,7 @@ class SignalQueue {
   SignalQueue& operator=(const SignalQueue&) = delete;
 
   int descriptor() const { return descriptor_.get(); }
-  // Returns the number of the next signal, 0 where there is none.
+  // Returns the number of the next signal, 0 if none is pending.
   int take() {
     signalfd_siginfo info{};
     return ::read(descriptor_.get(), &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;

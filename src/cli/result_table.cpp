@@ -24,9 +24,9 @@ std::string right(const std::string& text, int columns) {
   return std::string(static_cast<std::size_t>(std::max(0, columns - display_width(text))), ' ') + text;
 }
 
-// Shows the folder of a path faint, so that the name stands out.
+// Prints the folder of a path in faint text, so that the name stands out.
 std::string faint_folder(const std::string& path, const Colours& colours) {
-  std::size_t name = path.rfind('/') + 1;  // 0 where there is none
+  std::size_t name = path.rfind('/') + 1;  // 0 if the path has no folder
   return name == 0 ? path : colours.folder + path.substr(0, name) + colours.off + path.substr(name);
 }
 

@@ -7,7 +7,7 @@
 namespace clipseek::clip {
 namespace {
 
-// The first row of the position embedding belongs to the class token, where there is one.
+// The first row of the position embedding belongs to the class token, if the tower has one.
 std::vector<float> class_row(const ImageTensors& tensors) {
   if (!tensors.class_embedding) return {};
   std::vector<float> token = nn::to_f32(*tensors.class_embedding);

@@ -36,7 +36,7 @@ class ImageTower {
   ImageTowerConfig config_;
   int embedding_width_;
   nn::Precision precision_;
-  std::vector<float> class_token_;  // [W], its position added; empty where there is none
+  std::vector<float> class_token_;  // [W], its position added; empty if the tower has none
   std::vector<float> positions_;    // [patches, W]
   std::vector<float> pre_gamma_, pre_beta_, post_gamma_,
       post_beta_;  // the first two are empty where the tower has no such norm

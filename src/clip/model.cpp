@@ -24,8 +24,8 @@ class ConcurrencyGuard {
   bool is_only_caller_;
 };
 
-// Returns how many threads may share the products of a text. The weights of a small tower stay in the cache of one core,
-// and waking other threads takes longer than the text: 0.5 ms and 4.5 ms with the bundled model on two cores.
+// Returns how many threads may share the products of a text. The weights of a small tower stay in the cache of one
+// core, and waking other threads takes longer than the text: 0.5 ms and 4.5 ms with the bundled model on two cores.
 int team_of(const ConcurrencyGuard& call, int workers, const clip::TextTower& tower) {
   constexpr std::size_t kMinSharedBytes = std::size_t{16} << 20;
   if (tower.weight_bytes() < kMinSharedBytes) return 1;

@@ -46,7 +46,7 @@ struct ModelParts {
   const ImageTower& prepared_image_tower();
   const TextTower& prepared_text_tower();
 
-  // Takes a workspace for a text and gives it back for reuse. Any thread.
+  // Take a workspace for a text and return it for reuse. Any thread.
   std::unique_ptr<nn::Workspace> take_workspace();
   void give_back(std::unique_ptr<nn::Workspace> workspace);
 

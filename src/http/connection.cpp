@@ -19,7 +19,7 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 constexpr std::size_t kReceiveBytes = 64 << 10;
-constexpr std::size_t kSendBytes = 1 << 20;  // of a file, before other connections get their turn
+constexpr std::size_t kSendBytes = 1 << 20;  // of a file that are sent before other connections are served
 constexpr std::chrono::milliseconds kLingerTime{2000};
 constexpr std::chrono::seconds kLongReading{10};
 constexpr std::chrono::hours kNoLimit{24 * 365};
@@ -65,7 +65,7 @@ std::string head_of(Response& response, const std::vector<Header>& defaults) {
 }  // namespace
 
 Job::~Job() {
-  request = {};  // before its room is given back
+  request = {};  // its memory is freed before it is no longer counted
   server_.buffered_bytes -= reserved_;
 }
 
@@ -85,7 +85,8 @@ void Connection::enter(State state, std::chrono::milliseconds time) {
   deadline_ = since_ + time;
 }
 
-// The handler of an asynchronous operation: calls `step` when the operation succeeded, and answers what `step` throws.
+// The handler of an asynchronous operation: calls `step` if the operation succeeded; an exception of `step` becomes an
+// error response.
 template <typename Step>
 auto Connection::then(Step step) {
   return [self = shared_from_this(), turn = turn_, step](const error_code& error, std::size_t bytes = 0) {
@@ -188,7 +189,7 @@ void Connection::dispatch() {
   if (!pool.post(std::move(task))) throw StatusError(503, "busy", "too many requests wait; try again");
 }
 
-// Answers in place of a handler, and abandons a read that is pending.
+// Sends this response instead of one from a handler, and abandons a pending read.
 void Connection::refuse(Response response) {
   if (state_ != State::kHead && state_ != State::kBody && state_ != State::kWork) return close();
   ++turn_;
@@ -217,7 +218,7 @@ void Connection::send(Response response) {
   asio::async_write(socket_, parts, then([this](std::size_t) { send_body(); }));
 }
 
-// Goes on when the header section is sent, and with it a body that was in memory.
+// Continues after the header section, and a body that is in memory, have been sent.
 void Connection::send_body() {
   if (std::holds_alternative<std::unique_ptr<FileBody>>(body_)) return send_file();
   if (!std::holds_alternative<std::unique_ptr<Stream>>(body_)) return finish();

@@ -23,13 +23,14 @@ namespace clipseek::http {
 using Clock = std::chrono::steady_clock;
 class Connection;
 
-// What the connections of one server share. Only the event loop's thread uses what is not atomic.
+// The state that the connections of one server share. Only the event loop's thread uses the members that are not
+// atomic.
 struct ServerState {
   ServerOptions options;
   std::function<RouteDecision(const Request&)> route;
   std::function<void()> on_close;  // called when a connection has left `connections`
   bool stopping = false;
-  std::array<char, 64 << 10> discarded;  // receives bytes that are not used
+  std::array<char, 64 << 10> discarded;  // receives bytes that are discarded
   std::atomic<std::size_t> buffered_bytes = 0;
   std::atomic<std::uint64_t> refused = 0;
   // Members are destroyed in reverse order: a waiting request holds its connection, whose socket needs the io_context.
@@ -38,7 +39,7 @@ struct ServerState {
   std::vector<std::unique_ptr<base::WorkerPool>> pools;
 };
 
-// A request on its way to its handler. The bytes of its body count against Limits::buffered_bytes until the Job is
+// A request that is passed to its handler. The bytes of its body count against Limits::buffered_bytes until the Job is
 // destroyed, whatever happens to the connection.
 class Job {
  public:
@@ -56,8 +57,9 @@ class Job {
   std::size_t reserved_ = 0;
 };
 
-// The connection of the lowest rank is closed first when all are taken: 0 while a request has not arrived whole, 1 when
-// the client has been reading a response for long; of equal ones, the one that entered its state first.
+// When all connections are in use, the one of the lowest rank is closed first: 0 while a request has not arrived
+// completely, 1 when the client has been reading a response for a long time; of equal ranks, the one that entered its
+// state first.
 using EvictionRank = std::pair<int, Clock::time_point>;
 
 // All functions run on the event loop's thread. Each step of a request ends by starting an asynchronous operation,
@@ -66,14 +68,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(boost::asio::ip::tcp::socket socket, ServerState& server);
 
-  void wait_for_request(std::chrono::milliseconds time);  // at most for `time`; starts the connection
+  void wait_for_request(std::chrono::milliseconds time);  // for at most `time`; called first for a new connection
   void tick(Clock::time_point now);  // called several times a second: checks time limits and polls streams
-  void give_up();                    // the server stops: answers 503 to a request that is under way
+  void give_up();                    // the server stops: answers 503 to a request in progress
   void close();
 
-  // No request has arrived, so that closing loses nothing.
+  // No request has arrived, so no request is lost when the connection is closed.
   bool is_idle() const { return state_ == State::kIdle || state_ == State::kHead; }
-  // Null while a worker has the request or the client has just begun to read: then the connection stays open.
+  // std::nullopt while a worker has the request or the client has just begun to read: then the connection stays open.
   std::optional<EvictionRank> eviction_rank(Clock::time_point now) const;
 
  private:
@@ -83,7 +85,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     kBody,    // a body is arriving
     kWork,    // a worker has the request
     kSend,    // the response is being sent
-    kStream,  // the response goes on for as long as the client listens
+    kStream,  // the response continues until the client disconnects
     kLinger,  // all is sent: waits for the client to close, so that it can read the response
     kClosed,
   };
@@ -109,7 +111,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   unsigned turn_ = 0;  // changes when pending operations are abandoned: their handlers then do nothing
   Clock::time_point since_;
   Clock::time_point deadline_;
-  std::string in_;  // received bytes that are not used so far
+  std::string in_;  // received bytes that have not been processed yet
   std::shared_ptr<Job> job_;
   std::uint64_t body_left_ = 0;  // bytes of the request's body that have not been received
   bool keep_alive_ = false;

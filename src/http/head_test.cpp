@@ -41,7 +41,7 @@ TEST(ParseHead, ReadsMethodPathParametersAndHeaders) {
 TEST(ParseHead, RefusesWhatServersHaveBeenFooledWith) {
   EXPECT_EQ(status_of_head("GET / HTTP/1.1\r\nHost: a"), 200);
   EXPECT_EQ(status_of_head("GET / HTTP/1.1"), 400);                                 // no Host
-  EXPECT_EQ(status_of_head("GET / HTTP/1.1\r\nHost: a\r\nHost: b"), 400);           // which one?
+  EXPECT_EQ(status_of_head("GET / HTTP/1.1\r\nHost: a\r\nHost: b"), 400);           // two hosts
   EXPECT_EQ(status_of_head("GET / HTTP/1.1\r\nHost : a"), 400);                     // a space before the colon
   EXPECT_EQ(status_of_head("GET / HTTP/1.1\r\nHost: a\r\n folded"), 400);           // a folded line
   EXPECT_EQ(status_of_head("GET / HTTP/1.1\nHost: a"), 400);                        // a bare line feed
@@ -71,7 +71,7 @@ Head parse_length(const std::string& headers, const std::string& method = "POST"
 TEST(ParseHead, TellsHowLongTheBodyIs) {
   EXPECT_EQ(parse_length("Content-Length: 12\r\n").body_length, 12U);
   EXPECT_EQ(parse_length("", "GET").body_length, 0U);
-  EXPECT_EQ(parse_length("Content-Length: 10737418240\r\n").body_length, 10737418240U);  // the limit is the server's
+  EXPECT_EQ(parse_length("Content-Length: 10737418240\r\n").body_length, 10737418240U);  // the server checks it
   for (const char* wrong : {"-1", "+1", "1,1", "1, 2", "0x10", "", "1 2", "ten", "99999999999999999999"}) {
     EXPECT_EQ(status_of([&] { parse_length("Content-Length: " + std::string(wrong) + "\r\n"); }), 400) << wrong;
   }
@@ -79,7 +79,7 @@ TEST(ParseHead, TellsHowLongTheBodyIs) {
   EXPECT_EQ(status_of([] { parse_length("Transfer-Encoding: chunked\r\n"); }), 411);
 }
 
-// Two servers that read different lengths take different bytes for the next request.
+// If two servers read different lengths, they take different bytes as the next request.
 TEST(ParseHead, RefusesTwoLengths) {
   for (const char* headers :
        {"Content-Length: 1\r\nContent-Length: 2\r\n", "Content-Length: 1\r\nContent-Length: 1\r\n",
@@ -105,7 +105,7 @@ TEST(ParseParameters, AreBounded) {
   EXPECT_EQ(status_of([&] { parse_parameters(many + "a=1"); }), 400);
 }
 
-// Any bytes are either understood or refused: the sanitizers watch.
+// The parser must accept or refuse any bytes; the sanitizers detect invalid memory accesses.
 TEST(ParseHead, SurvivesAnyBytes) {
   std::mt19937 generator(5);
   const std::string good = "POST /api/search?q=a%20b&k=1 HTTP/1.1\r\nHost: localhost:8000\r\nContent-Length: 5\r\n\r\n";

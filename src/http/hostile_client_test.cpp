@@ -1,4 +1,4 @@
-// What hostile clients send, and what it must not cost others.
+// Hostile clients, whose requests must not affect other clients.
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -19,7 +19,7 @@ TEST_F(HostileClient, RefusesALargeBodyBeforeItComes) {
   EXPECT_NE(response.find("\"limit_exceeded\""), std::string::npos);
 }
 
-// More slow clients than workers, none of whom finishes: everybody else is served.
+// More slow clients than workers, none of which finishes its request: all other clients are served.
 TEST_F(HostileClient, HasWorkersForOthersWhileClientsAreSlow) {
   std::vector<TestClient> slow;
   for (int i = 0; i < 50; ++i) slow.push_back(client());
@@ -54,7 +54,7 @@ TEST_F(HostileClient, MakesRoomByEndingTheSlowest) {
   EXPECT_TRUE(slow[0].is_closed());
 }
 
-// Who sends a body byte by byte holds no connection that others need, either.
+// A client that sends a body byte by byte must not keep a connection that others need.
 TEST_F(HostileClient, MakesRoomByEndingTheSlowestBody) {
   options_.limits.connections = 2;
   TestClient first = client();
@@ -84,7 +84,7 @@ TEST_F(HostileClient, BoundsTheBodiesOfAllTogether) {
   wait_until([&] { return server().counts().buffered_bytes == 0; });
 }
 
-// Each empty line would cost a client that waits its time. RFC 9112, 2.2 lets a server skip one.
+// Skipping many empty lines would delay other clients. RFC 9112, 2.2 allows a server to skip one.
 TEST_F(HostileClient, RefusesManyEmptyLinesAtOnce) {
   TestClient one = client();
   one.send("\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -114,7 +114,7 @@ TEST_F(HostileClient, RefusesManyPipelinedRequestsOnAFlatStack) {
   EXPECT_LT(highest_frame_ - lowest_frame_, 16U << 10);
 }
 
-// A client that ends its connection while its request waits for a worker leaves the request's body behind.
+// If a client closes its connection while its request waits for a worker, the request's body remains in memory.
 TEST_F(HostileClient, CountsABodyForAsLongAsItExists) {
   options_.pools = {WorkerPoolOptions{1, 10}};
   options_.limits.buffered_bytes = 1500;

@@ -30,7 +30,7 @@ struct Request {
   std::vector<Header> headers;
   std::string body;
 
-  // The first one of that name, null where there is none. A header's `name` is in lower case.
+  // The first one of that name, null if the request has none. A header's `name` is in lower case.
   const std::string* header(std::string_view name) const;
   const std::string* parameter(std::string_view name) const;
 };
@@ -53,7 +53,7 @@ class FileBody {
   std::string tag_;
 };
 
-// A body that goes on for as long as the client listens: server-sent events.
+// A body that continues until the client disconnects: server-sent events.
 class Stream {
  public:
   struct Chunk {
@@ -77,7 +77,7 @@ struct Response {
   void set(std::string_view name, std::string value);  // replaces one of that name, whatever its case
 };
 
-// An Error that has an HTTP status and a stable name of its own (docs/http-api.md, "Errors").
+// An Error with its own HTTP status and stable name (docs/http-api.md, "Errors").
 class StatusError : public Error {
  public:
   StatusError(int status, std::string name, const std::string& message)

@@ -11,7 +11,7 @@ namespace clipseek::http {
 
 struct FormPart {
   std::string name;
-  std::string file_name;  // what the client calls the file: never a path to open
+  std::string file_name;  // the file name that the client sent: never a path to open
   bool is_file = false;
   std::string_view content;  // inside the request's body
 };

@@ -97,7 +97,7 @@ void Server::Impl::run() {
     try {
       state_.io.run();
       done = true;
-    } catch (const std::exception& error) {  // out of memory; the connection in question ends by its time limit
+    } catch (const std::exception& error) {  // out of memory; the time limit of the connection closes it
       base::log_error(std::string("the HTTP server: ") + error.what());
     }
   }
@@ -116,7 +116,7 @@ void Server::Impl::accept() {
     accepting_ = false;
     if (state_.stopping) return;
     if (error) {
-      evict_one();  // the process may have no descriptor left; tick() accepts again
+      evict_one();  // the process may have run out of file descriptors; tick() accepts again
       return;
     }
     pending_socket_ = std::move(socket);
@@ -124,8 +124,8 @@ void Server::Impl::accept() {
   });
 }
 
-// Serves the pending socket and accepts the next one. When all connections are taken and none can be closed, it waits
-// here, and later ones wait in the kernel's queue.
+// Serves the pending socket and accepts the next one. When all connections are in use and none can be closed, the
+// pending socket waits here, and later ones wait in the kernel's queue.
 void Server::Impl::admit() {
   if (!pending_socket_) return;
   if (state_.connections.size() >= state_.options.limits.connections && !evict_one()) return;
@@ -142,7 +142,7 @@ void Server::Impl::admit() {
   accept();
 }
 
-// Closes the connection of the lowest rank. False when all must stay open.
+// Closes the connection of the lowest rank. Returns false if all must stay open.
 bool Server::Impl::evict_one() {
   Clock::time_point now = Clock::now();
   std::shared_ptr<Connection> first;
@@ -167,7 +167,7 @@ void Server::Impl::closed() {
 void Server::Impl::tick() {
   timer_.expires_after(kTick);
   timer_.async_wait([this](const error_code&) {
-    if (state_.stopping && state_.connections.empty()) return;  // run() ends: there is no more work
+    if (state_.stopping && state_.connections.empty()) return;  // run() ends, because no work is left
     tick();
     Clock::time_point now = Clock::now();
     for (const auto& connection : all()) connection->tick(now);
@@ -189,7 +189,7 @@ void Server::Impl::stop() {
   timer_.cancel();
 }
 
-// Answers 503 to the requests that are under way, and a moment later closes the connections that are left.
+// Answers 503 to the requests in progress, and closes the remaining connections after kClosingTime.
 void Server::Impl::give_up() {
   for (const auto& connection : all()) gave_up_ ? connection->close() : connection->give_up();
   gave_up_ = true;

@@ -1,4 +1,4 @@
-// Start here: an HTTP/1.1 server that hostile clients cannot hold up. It knows nothing of pictures.
+// Start here: an HTTP/1.1 server that hostile clients cannot block. It does not depend on pictures.
 //
 // Boost.Asio's event loop on one thread owns all connections, and Boost.Beast parses the header sections. A slow client
 // costs a buffer, not a thread: a worker gets a request only when all of it has arrived, and is free again before the
@@ -17,15 +17,15 @@
 
 namespace clipseek::http {
 
-// A pool of threads with a queue of its own, so that slow work in one pool does not hold up quick work in another.
+// A pool of threads with its own queue, so that slow work in one pool does not delay quick work in another.
 struct WorkerPoolOptions {
   int threads = 1;
   std::size_t queue = 256;  // requests that may wait; further ones are answered 503 at once
 };
 
 struct Limits {
-  // When all are taken, the connection whose request has been arriving for the longest time is closed for the next
-  // client, then the one whose client has been reading a response for the longest time.
+  // When all are in use, the connection whose request has been arriving for the longest time is closed to accept the
+  // next client, then the one whose client has been reading a response for the longest time.
   std::size_t connections = 256;
   std::size_t buffered_bytes = std::size_t{256} << 20;  // bodies of all requests together
   std::chrono::milliseconds idle{30'000};               // between two requests
@@ -33,22 +33,22 @@ struct Limits {
   std::chrono::milliseconds body{60'000};               // for a body
   std::chrono::milliseconds send{60'000};               // for a response, and a second more for each 32 KiB of it
   std::chrono::milliseconds queued{30'000};             // waiting for a worker
-  std::chrono::milliseconds stop{5'000};  // for requests under way when the server stops; then they are answered 503
+  std::chrono::milliseconds stop{5'000};  // for requests in progress when the server stops; then they are answered 503
 };
 
 struct ServerOptions {
   std::string address = "127.0.0.1";  // IPv4 or IPv6, or "localhost"
-  int port = 0;                       // 0: any that is free
+  int port = 0;                       // 0: any free port
   std::vector<WorkerPoolOptions> pools = std::vector<WorkerPoolOptions>(1);
   Limits limits;
-  std::vector<Header> headers;  // of every response that does not set them itself
+  std::vector<Header> headers;  // defaults for every response
 };
 
-// What is to be done with a request.
+// How a request is to be handled.
 struct RouteDecision {
   std::size_t body_limit = 0;  // a larger body is refused with 413 before it is read
   std::size_t pool = 0;        // index into ServerOptions::pools
-  // Runs on a thread of that pool. It may move parts out of the request. When it throws,
+  // Runs on a thread of that pool. It may move from the members of the request. If it throws,
   // response_of_current_exception() is the response.
   std::function<Response(Request&)> handle;
 };
@@ -65,10 +65,10 @@ class Server {
  public:
   // Listens and serves from now on. Calls `route` on the event loop's thread when a header section has arrived, before
   // its body is read: `route` must not block, and throws to refuse the request. Throws Error: kInvalidArgument (the
-  // address is malformed), kUnavailable (the port is taken), kUnreadable (the port needs rights).
+  // address is malformed), kUnavailable (the port is in use), kUnreadable (the port requires privileges).
   Server(ServerOptions options, std::function<RouteDecision(const Request&)> route);
-  // Stops in good order: accepts no new connections, answers the requests under way within limits.stop, and answers
-  // 503 `unavailable` to those that no worker has finished by then. Then it waits for the workers.
+  // Stops gracefully: accepts no new connections, answers the requests in progress within limits.stop, and answers 503
+  // `unavailable` to those that no worker has finished by then. Then it waits for the workers.
   ~Server();
 
   int port() const;

@@ -108,7 +108,7 @@ TEST_F(ServerTest, SaysBusyWhenTooManyWait) {
 TEST_F(ServerTest, SendsALargeResponseToASlowReader) {
   TestClient reader = client();
   reader.send("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-  EXPECT_TRUE(ask("/a").ends_with("GET /a "));  // while nobody reads the other one
+  EXPECT_TRUE(ask("/a").ends_with("GET /a "));  // while the other response is not being read
   std::string response = reader.read_all();
   EXPECT_TRUE(response.ends_with("\r\n\r\n" + std::string(8 << 20, 'x')));
 }
@@ -144,7 +144,8 @@ TEST_F(ServerTest, FinishesWhatIsUnderWayWhenItStops) {
   EXPECT_NE(response.find("Connection: close"), std::string::npos);
 }
 
-// Of three requests one is with a worker that does not come back, one waits for it, and one has not arrived whole.
+// Of three requests, one occupies a worker that does not finish, one waits for that worker, and one has not arrived
+// completely.
 TEST_F(ServerTest, RefusesWhatCannotBeFinishedWhenItStops) {
   options_.limits.stop = milliseconds(200);
   TestClient working = client();

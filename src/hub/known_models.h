@@ -26,7 +26,7 @@ struct KnownModel {
 // Ordered by family, small to large within each.
 std::span<const KnownModel> known_models();
 
-// Returns the model of that name, compared without regard to case; a null pointer where there is none.
+// Returns the model of that name, compared without regard to case; a null pointer if no model has that name.
 const KnownModel* find_known_model(std::string_view name);
 
 std::string_view family_name(ModelFamily family);  // "CLIP", "open_clip", "SigLIP", "Chinese-CLIP"

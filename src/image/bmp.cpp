@@ -175,7 +175,7 @@ void decode_rows(const PictureSource& source, const Header& header, Picture& pic
   }
 }
 
-// Run-length codes move a pen over the picture, from the left end of the first stored row. Pixels that the pen skips
+// Run-length codes write at a current position, which begins at the left end of the first stored row. Skipped pixels
 // have colour 0, and a run is cut at the end of its row.
 class RunLengthDecoder {
  public:

@@ -1,5 +1,5 @@
 // GIF through giflib: the first frame on its canvas. As in Pillow, the canvas grows to hold the frame, and pixels
-// outside the frame have the transparent colour, or colour 0 where there is none.
+// outside the frame have the transparent colour, or colour 0 if the file states none.
 #include <gif_lib.h>
 
 #include <algorithm>

@@ -34,7 +34,7 @@ int exif_orientation(Bytes exif) {
 
 namespace {
 
-// The target of the pixel (x, y): the pixel origin + x * right + y * down of the turned picture.
+// The target of the pixel (x, y): the pixel origin + x * right + y * down of the rotated or mirrored picture.
 struct Turn {
   std::ptrdiff_t origin = 0;
   std::ptrdiff_t right = 0;
@@ -45,17 +45,17 @@ Turn make_turn(std::ptrdiff_t w, std::ptrdiff_t h, int orientation) {
   switch (orientation) {
     case 2:  // mirrored left to right
       return {w - 1, -1, w};
-    case 3:  // half a turn
+    case 3:  // rotated by 180 degrees
       return {w * h - 1, -1, -w};
     case 4:  // mirrored top to bottom
       return {w * (h - 1), 1, -w};
     case 5:  // rows and columns exchanged
       return {0, h, 1};
-    case 6:  // a quarter turn clockwise
+    case 6:  // rotated by 90 degrees clockwise
       return {h - 1, h, -1};
-    case 7:  // exchanged and half a turn
+    case 7:  // exchanged, then rotated by 180 degrees
       return {w * h - 1, -h, -1};
-    default:  // 8: a quarter turn anticlockwise
+    default:  // 8: rotated by 90 degrees anticlockwise
       return {h * (w - 1), -h, 1};
   }
 }

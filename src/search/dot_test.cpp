@@ -68,7 +68,7 @@ TEST(DotRows, PropagatesNan) {
   EXPECT_TRUE(std::isnan(score));
 }
 
-// All kernels that this CPU can run, with numbers of queries and rows that are not multiples of a tile.
+// All kernels that this CPU can run, with numbers of queries and rows that are not multiples of the tile size.
 TEST(DotKernels, EachWidthMatchesDoublePrecisionAndItself) {
   std::vector<DotKernels> all{any_dot_kernels()};
   if (auto avx2 = avx2_dot_kernels()) all.push_back(*avx2);

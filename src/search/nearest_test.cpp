@@ -33,7 +33,7 @@ TEST(Nearest, FindsTheLargestDotProducts) {
 
 TEST(Nearest, GivesTheSameForAnyNumberOfThreads) {
   VectorMatrix matrix = random_matrix(20'001, 96);  // 7.7 MB: divided among several threads
-  std::memcpy(matrix.values.data() + 20'000 * 96, matrix.values.data(), 96 * sizeof(float));  // a tie of first and last
+  std::memcpy(matrix.values.data() + 20'000 * 96, matrix.values.data(), 96 * sizeof(float));  // first and last row tie
   std::vector<float> query(matrix.values.begin(), matrix.values.begin() + 96);
   std::vector<Scored> expected = nearest(matrix, query, 50, 1);
   ASSERT_EQ(expected[0].id, 1000);
@@ -59,7 +59,7 @@ TEST(Nearest, RefusesAQueryOfAnotherDimension) {
   EXPECT_THROW(nearest(matrix, std::vector<float>(7), 1, 1), Error);
 }
 
-// The numbers of rows and queries are not multiples of a tile, and one matrix is empty.
+// The numbers of rows and queries are not multiples of the tile size, and one matrix is empty.
 TEST(NearestOfMany, GivesEachQueryTheResultsOfASingleSearch) {
   constexpr std::size_t kDimension = 100;
   VectorMatrix whole = random_matrix(3001, kDimension);

@@ -23,7 +23,7 @@ class Query {
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
 
-  // Moves to the next row; returns false where there is none.
+  // Moves to the next row; returns false after the last row.
   bool step();
   // Runs a statement that returns no rows; returns how many rows it changed.
   int run();

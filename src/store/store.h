@@ -80,7 +80,7 @@ struct ModelCount {
 class Store {
  public:
   // Also throws kNotFound (kRead and no file, kWrite and no folder), kUnreadable, kCorrupt (not an SQLite database, or
-  // another program's), kUnsupported (a newer version); the file is then unchanged.
+  // the database of another program), kUnsupported (a newer version); the file is then unchanged.
   Store(const std::filesystem::path& file, Access access);
   ~Store();
 
@@ -106,7 +106,7 @@ class Store {
   std::optional<StoredItem> find_item(std::int64_t id);
   // Returns at most `limit` items with that content, in the order of their ids.
   std::vector<StoredItem> find_content(const std::string& content_hash, std::int64_t model, std::size_t limit);
-  // Returns the vector of a model's item; empty where there is none, or where its bytes are not whole floats.
+  // Returns the vector of a model's item; empty if it has no vector, or if its bytes are not whole floats.
   std::vector<float> read_feature(std::int64_t id, std::int64_t model);
   // Returns at most `limit` stored paths, of any model and of failures, that begin with `prefix` and are greater than
   // `after`, in the order of their bytes.

@@ -39,7 +39,7 @@ TEST(Tokenizer, SpecialTokensInTheTextBecomeTheirIds) {
   ASSERT_EQ(empty.size(), 2U);
   const TokenId start = empty[0], end = empty[1];
   EXPECT_EQ(tokenizer.encode("<|StartOfText|><|endoftext|>", kUncut), (std::vector{start, start, end, end}));
-  // After a symbol a special token does not begin a word; the run of symbols goes on: "!<|", "endoftext", "|>".
+  // After a symbol a special token does not begin a word; the run of symbols continues: "!<|", "endoftext", "|>".
   const std::vector<TokenId> inside = tokenizer.encode("!<|endoftext|>", kUncut);
   EXPECT_EQ(std::count(inside.begin(), inside.end(), end), 1);
 }

@@ -66,7 +66,7 @@ std::optional<CharacterMap::Match> CharacterMap::find(std::string_view text) con
   for (std::size_t i = 0; i < std::min(text.size(), kMaxKey); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     node ^= byte;
-    // A transition that belongs to no entry may lead past the end of the array.
+    // A transition that does not belong to an entry may lead past the end of the array.
     if (node >= trie_.size() || label(trie_[node]) != byte) break;
     const std::uint32_t found = trie_[node];
     node ^= offset(found);

@@ -1,4 +1,4 @@
-// An index of strings that finds those with which a text begins.
+// An index of strings that finds those that are prefixes of a text.
 #pragma once
 
 #include <algorithm>
@@ -35,7 +35,7 @@ class PrefixIndex {
     }
   }
 
-  // Returns the length and the id of the longest entry that `text` begins with; a length of 0 where there is none.
+  // Returns the length and the id of the longest entry that `text` begins with; a length of 0 if no entry matches.
   std::pair<std::size_t, TokenId> longest(std::string_view text) const {
     std::pair<std::size_t, TokenId> best = {0, 0};
     for_each(text, [&](std::size_t length, TokenId id) { best = {length, id}; });

@@ -7,7 +7,7 @@
 
 namespace clipseek::text {
 
-// Each maximal ill-formed part becomes one U+FFFD, as the Unicode standard recommends (section 3.9) and Python's
+// Replaces each maximal ill-formed part by one U+FFFD, as the Unicode standard recommends (section 3.9) and Python's
 // errors="replace" does. `bytes` must be shorter than 2^31.
 std::u32string decode_utf8(std::string_view bytes);
 void append_utf8(char32_t code_point, std::string& out);
@@ -18,9 +18,9 @@ std::u32string to_nfc(std::u32string text);
 
 std::u32string to_nfd(std::u32string_view text);  // normalization form D
 
-// Full, language-independent lower-casing as Python's str.lower(), the final sigma included.
+// Applies full, language-independent lower-casing like Python's str.lower(), including the rule for the final sigma.
 std::u32string to_lower(std::u32string_view text);
-// The same for each character by itself: no final sigma.
+// Converts each character separately, without the rule for the final sigma.
 std::u32string to_lower_each(std::u32string_view text);
 
 bool is_space(char32_t c);            // White_Space

@@ -50,7 +50,7 @@ std::string_view cookie_of(const http::Request& request) {
 
 void Guard::check(const http::Request& request) const {
   check_host(request);
-  // A link on another site may open the page; everything else only the page itself may request.
+  // A link on another site may open the page; only the page itself may make any other request.
   if (request.path != "/") check_site(request);
   bool open = Page::owns(request.path) || request.path == "/healthz" || request.path == "/api/login";
   if (!open) check_token(request);

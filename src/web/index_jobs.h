@@ -69,7 +69,7 @@ class IndexJobs {
   };
   // The caller must have checked `paths` (Roots::allowed). Throws StatusError 503 after stop().
   Start start(std::vector<std::string> paths);
-  std::shared_ptr<IndexJob> find(std::int64_t id) const;  // a null pointer where there is none
+  std::shared_ptr<IndexJob> find(std::int64_t id) const;  // a null pointer if no such job exists
   std::vector<std::shared_ptr<IndexJob>> all() const;     // the newest first
   // Requests the running job to stop, without waiting for it; start() fails from now on.
   void stop();

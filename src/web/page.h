@@ -1,4 +1,4 @@
-// Serves the page's own files.
+// Serves the files of the web page.
 #pragma once
 
 #include <map>

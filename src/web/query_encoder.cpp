@@ -46,7 +46,7 @@ QueryEncoder::QueryEncoder(Encoder& encoder, const catalog::Library& library)
 Embedding QueryEncoder::encode_text(const std::string& text) {
   if (auto known = texts_.find(text)) return *std::move(known);
   base::Permit permit(text_permits_);
-  if (auto known = texts_.find(text)) return *std::move(known);  // another request encoded it meanwhile
+  if (auto known = texts_.find(text)) return *std::move(known);  // another request has encoded it
   Embedding embedding = encoder_.encode_text(text);
   texts_.put(text, embedding);
   return embedding;
@@ -56,7 +56,7 @@ QueryEncoder::Picture QueryEncoder::encode_picture(std::string_view bytes, const
   std::string token = token_of_content(bytes);
   if (auto known = pictures_.find(token)) return {**known, token};
   base::Permit permit(picture_permits_);
-  if (auto known = pictures_.find(token)) return {**known, token};  // another request encoded it meanwhile
+  if (auto known = pictures_.find(token)) return {**known, token};  // another request has encoded it
   auto begin = reinterpret_cast<const std::byte*>(bytes.data());
   ImageInput input{.path = name, .bytes = {begin, begin + bytes.size()}, .max_pixels = kMaxUploadPixels};
   // With empty bytes the encoder would open the file `name` instead.

@@ -25,7 +25,7 @@ struct Uploads {
   std::string token_of_file(const std::string& name) const;
   // Returns the token of `upload:name`, which may also be that of a picture of an earlier request.
   std::string token_of_field(const std::string& name) const;
-  // Returns one of the two, for a term that is a file or an upload.
+  // Returns token_of_file() for a term that is a file, else token_of_field().
   std::string token_of(const QueryTerm& term) const {
     return term.kind == QueryTerm::Kind::kFile ? token_of_file(term.value) : token_of_field(term.value);
   }

@@ -1,4 +1,4 @@
-// A cache of thumbnails, each of which is made once. Internal to web/.
+// A cache of thumbnails, each of which is generated once. Internal to web/.
 #pragma once
 
 #include <condition_variable>
@@ -25,7 +25,7 @@ class Thumbnails {
 
   std::size_t bytes() const { return cache_.weight(); }
 
-  // From now on get() makes no further thumbnail and throws Error kUnavailable; called when the server stops.
+  // From now on get() generates no further thumbnail and throws Error kUnavailable; called when the server stops.
   void stop() { permits_.close("the server is stopping"); }
 
  private:

@@ -48,8 +48,8 @@ std::vector<http::Header> safe_headers() {
           {"Cross-Origin-Opener-Policy", "same-origin"}};
 }
 
-// Cached thumbnails must not wait behind those that are being made, and concurrent queries should share one scan of the
-// vectors. Both types of work therefore have more workers than cores, and a semaphore bounds the expensive part.
+// Cached thumbnails must not wait behind those that are being generated, and concurrent queries should share one scan
+// of the vectors. Both types of work therefore have more workers than cores, and a semaphore bounds the expensive part.
 // There are twice as many query workers as one scan takes, so that the next scan's queries gather during a scan.
 std::vector<http::WorkerPoolOptions> worker_pools() {
   constexpr int kQuickThreads = 64;
@@ -58,7 +58,7 @@ std::vector<http::WorkerPoolOptions> worker_pools() {
   return {{kQuickThreads, 256}, {kPictureThreads, 256}, {kDiskThreads, 256}};
 }
 
-// Makes the database of a catalog that may create it, so that the library finds it.
+// Creates the database if the catalog may create it, so that the library finds it.
 const std::filesystem::path& with_database(const std::filesystem::path& database, Catalog& catalog) {
   catalog.stats();
   return database;

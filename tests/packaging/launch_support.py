@@ -1,7 +1,7 @@
-"""Shared by the tests of `clipseek launch`: stand-ins for the three nodes, and functions that wait for their actions.
+"""Helpers for the tests of `clipseek launch`: stand-ins for the three nodes, and functions that wait for their actions.
 
 A stand-in records in a file how it was started, then follows the instructions that the test has written for it. The
-functions here wait for files and lines, at most TIMEOUT, and never for a fixed time."""
+functions here wait until a file or line appears, for at most TIMEOUT; none sleeps for a fixed time."""
 
 import json
 import os
@@ -68,7 +68,7 @@ def alive(pid):
 
 
 class LaunchCase(CommandTest):
-    """A test case with a prefix: the program is in its bin/, the stand-ins are in its lib/ like installed nodes."""
+    """A test case with an installation prefix: bin/ has the program, lib/ has the stand-ins in place of the nodes."""
 
     def setUp(self):
         super().setUp()

@@ -1,5 +1,6 @@
-"""The installed C++ library: other projects find it with CMake and with pkg-config, the examples build against it outside
-the source tree and give the right answers, each header stands alone, and only what the headers declare is exported."""
+"""Tests the installed C++ library: other projects find it with CMake and with pkg-config, the examples build against it
+outside the source tree and print the right results, each header compiles on its own, and the library exports only what
+the headers declare."""
 
 import os
 import re
@@ -55,9 +56,9 @@ class LibraryTest(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         first = cls.folder / "installed first"
         install(first)
-        cls.prefix = cls.folder / "moved prefix"  # no file of it may know its first place
+        cls.prefix = cls.folder / "moved prefix"  # no installed file may depend on the original path
         first.rename(cls.prefix)
-        # A model that only this prefix has: a program that finds it has looked there, and not in the source tree.
+        # Only this prefix has this model: a program that finds it has searched the prefix, not the source tree.
         shutil.copytree(cls.prefix / "share/clipseek/models/tiny", cls.prefix / "share/clipseek/models/of-this-prefix")
         cls.library = next(cls.prefix.glob("lib*/**/libclipseek.so"))
         cls.compiler = build_setting("CMAKE_CXX_COMPILER")
@@ -133,7 +134,7 @@ class LibraryTest(unittest.TestCase):
         self.assertEqual(version, project_version())
         program = self.folder / "by pkg-config"
         command = '"$CXX" -std=c++20 "$SOURCE" -o "$PROGRAM" $(pkg-config --cflags --libs clipseek)'
-        # An unquoted $(...) is split at spaces, as in a user's makefile: this prefix has none.
+        # The shell splits an unquoted $(...) at spaces, as in a user's makefile, so this prefix contains no space.
         plain = Path(tempfile.mkdtemp(prefix="clipseek-plain-"))
         self.addCleanup(shutil.rmtree, plain)
         (plain / "prefix").symlink_to(self.prefix)
@@ -170,7 +171,7 @@ class LibraryTest(unittest.TestCase):
         self.assertCountEqual(map(str, installed), ["clipseek", *(f"clipseek/{file.name}" for file in PUBLIC.iterdir())])
 
     def compiled_and_run(self, name, code, *flags, arguments=()):
-        """What a program of this code prints, linked with the library by its path."""
+        """Compiles this code, links it with the library by its path, and returns what the program prints."""
         source = self.folder / f"{name}.cpp"
         source.write_text(code)
         program = self.folder / name
@@ -202,7 +203,7 @@ class LibraryTest(unittest.TestCase):
 
 
 def public_names():
-    """What the public headers mark with CLIPSEEK_API: the functions, and the classes with their bodies."""
+    """Returns what the public headers mark with CLIPSEEK_API: the functions, and the classes with their bodies."""
     functions = set()
     classes = {}
     for header in PUBLIC.glob("*.h"):

@@ -80,7 +80,7 @@ class WorkspaceTest(unittest.TestCase):
         self.assertEqual(sourced["AMENT_PREFIX_PATH"].split(":"), [str(prefix / "clipseek"), str(self.prefix)])
         self.assertIn(str(prefix / "clipseek" / "lib"), sourced["LD_LIBRARY_PATH"].split(":"))
         self.assertEqual(sourced["PYTHONPATH"], str(prefix / "clipseek" / "python"))
-        self.assertEqual(run(["/bin/bash", "-c", f'. "{prefix}/setup.bash"'], env=environment()), "")  # no complaint
+        self.assertEqual(run(["/bin/bash", "-c", f'. "{prefix}/setup.bash"'], env=environment()), "")  # no warning
         share = prefix / "clipseek" / "share"
         for package, executable in nodes.items():
             self.assertTrue((share / "ament_index/resource_index/packages" / package).is_file())

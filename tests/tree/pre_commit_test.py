@@ -1,4 +1,4 @@
-"""tools/pre-commit, as the hook of a small repository, lets good commits pass and refuses the others."""
+"""tools/pre-commit, installed as the hook of a small repository, accepts good commits and refuses the others."""
 
 import json
 import os

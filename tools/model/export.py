@@ -9,7 +9,7 @@ MEAN, STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.2757
 
 
 def write_safetensors(path, tensors):
-    """{name: numpy array}: an 8-byte length, a JSON header padded to 8 bytes, then the data (docs/formats.md)."""
+    """Writes {name: array}: an 8-byte length, a JSON header padded to 8 bytes, then the data (docs/formats.md)."""
     header, offset = {"__metadata__": {"format": "pt"}}, 0
     kinds = {"float16": "F16", "float32": "F32"}
     for name, array in tensors.items():

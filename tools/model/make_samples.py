@@ -202,7 +202,7 @@ def widen(picture, rng):
 
 
 def store(picture, path, turn):
-    """Writes the picture in the format of the path's suffix. `turn` is the EXIF orientation; the pixels are stored turned accordingly."""
+    """Writes the picture in the format of the path's suffix. `turn` is the EXIF orientation; the stored pixels are rotated or mirrored to match."""
     ending = path.rsplit(".", 1)[1]
     if ending in ("heic", "avif"):
         with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-// For tests: a client that does as it is told, also what no client should.
+// For tests: a client that sends exactly what a test specifies, including invalid requests.
 #pragma once
 
 #include <arpa/inet.h>
@@ -34,7 +34,7 @@ class TestClient {
     ::setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &now, sizeof(now));
   }
 
-  // Up to and including `end`, or until the server closes or is silent for half a minute.
+  // Reads up to and including `end`, or until the server closes the connection or sends nothing for half a minute.
   std::string read_until(const std::string& end) {
     while (received_.find(end) == std::string::npos && receive()) {
     }
@@ -44,7 +44,7 @@ class TestClient {
     received_.erase(0, size);
     return result;
   }
-  // A response with a Content-Length: its header section and its body.
+  // Reads a response with a Content-Length: its header section and its body.
   std::string read_response() {
     std::string head = read_until("\r\n\r\n");
     std::size_t at = head.find("Content-Length: ");

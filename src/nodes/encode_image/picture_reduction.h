@@ -8,8 +8,8 @@
 
 namespace clipseek::nodes {
 
-// The largest of the factors 16, 8, 4, 2 and 1 that leaves the shorter side at least `min_short_side` pixels long, by
-// the same rule as for JPEG's DCT scales (clipseek/picture.h). 1 if `min_short_side` is 0.
+// Returns the largest of the factors 16, 8, 4, 2 and 1 that leaves the shorter side at least `min_short_side` pixels
+// long, by the same rule as for JPEG's DCT scales (clipseek/picture.h). Returns 1 if `min_short_side` is 0.
 std::uint32_t reduction_for(std::uint32_t width, std::uint32_t height, int min_short_side);
 
 // Computes the means over blocks of one plane. A row consists of groups of `channels` bytes; each output group is the

@@ -1,5 +1,5 @@
 // The part below the search bar: the newest pictures on the start page, the hits of a search with a summary, or a message
-// if there are none.
+// if no pictures were found.
 import { scaleOf } from "./card.js";
 import { byId, element, icon } from "./dom.js";
 import { words } from "./language.js";
