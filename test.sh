@@ -13,12 +13,10 @@ summary=()
 failed=0
 
 # Code that reads bytes from outside runs under the address and undefined-behaviour sanitizers; code whose data several
-# threads share runs under the thread sanitizer. The kernels' own numbers are checked by the release build.
-address_targets=(base_test text_test image_test nn_test clip_test store_test search_test cli_test http_test web_test ros2_test
-  ros2_wire_test nodes_test clipseek held_decoder)
-address_tests='^(base|text|image|nn|clip|store|search|cli|http|web)/|^(ros2|nodes)/[A-Z]|^e2e/(bad_input|bad_model|names|links|web_hostile|web_stop)$'
-thread_targets=(base_test clip_test store_test search_test catalog_test http_test ros2_test ros2_wire_test nodes_wire_test)
-thread_tests='^(base|clip|store|search|catalog|http)/|^(ros2|nodes)/[A-Z]'
+# threads share runs under the thread sanitizer. FOLDER/Suite.Name is a test of FOLDER_test or FOLDER_wire_test.
+address_folders=(base text image nn clip store search catalog cli hub http web ros2 nodes)
+address_commands='e2e/(bad_input|bad_model|names|links|web_hostile|web_stop)$'
+thread_folders=(base clip store search catalog hub http web ros2 nodes)
 
 step() { printf '\n== %s\n' "$*"; }
 
@@ -29,11 +27,22 @@ configure() {
   cmake --preset "$1" "${launcher[@]}" "${@:2}" >/dev/null
 }
 
-# run_tests PRESET [CTEST ARGUMENT...]: keeps ctest's closing line for the summary, and goes on after failed tests.
+# run_tests PRESET [CTEST ARGUMENT...]: keeps ctest's closing line for the summary, and continues after failed tests.
 run_tests() {
   local log=$logs/$1.log
   ctest --preset "$1" -j "$jobs" "${@:2}" 2>&1 | tee "$log" || failed=1
-  summary+=("$1:" "$(grep -E '^[0-9]+% tests passed' "$log" || echo 'no tests were run')")
+  local result
+  result=$(grep -E '^[0-9]+% tests passed' "$log") || { failed=1 result='no tests were run'; }
+  summary+=("$1:" "$result")
+}
+
+# sanitize PRESET EXTRA_TARGETS EXTRA_TESTS FOLDER...: builds the test programs of the folders and runs them.
+sanitize() {
+  local folders=("${@:4}") extra
+  read -ra extra <<<"$2"
+  configure "$1"
+  cmake --build --preset "$1" --target "${folders[@]/%/_test}" ros2_wire_test nodes_wire_test "${extra[@]}"
+  run_tests "$1" -R "^($(IFS='|' && echo "${folders[*]}"))/[A-Z]${3:+|^$3}"
 }
 
 release() {
@@ -45,13 +54,9 @@ release() {
 
 sanitizers() {
   step "Address and undefined-behaviour sanitizers"
-  configure asan
-  cmake --build --preset asan --target "${address_targets[@]}"
-  run_tests asan -R "$address_tests"
+  sanitize asan "clipseek held_decoder" "$address_commands" "${address_folders[@]}"
   step "Thread sanitizer"
-  configure tsan
-  cmake --build --preset tsan --target "${thread_targets[@]}"
-  run_tests tsan -R "$thread_tests"
+  sanitize tsan "" "" "${thread_folders[@]}"
 }
 
 case "$*" in

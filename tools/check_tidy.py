@@ -4,7 +4,7 @@
     check_tidy.py [--names] BUILD_DIR [FILE...]
 
 --names runs only the naming rules, as in the tests; all checks take minutes. BUILD_DIR contains compile_commands.json.
-FILEs are relative to the root of the tree; those that are not checked without FILEs are ignored. The exit status is 1
+FILEs are relative to the root of the tree; a header is checked with a source file that includes it. The exit status is 1
 if clang-tidy finds something and 77 if it is not installed.
 
 With --names the files of a folder are first checked as one translation unit, because clang-tidy spends its time on the
@@ -38,6 +38,23 @@ def read_commands(build):
             entry["command"] = re.sub(r" -Winvalid-pch| -include \S+cmake_pch\.hxx", "", entry["command"])
             commands[path] = entry
     return commands
+
+
+def files_to_check(names, commands):
+    """Returns the files of `commands` that check the files `names`: a source file checks itself, and a header is checked
+    with a source file that includes it. Prints the names that none checks."""
+    found = set()
+    for name in names:
+        path = ROOT / name
+        include = f'"{path.relative_to(ROOT / "src")}"' if path.is_relative_to(ROOT / "src") else f'"{name}"'
+        include = include.replace("include/", "")
+        users = [path] if path in commands else sorted(
+            (user for user in commands if include in user.read_text()), key=lambda user: user.stem != path.stem)
+        if users:
+            found.add(users[0])
+        else:
+            print(f"not checked by clang-tidy: {name}")
+    return {path: commands[path] for path in found}
 
 
 def folder_of(path):
@@ -96,8 +113,7 @@ def main():
         return 77
     commands = read_commands(arguments.build)
     if arguments.files:
-        wanted = {ROOT / name for name in arguments.files}
-        commands = {path: entry for path, entry in commands.items() if path in wanted}
+        commands = files_to_check(arguments.files, commands)
     failed = False
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
         tidy = Tidy(program, Path(folder), commands, [NAMES] if arguments.names else [])

@@ -86,7 +86,7 @@ struct Observation {
   Embedding embedding;
   int width = 0;  // in pixels; 0 where unknown
   int height = 0;
-  std::int64_t observed_ms = 0;  // milliseconds since 1970
+  std::int64_t observed_ms = 0;  // milliseconds since 1970, not negative
   std::string extra{};           // any text of the caller; returned in SearchHit::extra
 };
 
@@ -116,12 +116,13 @@ class CLIPSEEK_API Catalog {
 
   // Stores a picture that the caller has encoded with this encoder's model; the change is committed when the function
   // returns. Throws Error: kInvalidArgument for an embedding that is not a unit vector of the model's dimension and for
-  // a Catalog that was opened with kReadOnly; kStorage.
+  // a Catalog that was opened with kReadOnly, or for a time outside the range that can be stored; kStorage.
   void store_observation(const Observation& observation);
 
   // Returns the `top_k` pictures with the highest cosine with `query`, best first; pictures of equal score are ordered
   // by path. The search is exact. Throws Error: kInvalidArgument for a query that is not a unit vector of the model's
-  // dimension; kModelMismatch when the database holds vectors, but none of this encoder's model.
+  // dimension; kModelMismatch when the database holds vectors, but none of this encoder's model;
+  // kUnavailable when other processes change the database faster than it can be searched.
   std::vector<SearchHit> search(const Embedding& query, std::size_t top_k);
 
   // Returns the embedding of the stored picture `id` by this encoder's model; nullopt if the database has none.
@@ -132,9 +133,10 @@ class CLIPSEEK_API Catalog {
   Embedding embed(const std::vector<QueryTerm>& terms, std::stop_token stop = {});
 
   // Returns the calibration for the scores that queries with the weights and types of `terms` get in this database: see
-  // clipseek/strength.h. Returns nullopt if the database holds too few pictures for a calibration. Deterministic. Reads
-  // the database only if it has changed since the last search. Caches the embeddings of the neutral sentences in
-  // $XDG_CACHE_HOME/clipseek (~/.cache/clipseek) if that folder can be written.
+  // clipseek/strength.h. Returns nullopt if the database holds too few pictures for a calibration. Deterministic,
+  // except that cached embeddings may come from a run with the other precision. Reads the database only if it has
+  // changed since the last search. Caches the embeddings of the neutral sentences in $XDG_CACHE_HOME/clipseek
+  // (~/.cache/clipseek) if that folder can be written.
   std::optional<Calibration> calibrate(const std::vector<QueryTerm>& terms);
 
   // Returns the current counts of the database. Throws Error kStorage, and the Errors of the constructor.

@@ -13,4 +13,8 @@ fs::file_type file_type_at(const fs::path& path) {
   return type;
 }
 
+bool file_exists(const fs::path& path) {
+  return file_type_at(path) != fs::file_type::not_found;
+}
+
 }  // namespace clipseek::base

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <mutex>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -45,8 +46,14 @@ void run_workers(int workers, const std::function<void(int worker)>& work) {
     }
   };
   std::vector<std::jthread> threads;
-  for (int worker = 1; worker < workers; ++worker) threads.emplace_back(guarded, worker);
+  int started = 1;
+  try {
+    for (; started < workers; ++started) threads.emplace_back(guarded, started);
+  } catch (const std::system_error&) {
+    // The process may have no more threads: this thread does the work of those that are missing.
+  }
   guarded(0);
+  for (int worker = started; worker < workers; ++worker) guarded(worker);
   threads.clear();  // joins
   if (first) std::rethrow_exception(first);
 }

@@ -10,8 +10,9 @@ namespace clipseek::base {
 int available_cores();
 
 // Calls `work(worker)` once on each of `workers` threads (worker = 0 ... workers-1; 0 is the calling thread) and
-// returns when all calls have returned. Rethrows the first exception after all threads have ended. A failed call does
-// not stop the others; if they must stop, `work` has to do that itself.
+// returns when all calls have returned. Where the system starts fewer threads, the calling thread does the rest.
+// Rethrows the first exception after all threads have ended. A failed call does not stop the others; if they must stop,
+// `work` has to do that itself.
 void run_workers(int workers, const std::function<void(int worker)>& work);
 
 }  // namespace clipseek::base

@@ -1,11 +1,20 @@
 #include "base/worker_pool.h"
 
+#include <system_error>
 #include <utility>
+
+#include "clipseek/error.h"
 
 namespace clipseek::base {
 
 WorkerPool::WorkerPool(int threads, std::size_t max_waiting) : max_waiting_(max_waiting) {
-  for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  try {
+    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  } catch (const std::system_error&) {
+    stop();  // the threads that did start wait for tasks, and their destructors would wait for them forever
+    throw Error(ErrorCode::kUnavailable,
+                "the system refused to start a thread: raise its limit of tasks (ulimit -u, or TasksMax of systemd)");
+  }
 }
 
 WorkerPool::~WorkerPool() {

@@ -12,12 +12,13 @@
 
 namespace clipseek::base {
 
-// A fixed number of threads that run tasks in the order in which they were posted. Any thread may call any function but
-// the destructor.
+// A fixed number of threads that run tasks in the order in which they were posted. Any thread may call post() and
+// waiting(); only the owner, and none of the pool's threads, may call stop() and destroy the pool.
 class WorkerPool {
  public:
   using Task = std::function<void()>;
 
+  // Throws Error kUnavailable where the system refuses to start a thread.
   explicit WorkerPool(int threads, std::size_t max_waiting = std::numeric_limits<std::size_t>::max());
   // Calls stop().
   ~WorkerPool();

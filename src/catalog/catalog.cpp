@@ -1,5 +1,7 @@
 #include "clipseek/catalog.h"
 
+#include <limits>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -59,7 +61,7 @@ struct Catalog::Impl {
   std::optional<catalog::Searcher> opened_searcher;
   std::mutex indexing;
   std::mutex storing;
-  std::optional<store::Store> observations;  // opened by the first store_observation()
+  std::unique_ptr<store::Store> observations;  // opened by the first store_observation()
   std::int64_t observation_model = 0;
 };
 
@@ -87,6 +89,11 @@ void Catalog::store_observation(const Observation& observation) {
     throw Error(ErrorCode::kInvalidArgument, impl_->database.string() + " was opened for reading only");
   }
   store::NewItem item;
+  constexpr std::int64_t kMaxMs = std::numeric_limits<std::int64_t>::max() / 1'000'000;
+  if (observation.observed_ms < 0 || observation.observed_ms > kMaxMs) {
+    throw Error(ErrorCode::kInvalidArgument,
+                observation.url + ": the time " + std::to_string(observation.observed_ms) + " ms is out of range");
+  }
   item.url = observation.url;
   item.state = {.size = 0, .mtime_ns = observation.observed_ms * 1'000'000, .read_ms = observation.observed_ms};
   item.width = observation.width;
@@ -94,9 +101,12 @@ void Catalog::store_observation(const Observation& observation) {
   item.feature = observation.embedding;
   item.extra = observation.extra;
   std::lock_guard lock(impl_->storing);
+  // Another process may have replaced the file of the database.
+  if (impl_->observations && impl_->observations->stale()) impl_->observations.reset();
   if (!impl_->observations) {
-    impl_->observations.emplace(impl_->database, store::Access::kWrite);
-    impl_->observation_model = impl_->observations->add_model({info.fingerprint, info.name, info.dimension});
+    auto opened = std::make_unique<store::Store>(impl_->database, store::Access::kWrite);
+    impl_->observation_model = opened->add_model({info.fingerprint, info.name, info.dimension});
+    impl_->observations = std::move(opened);  // only now: add_model() may throw, and is then called again
   }
   impl_->observations->write([&] { impl_->observations->put_item(item, impl_->observation_model); });
 }

@@ -50,6 +50,25 @@ TEST_F(CatalogSearchTest, RanksByCosine) {
   EXPECT_TRUE(catalog_.search({1, 0, 0, 0, 0, 0, 0, 0}, 0).empty());
 }
 
+TEST_F(CatalogSearchTest, AnObservationGoesIntoTheDatabaseThatReplacedTheFirst) {
+  const Embedding seen = encoder_.embed("seen");
+  catalog_.store_observation({.url = "ros:/first", .embedding = seen});
+  EXPECT_EQ(paths(catalog_.search(seen, 10)), Paths{"ros:/first"});
+  for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(database_.string() + suffix);
+  catalog_.store_observation({.url = "ros:/second", .embedding = seen});
+  Catalog reopened(database_, encoder_, OpenMode::kReadOnly);
+  EXPECT_EQ(paths(reopened.search(seen, 10)), Paths{"ros:/second"});
+}
+
+TEST_F(CatalogSearchTest, AnObservationAtAnImpossibleTimeIsRefused) {
+  for (std::int64_t time : {std::int64_t{-1}, std::numeric_limits<std::int64_t>::max()}) {
+    auto store = [&] {
+      catalog_.store_observation({.url = "ros:/a", .embedding = encoder_.embed("a"), .observed_ms = time});
+    };
+    EXPECT_EQ(code_of(store), ErrorCode::kInvalidArgument);
+  }
+}
+
 TEST_F(CatalogSearchTest, BreaksTiesByPathInAnyStorageOrder) {
   for (const char* path : {"/d", "/b", "/a", "/c"}) put(path, {1, 0, 0, 0, 0, 0, 0, 0});
   put("/z", {0.6F, 0.8F, 0, 0, 0, 0, 0, 0});

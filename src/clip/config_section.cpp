@@ -1,5 +1,6 @@
 #include "clip/config_section.h"
 
+#include "base/file_status.h"
 #include "base/mapped_file.h"
 #include "clipseek/error.h"
 
@@ -61,7 +62,7 @@ ConfigSection ConfigSection::section(const char* key) const {
 base::Json read_config_file(const std::filesystem::path& folder, const char* name) {
   constexpr std::size_t kMaxBytes = 16 << 20;
   std::filesystem::path path = folder / name;
-  if (!std::filesystem::exists(path)) {
+  if (!base::file_exists(path)) {
     throw Error(
         ErrorCode::kNotFound,
         "no model in " + folder.string() + ": it has no " + name +

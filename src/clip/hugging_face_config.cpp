@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/file_status.h"
 #include "clipseek/error.h"
 
 namespace clipseek::clip {
@@ -65,7 +66,7 @@ void read_siglip(const std::filesystem::path& folder, const ConfigSection& confi
   model.text.end_token = 1;  // "</s>" and "<eos>" in the two vocabularies; configs state CLIP's id by mistake
   model.text.pooling = TextPooling::kLastPosition;
   // The first version, whose vocabulary is spiece.model, pads with "</s>", the second one with Gemma's "<pad>".
-  model.text.pad_token = std::filesystem::exists(folder / "spiece.model") ? 1 : 0;
+  model.text.pad_token = base::file_exists(folder / "spiece.model") ? 1 : 0;
   model.image.pooling = ImagePooling::kAttention;
   read_image_tower(config.section("vision_config"), kSiglip, 16, model.image);
   model.projection = text.integer("projection_size", model.text.transformer.width, 1, kMaxConfigWidth);

@@ -1,5 +1,6 @@
 #include "clip/load_tokenizer.h"
 
+#include "base/file_status.h"
 #include "base/mapped_file.h"
 #include "clipseek/error.h"
 #include "text/bpe_tokenizer.h"
@@ -27,14 +28,14 @@ LoadedTokenizer load_bpe(const fs::path& folder) {
   const fs::path vocab = folder / "vocab.json";
   const fs::path merges = folder / "merges.txt";
   const fs::path single = folder / "tokenizer.json";
-  if (fs::exists(vocab) && fs::exists(merges)) {
+  if (base::file_exists(vocab) && base::file_exists(merges)) {
     const std::string vocab_text = base::read_text_file(vocab, kMaxBytes);
     const std::string merges_text = base::read_text_file(merges, kMaxBytes);
     const text::BpeVocabulary parsed =
         text::parse_bpe_vocabulary(vocab_text, vocab.string(), merges_text, merges.string());
     return {std::make_unique<text::BpeTokenizer>(parsed, vocab.string()), digest_of(vocab_text + '\0' + merges_text)};
   }
-  if (fs::exists(single)) {
+  if (base::file_exists(single)) {
     const std::string text = base::read_text_file(single, kMaxBytes);
     return {std::make_unique<text::BpeTokenizer>(text::parse_tokenizer_json(text, single.string()), single.string()),
             digest_of(text)};
@@ -50,10 +51,11 @@ LoadedTokenizer load_siglip(const fs::path& folder) {
             digest_of(bytes)};
   };
   // The file's name identifies the version: the second version has Gemma's vocabulary under Gemma's file name.
-  if (fs::exists(folder / "spiece.model")) return load_pieces(folder / "spiece.model", text::clean_siglip_text);
-  if (fs::exists(folder / "tokenizer.model")) return load_pieces(folder / "tokenizer.model", text::clean_siglip2_text);
+  if (base::file_exists(folder / "spiece.model")) return load_pieces(folder / "spiece.model", text::clean_siglip_text);
+  if (base::file_exists(folder / "tokenizer.model"))
+    return load_pieces(folder / "tokenizer.model", text::clean_siglip2_text);
   const fs::path json = folder / "tokenizer.json";
-  if (fs::exists(json)) {
+  if (base::file_exists(json)) {
     const std::string text = base::read_text_file(json, kMaxBytes);
     return {std::make_unique<text::GemmaTokenizer>(text, json.string()), digest_of(text)};
   }
@@ -62,7 +64,7 @@ LoadedTokenizer load_siglip(const fs::path& folder) {
 
 LoadedTokenizer load_word_pieces(const fs::path& folder) {
   const fs::path path = folder / "vocab.txt";
-  if (!fs::exists(path)) no_vocabulary(folder, "no vocab.txt");
+  if (!base::file_exists(path)) no_vocabulary(folder, "no vocab.txt");
   const std::string text = base::read_text_file(path, kMaxBytes);
   return {std::make_unique<text::WordPieceTokenizer>(text, path.string()), digest_of(text)};
 }

@@ -38,14 +38,18 @@ int team_of(const ConcurrencyGuard& call, int workers, const clip::TextTower& to
 // The pictures of one worker: they are decoded one by one until the batch is full, then encoded together.
 class Batch {
  public:
-  Batch(std::size_t images, std::size_t picture) : picture_(picture), pixels_(images * picture) {}
+  Batch(std::size_t images, std::size_t picture) : images_per_batch_(images), picture_(picture) {}
 
-  std::span<float> input_for_next_image() { return std::span(pixels_).subspan(ids_.size() * picture_, picture_); }
+  // Grows with the pictures, so that the only picture of a call does not pay for a whole batch.
+  std::span<float> input_for_next_image() {
+    pixels_.resize(std::max(pixels_.size(), (ids_.size() + 1) * picture_));
+    return std::span(pixels_).subspan(ids_.size() * picture_, picture_);
+  }
   void add(std::size_t id, EncodedImage image) {
     ids_.push_back(id);
     images_.push_back(std::move(image));
   }
-  bool full() const { return ids_.size() * picture_ == pixels_.size(); }
+  bool full() const { return ids_.size() == images_per_batch_; }
 
   void encode(const clip::ImageTower& tower, nn::Workspace& workspace, const ImageDone& done) {
     if (ids_.empty()) return;
@@ -60,6 +64,7 @@ class Batch {
   }
 
  private:
+  std::size_t images_per_batch_;
   std::size_t picture_;
   std::vector<float> pixels_;
   std::vector<std::size_t> ids_;

@@ -1,5 +1,6 @@
 #include "clip/model_config.h"
 
+#include "base/file_status.h"
 #include "clip/config_section.h"
 #include "clip/hugging_face_config.h"
 #include "clip/open_clip_config.h"
@@ -27,9 +28,9 @@ const char* weight_file_name(Layout layout) {
 
 ModelConfig read_model_config(const std::filesystem::path& folder) {
   // Some repositories contain both layouts; the weights that the folder has decide.
-  bool open_clip = std::filesystem::exists(folder / "open_clip_config.json") &&
-                   (!std::filesystem::exists(folder / "config.json") ||
-                    !std::filesystem::exists(folder / weight_file_name(Layout::kClip)));
+  bool open_clip =
+      base::file_exists(folder / "open_clip_config.json") &&
+      (!base::file_exists(folder / "config.json") || !base::file_exists(folder / weight_file_name(Layout::kClip)));
   ModelConfig model = open_clip ? read_open_clip_config(folder)
                                 : read_hugging_face_config(folder, read_config_file(folder, "config.json"));
   if (model.image.tokens() > kMaxConfigTokens) {

@@ -50,7 +50,9 @@ ModelParts::ModelParts(const std::filesystem::path& path, const ModelOptions& op
       precision(choose(options.precision)) {
   find_text_tower(weights, config);   // both check names and shapes, so that a
   find_image_tower(weights, config);  // damaged model is refused before any work
-  info.name = std::filesystem::weakly_canonical(path).filename().string();
+  std::error_code unresolved;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(path, unresolved);
+  info.name = (unresolved ? path : real).filename().string();
   info.dimension = config.projection;
   info.logit_scale = read_logit_scale(weights);
   info.fingerprint = model_fingerprint(config, weights, tokenizer.digest);

@@ -301,6 +301,14 @@ TEST_F(RemoteEncoderTest, AStopEndsTheCallAndTheServersWork) {
   EXPECT_LT(fake.fake.take_paths().size(), 100'000U);
 }
 
+TEST_F(RemoteEncoderTest, PixelsAreRefused) {
+  NameEncoder fake;
+  Server server("pictures", fake);
+  RemoteEncoder encoder({&client("pictures")}, nullptr, {}, tester_.node.logger());
+  EXPECT_EQ(error_of([&] { encoder.encode_image({.path = "pixels", .bytes = {}, .picture = Picture{}}); }),
+            ErrorCode::kUnsupported);
+}
+
 TEST_F(RemoteEncoderTest, AGoalOfTheWrongTypeIsRejected) {
   NameEncoder fake;
   Server server("pictures", fake);

@@ -49,7 +49,7 @@ class PreCommitTest(unittest.TestCase):
         return self.git("commit", "-m", "x", status=status)
 
     def compile_commands(self):
-        command = {"directory": str(self.folder), "file": "src/base/two.cpp", "command": "c++ -c src/base/two.cpp"}
+        command = {"directory": str(self.folder), "file": "src/base/two.cpp", "command": "c++ -Isrc -c src/base/two.cpp"}
         self.write("build/debug/compile_commands.json", json.dumps([command]))
 
     def test_a_good_commit_passes(self):
@@ -72,6 +72,15 @@ class PreCommitTest(unittest.TestCase):
         self.compile_commands()
         self.assertIn("readability-identifier-naming", self.commit(GOOD.replace("two", "Two"), 1))
         self.commit(GOOD)
+
+    @unittest.skipUnless(shutil.which("clang-tidy"), "clang-tidy is not installed")
+    def test_a_header_is_checked_with_a_file_that_includes_it(self):
+        self.compile_commands()
+        self.write("src/base/two.h", "#pragma once\nint two();\n")
+        self.commit('#include "base/two.h"\n\n' + GOOD)
+        self.write("src/base/two.h", "#pragma once\nint two();\nint Three();\n")
+        self.git("add", "--all")
+        self.assertIn("readability-identifier-naming", self.git("commit", "-m", "x", status=1))
 
 
 if __name__ == "__main__":

@@ -167,6 +167,10 @@ std::vector<RemoteRun::Work> RemoteRun::fetch() {
       exhausted_ = true;
       break;
     }
+    if (input->picture || !input->bytes.empty()) {
+      done_({input->id, Error(ErrorCode::kUnsupported, input->path + ": an encoder node takes picture files only")});
+      continue;
+    }
     work.push_back({input->id, std::move(input->path), 0});
   }
   return work;
