@@ -34,6 +34,15 @@ void require(const PictureSource& source, const Decoder& decoder, avifResult res
   throw_corrupt(source, why);
 }
 
+// The field has another name since libavif 1.0.
+int mirror_axis(const avifImageMirror& mirror) {
+#if AVIF_VERSION >= 1000000
+  return mirror.axis;
+#else
+  return mirror.mode;
+#endif
+}
+
 // libavif reports a picture above its size limit as broken. This check reports the limit where the boxes can be read.
 void check_stated_sizes(const PictureSource& source) {
   try {
@@ -63,7 +72,7 @@ Picture transform(const PictureSource& source, Picture picture, const avifImage&
   if ((image.transformFlags & AVIF_TRANSFORM_IROT) != 0)
     picture = turn(std::move(picture), kQuarterTurns[image.irot.angle & 3]);
   if ((image.transformFlags & AVIF_TRANSFORM_IMIR) != 0)
-    picture = turn(std::move(picture), image.imir.mode == 0 ? 4 : 2);
+    picture = turn(std::move(picture), mirror_axis(image.imir) == 0 ? 4 : 2);
   return picture;
 }
 

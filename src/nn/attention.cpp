@@ -27,7 +27,7 @@ struct Product {
 };
 
 Product make_product(const memory::desc& a, const memory::desc& b, const memory::desc& c) {
-  dnnl::matmul::primitive_desc described(dnnl::matmul::desc(a, b, c), shared_attributes(), cpu_engine());
+  dnnl::matmul::primitive_desc described = describe_product(a, b, {}, c, shared_attributes());
   return {dnnl::matmul(described), a, b, c, described.scratchpad_desc()};
 }
 

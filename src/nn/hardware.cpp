@@ -52,8 +52,7 @@ double rate(const Linear& product, Shape shape, Precision precision, int threads
 
 bool has_native_bf16() {
 #if defined(__x86_64__)
-  dnnl::cpu_isa isa = dnnl::get_effective_cpu_isa();
-  return isa == dnnl::cpu_isa::avx512_core_bf16 || isa == dnnl::cpu_isa::avx512_core_amx;
+  return uses_isa(dnnl::cpu_isa::avx512_core_bf16);
 #else
   return false;
 #endif
@@ -63,7 +62,7 @@ bool supports(Precision precision) {
   if (precision == Precision::kF32) return true;
   try {
     dnnl::memory::desc any = matrix(16, 16, to_dnnl(precision));
-    dnnl::matmul::primitive_desc product(dnnl::matmul::desc(any, any, any), shared_attributes(), cpu_engine());
+    describe_product(any, any, {}, any, shared_attributes());
     return true;
   } catch (const dnnl::error&) {  // oneDNN reports a missing implementation only in this way
     return false;

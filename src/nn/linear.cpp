@@ -20,13 +20,13 @@ void add_activation(dnnl::post_ops& operations, Activation activation) {
     case Activation::kNone:
       return;
     case Activation::kQuickGelu:
-      operations.append_eltwise(1.0F, dnnl::algorithm::eltwise_swish, 1.702F, 0.0F);
+      append_activation(operations, dnnl::algorithm::eltwise_swish, 1.702F);
       return;
     case Activation::kGelu:
-      operations.append_eltwise(1.0F, dnnl::algorithm::eltwise_gelu_erf, 0.0F, 0.0F);
+      append_activation(operations, dnnl::algorithm::eltwise_gelu_erf, 0.0F);
       return;
     case Activation::kGeluTanh:
-      operations.append_eltwise(1.0F, dnnl::algorithm::eltwise_gelu_tanh, 0.0F, 0.0F);
+      append_activation(operations, dnnl::algorithm::eltwise_gelu_tanh, 0.0F);
       return;
   }
 }
@@ -67,10 +67,8 @@ struct Linear::Impl {
   dnnl::matmul::primitive_desc describe(int rows, const memory::desc& weights) const {
     memory::desc x = matrix(rows, inputs, to_dnnl(options.precision));
     memory::desc y = matrix(rows, outputs, to_dnnl(options.output));
-    dnnl::matmul::desc operation = has_bias
-                                       ? dnnl::matmul::desc(x, weights, matrix(1, outputs, memory::data_type::f32), y)
-                                       : dnnl::matmul::desc(x, weights, y);
-    return {operation, attributes_for(options), cpu_engine()};
+    memory::desc b = has_bias ? matrix(1, outputs, memory::data_type::f32) : memory::desc();
+    return describe_product(x, weights, b, y, attributes_for(options));
   }
 
   void prepare_skinny_gemm() {

@@ -1,9 +1,7 @@
 #include "ros2/cdr.h"
 
-#include <fastcdr/Cdr.h>
-#include <fastcdr/FastBuffer.h>
-#include <fastcdr/exceptions/Exception.h>
-
+#include <algorithm>
+#include <bit>
 #include <cstring>
 #include <limits>
 
@@ -12,61 +10,34 @@
 namespace clipseek::ros2 {
 namespace {
 
-using eprosima::fastcdr::Cdr;
-using eprosima::fastcdr::FastBuffer;
+static_assert(std::endian::native == std::endian::little, "CdrWriter writes the bytes of values as they are in memory");
 
 constexpr std::size_t kEncapsulationBytes = 4;
 
-Error truncated(const char* what) {
-  return Error(ErrorCode::kCorrupt, std::string("the message ends inside a field or has an invalid value: ") + what);
+// Returns how many bytes of padding precede a value of `size` bytes at `offset`.
+std::size_t padding(std::size_t offset, std::size_t size) {
+  return (size - offset % size) % size;
 }
 
-// Fast CDR has overloads for std::uint8_t, not for std::byte.
-template <typename T>
-struct Wire {
-  using Type = T;
-};
-template <>
-struct Wire<std::byte> {
-  using Type = std::uint8_t;
-};
+Error truncated() {
+  return Error(ErrorCode::kCorrupt, "the message ends inside a field");
+}
 
-// Fast CDR needs a buffer of at least the encapsulation's size, also when the caller passes an empty or null span.
-char* data_or_dummy(std::span<const std::byte> bytes) {
-  static char dummy[kEncapsulationBytes] = {};
-  if (bytes.size() < kEncapsulationBytes) return dummy;
-  return const_cast<char*>(reinterpret_cast<const char*>(bytes.data()));  // FastBuffer takes char*; Cdr only reads it
+void reverse_each(std::span<std::byte> values, std::size_t size) {
+  for (std::size_t i = 0; i < values.size(); i += size) {
+    std::reverse(values.begin() + static_cast<std::ptrdiff_t>(i), values.begin() + static_cast<std::ptrdiff_t>(i + size));
+  }
 }
 
 }  // namespace
 
-struct CdrWriter::Impl {
-  // Fast CDR skips padding bytes, which would send uninitialized heap memory; this writes zeros instead.
-  void align(std::size_t size) {
-    while ((cdr.getSerializedDataLength() - kEncapsulationBytes) % size != 0) cdr.serialize(std::uint8_t{0});
-  }
+CdrWriter::CdrWriter() : bytes_{std::byte{0}, std::byte{1}, std::byte{0}, std::byte{0}} {}
 
-  FastBuffer buffer;
-  Cdr cdr{buffer, Cdr::LITTLE_ENDIANNESS, Cdr::DDS_CDR};
-};
-
-CdrWriter::CdrWriter() : impl_(std::make_unique<Impl>()) {
-  impl_->cdr.serialize_encapsulation();
-}
-
-CdrWriter::~CdrWriter() = default;
-
-template <CdrPrimitive T>
-void CdrWriter::write(T value) {
-  impl_->align(sizeof(T));
-  impl_->cdr.serialize(static_cast<typename Wire<T>::Type>(value));
-}
-
-template <CdrPrimitive T>
-void CdrWriter::write_array(const T* values, std::size_t count) {
-  if (count == 0) return;  // an empty array has no padding
-  impl_->align(sizeof(T));
-  impl_->cdr.serializeArray(reinterpret_cast<const typename Wire<T>::Type*>(values), count);
+// An empty array has no padding.
+void CdrWriter::append(std::span<const std::byte> values, std::size_t alignment) {
+  if (values.empty()) return;
+  bytes_.resize(bytes_.size() + padding(bytes_.size() - kEncapsulationBytes, alignment));
+  bytes_.insert(bytes_.end(), values.begin(), values.end());
 }
 
 void CdrWriter::write_length(std::size_t length) {
@@ -82,51 +53,30 @@ void CdrWriter::write_string(std::string_view text) {
   write('\0');
 }
 
-Bytes CdrWriter::take() {
-  const auto* data = reinterpret_cast<const std::byte*>(impl_->buffer.getBuffer());
-  return Bytes(data, data + impl_->cdr.getSerializedDataLength());
-}
-
-struct CdrReader::Impl {
-  explicit Impl(std::span<const std::byte> bytes)
-      : size(bytes.size()), buffer(data_or_dummy(bytes), std::max(bytes.size(), kEncapsulationBytes)) {}
-  std::size_t size;
-  FastBuffer buffer;
-  Cdr cdr{buffer, Cdr::LITTLE_ENDIANNESS, Cdr::DDS_CDR};
-};
-
-CdrReader::CdrReader(std::span<const std::byte> bytes) : impl_(std::make_unique<Impl>(bytes)) {
+CdrReader::CdrReader(std::span<const std::byte> bytes) {
   // 00 00 is big-endian and 00 01 little-endian CDR; a reader does not need the two option bytes that follow.
   bool plain = bytes.size() >= kEncapsulationBytes && bytes[0] == std::byte{0} && bytes[1] <= std::byte{1};
   if (!plain) throw Error(ErrorCode::kCorrupt, "the message does not begin with a plain CDR encapsulation");
-  impl_->cdr.read_encapsulation();
+  body_ = bytes.subspan(kEncapsulationBytes);
+  swapped_ = bytes[1] == std::byte{0};
 }
 
-CdrReader::~CdrReader() = default;
-
-std::size_t CdrReader::remaining() const {
-  return impl_->size - impl_->cdr.getSerializedDataLength();
+void CdrReader::copy(std::span<std::byte> values, std::size_t size) {
+  if (values.empty()) return;
+  const std::size_t skipped = padding(position_, size);
+  if (skipped > remaining() || values.size() > remaining() - skipped) throw truncated();
+  std::memcpy(values.data(), body_.data() + position_ + skipped, values.size());
+  position_ += skipped + values.size();
+  if (swapped_ && size > 1) reverse_each(values, size);
 }
 
-template <CdrPrimitive T>
-T CdrReader::read() {
-  try {
-    typename Wire<T>::Type value{};
-    impl_->cdr.deserialize(value);
-    return static_cast<T>(value);
-  } catch (const eprosima::fastcdr::exception::Exception& error) {
-    throw truncated(error.what());
-  }
-}
-
-template <CdrPrimitive T>
-void CdrReader::read_array(T* values, std::size_t count) {
-  if (count == 0) return;
-  if (count > remaining() / sizeof(T)) throw truncated("array");
-  try {
-    impl_->cdr.deserializeArray(reinterpret_cast<typename Wire<T>::Type*>(values), count);
-  } catch (const eprosima::fastcdr::exception::Exception& error) {
-    throw truncated(error.what());
+// A byte other than 0 and 1 in a bool is undefined behaviour in C++, so it is refused here.
+void CdrReader::read_bools(bool* values, std::size_t count) {
+  if (count > remaining()) throw truncated();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::byte value = body_[position_++];
+    if (value > std::byte{1}) throw Error(ErrorCode::kCorrupt, "the message has an invalid value in a bool field");
+    values[i] = value == std::byte{1};
   }
 }
 
@@ -146,25 +96,5 @@ std::string CdrReader::read_string() {
   if (!text.empty() && text.back() == '\0') text.pop_back();
   return text;
 }
-
-#define CLIPSEEK_CDR_PRIMITIVE(T)                                 \
-  template void CdrWriter::write<T>(T);                           \
-  template void CdrWriter::write_array<T>(const T*, std::size_t); \
-  template T CdrReader::read<T>();                                \
-  template void CdrReader::read_array<T>(T*, std::size_t);
-CLIPSEEK_CDR_PRIMITIVE(bool)
-CLIPSEEK_CDR_PRIMITIVE(std::byte)
-CLIPSEEK_CDR_PRIMITIVE(char)
-CLIPSEEK_CDR_PRIMITIVE(std::int8_t)
-CLIPSEEK_CDR_PRIMITIVE(std::uint8_t)
-CLIPSEEK_CDR_PRIMITIVE(std::int16_t)
-CLIPSEEK_CDR_PRIMITIVE(std::uint16_t)
-CLIPSEEK_CDR_PRIMITIVE(std::int32_t)
-CLIPSEEK_CDR_PRIMITIVE(std::uint32_t)
-CLIPSEEK_CDR_PRIMITIVE(std::int64_t)
-CLIPSEEK_CDR_PRIMITIVE(std::uint64_t)
-CLIPSEEK_CDR_PRIMITIVE(float)
-CLIPSEEK_CDR_PRIMITIVE(double)
-#undef CLIPSEEK_CDR_PRIMITIVE
 
 }  // namespace clipseek::ros2

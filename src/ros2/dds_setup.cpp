@@ -1,21 +1,11 @@
 #include "ros2/dds_setup.h"
 
-#include <fastdds/rtps/transport/UDPv4TransportDescriptor.h>
-#include <fastdds/rtps/transport/shared_mem/SharedMemTransportDescriptor.h>
-#include <fastrtps/utils/IPLocator.h>
-
-#include <fastdds/dds/log/Log.hpp>
 #include <mutex>
 
 #include "base/log.h"
 
 namespace clipseek::ros2 {
 namespace {
-
-namespace dds = eprosima::fastdds::dds;
-namespace rtps = eprosima::fastrtps::rtps;
-using eprosima::fastdds::rtps::SharedMemTransportDescriptor;
-using eprosima::fastdds::rtps::UDPv4TransportDescriptor;
 
 // The number of participants per host that discovery addresses by unicast; the value is Jazzy's.
 constexpr std::uint32_t kMaxPeersPerHost = 32;

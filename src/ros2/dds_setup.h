@@ -2,14 +2,13 @@
 // header.
 #pragma once
 
-#include <fastdds/dds/domain/qos/DomainParticipantQos.hpp>
-
 #include "ros2/environment.h"
+#include "ros2/fast_dds.h"
 
 namespace clipseek::ros2 {
 
-eprosima::fastdds::dds::DomainParticipantQos participant_qos(
-    const eprosima::fastdds::dds::DomainParticipantQos& defaults, const ParticipantOptions& options);
+dds::DomainParticipantQos participant_qos(const dds::DomainParticipantQos& defaults,
+                                          const ParticipantOptions& options);
 
 // Sends the log messages of Fast DDS to base/log.h instead of the terminal. Only the first call has an effect.
 void route_dds_log();

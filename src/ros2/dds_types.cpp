@@ -33,81 +33,70 @@ void set_common(EndpointQos& qos, const EndpointSpec& spec, bool plain) {
   }
 }
 
-eprosima::fastrtps::Duration_t duration(std::chrono::milliseconds time) {
+DdsDuration duration(std::chrono::milliseconds time) {
   return {static_cast<std::int32_t>(time.count() / 1000), static_cast<std::uint32_t>(time.count() % 1000 * 1'000'000)};
 }
 
 }  // namespace
 
-BytesType::BytesType(const std::string& dds_name) {
-  setName(dds_name.c_str());
-  m_typeSize = kFirstBufferBytes;
-  m_isGetKeyDefined = false;
-  auto_fill_type_object(false);
-  auto_fill_type_information(false);
-}
+BytesType::BytesType(const std::string& dds_name) : TopicType(dds_name, kFirstBufferBytes, false) {}
 
-bool BytesType::serialize(void* data, rtps::SerializedPayload_t* payload) {
-  const Bytes& bytes = *static_cast<const Bytes*>(data);
-  if (bytes.size() > payload->max_size) return false;
-  std::memcpy(payload->data, bytes.data(), bytes.size());
-  payload->length = static_cast<std::uint32_t>(bytes.size());
-  payload->encapsulation = CDR_LE;
+bool BytesType::write_payload(const void* sample, rtps::SerializedPayload_t& payload) const {
+  const Bytes& bytes = *static_cast<const Bytes*>(sample);
+  if (bytes.size() > payload.max_size) return false;
+  std::memcpy(payload.data, bytes.data(), bytes.size());
+  payload.length = static_cast<std::uint32_t>(bytes.size());
+  payload.encapsulation = CDR_LE;
   return true;
 }
 
-bool BytesType::deserialize(rtps::SerializedPayload_t* payload, void* data) {
-  const auto* begin = reinterpret_cast<const std::byte*>(payload->data);
-  static_cast<Bytes*>(data)->assign(begin, begin + payload->length);
+bool BytesType::read_payload(const rtps::SerializedPayload_t& payload, void* sample) const {
+  const auto* begin = reinterpret_cast<const std::byte*>(payload.data);
+  static_cast<Bytes*>(sample)->assign(begin, begin + payload.length);
   return true;
 }
 
-std::function<uint32_t()> BytesType::getSerializedSizeProvider(void* data) {
-  return [data] { return static_cast<std::uint32_t>(static_cast<const Bytes*>(data)->size()); };
+std::uint32_t BytesType::payload_bytes(const void* sample) const {
+  return static_cast<std::uint32_t>(static_cast<const Bytes*>(sample)->size());
 }
 
-void* BytesType::createData() {
+void* BytesType::new_sample() const {
   return new Bytes();
 }
 
-void BytesType::deleteData(void* data) {
-  delete static_cast<Bytes*>(data);
+void BytesType::delete_sample(void* sample) const {
+  delete static_cast<Bytes*>(sample);
 }
 
-PlainType::PlainType(const std::string& dds_name, std::size_t size) : size_(size) {
-  setName(dds_name.c_str());
-  m_typeSize = kEncapsulation + static_cast<std::uint32_t>(size);
-  m_isGetKeyDefined = false;
-  auto_fill_type_object(false);
-  auto_fill_type_information(false);
-}
+PlainType::PlainType(const std::string& dds_name, std::size_t size)
+    : TopicType(dds_name, kEncapsulation + static_cast<std::uint32_t>(size), true), size_(size) {}
 
-bool PlainType::serialize(void* data, rtps::SerializedPayload_t* payload) {
-  if (payload->max_size < m_typeSize) return false;
+bool PlainType::write_payload(const void* sample, rtps::SerializedPayload_t& payload) const {
+  if (payload.max_size < payload_bytes(sample)) return false;
   constexpr rtps::octet kHeader[kEncapsulation] = {0, CDR_LE, 0, 0};
-  std::memcpy(payload->data, kHeader, kEncapsulation);
-  std::memcpy(payload->data + kEncapsulation, data, size_);
-  payload->length = m_typeSize;
-  payload->encapsulation = CDR_LE;
+  std::memcpy(payload.data, kHeader, kEncapsulation);
+  std::memcpy(payload.data + kEncapsulation, sample, size_);
+  payload.length = payload_bytes(sample);
+  payload.encapsulation = CDR_LE;
   return true;
 }
 
-bool PlainType::deserialize(rtps::SerializedPayload_t* payload, void* data) {
-  if (payload->length < m_typeSize) return false;
-  std::memcpy(data, payload->data + kEncapsulation, size_);
+bool PlainType::read_payload(const rtps::SerializedPayload_t& payload, void* sample) const {
+  if (payload.length < payload_bytes(sample)) return false;
+  std::memcpy(sample, payload.data + kEncapsulation, size_);
   return true;
 }
 
-std::function<uint32_t()> PlainType::getSerializedSizeProvider(void*) {
-  return [size = m_typeSize] { return size; };
+std::uint32_t PlainType::payload_bytes(const void*) const {
+  return kEncapsulation + static_cast<std::uint32_t>(size_);
 }
 
-void* PlainType::createData() {
+void* PlainType::new_sample() const {
   return ::operator new(size_);
 }
 
-void PlainType::deleteData(void* data) {
-  ::operator delete(data);
+void PlainType::delete_sample(void* sample) const {
+  ::operator delete(sample);
 }
 
 // Initializes the first bytes only, which hold the header fields: the publisher fills the rest, and touching a whole
@@ -121,7 +110,7 @@ dds::DataWriterQos writer_qos(const dds::DataWriterQos& defaults, const Endpoint
   dds::DataWriterQos qos = defaults;
   set_common(qos, spec, plain);
   qos.publish_mode().kind = dds::SYNCHRONOUS_PUBLISH_MODE;
-  qos.reliable_writer_qos().times.heartbeatPeriod = duration(spec.qos.heartbeat);
+  set_heartbeat_period(qos, duration(spec.qos.heartbeat));
   if (spec.qos.lifespan.count() > 0) qos.lifespan().duration = duration(spec.qos.lifespan);
   if (plain) {
     qos.resource_limits().max_samples = spec.qos.depth;

@@ -2,47 +2,39 @@
 // include this header.
 #pragma once
 
-#include <condition_variable>
-#include <fastdds/dds/publisher/qos/DataWriterQos.hpp>
-#include <fastdds/dds/subscriber/qos/DataReaderQos.hpp>
-#include <fastdds/dds/topic/TopicDataType.hpp>
 #include <mutex>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "ros2/endpoint.h"
+#include "ros2/fast_dds.h"
 #include "ros2/guid.h"
 #include "ros2/type_info.h"
 
 namespace clipseek::ros2 {
 
-namespace dds = eprosima::fastdds::dds;
-namespace rtps = eprosima::fastrtps::rtps;
-
 // A sample is a serialized message (Bytes). Messages are decoded later on our own threads, not by Fast DDS, so that
 // every length can be checked against the size of the message.
-class BytesType : public dds::TopicDataType {
+class BytesType : public TopicType {
  public:
   explicit BytesType(const std::string& dds_name);
-  bool serialize(void* data, rtps::SerializedPayload_t* payload) override;
-  bool deserialize(rtps::SerializedPayload_t* payload, void* data) override;
-  std::function<uint32_t()> getSerializedSizeProvider(void* data) override;
-  void* createData() override;
-  void deleteData(void* data) override;
-  bool getKey(void*, rtps::InstanceHandle_t*, bool) override { return false; }
+  bool write_payload(const void* sample, rtps::SerializedPayload_t& payload) const override;
+  bool read_payload(const rtps::SerializedPayload_t& payload, void* sample) const override;
+  std::uint32_t payload_bytes(const void* sample) const override;
+  void* new_sample() const override;
+  void delete_sample(void* sample) const override;
 };
 
 // A sample is a PlainMessage, whose bytes in memory are those on the wire, so it can be read in place.
-class PlainType : public dds::TopicDataType {
+class PlainType : public TopicType {
  public:
   PlainType(const std::string& dds_name, std::size_t size);
-  bool serialize(void* data, rtps::SerializedPayload_t* payload) override;
-  bool deserialize(rtps::SerializedPayload_t* payload, void* data) override;
-  std::function<uint32_t()> getSerializedSizeProvider(void* data) override;
-  void* createData() override;
-  void deleteData(void* data) override;
-  bool getKey(void*, rtps::InstanceHandle_t*, bool) override { return false; }
-  bool is_bounded() const override { return true; }
-  bool is_plain() const override { return true; }
+  bool write_payload(const void* sample, rtps::SerializedPayload_t& payload) const override;
+  bool read_payload(const rtps::SerializedPayload_t& payload, void* sample) const override;
+  std::uint32_t payload_bytes(const void* sample) const override;
+  void* new_sample() const override;
+  void delete_sample(void* sample) const override;
   bool construct_sample(void* memory) const override;
 
  private:

@@ -1,11 +1,5 @@
 #include "ros2/endpoint.h"
 
-#include <fastdds/dds/publisher/DataWriter.hpp>
-#include <fastdds/dds/publisher/DataWriterListener.hpp>
-#include <fastdds/dds/subscriber/DataReader.hpp>
-#include <fastdds/dds/subscriber/DataReaderListener.hpp>
-#include <fastdds/dds/subscriber/SampleInfo.hpp>
-
 #include "clipseek/error.h"
 #include "ros2/callback_guard.h"
 #include "ros2/dds_types.h"
@@ -74,7 +68,7 @@ std::int64_t Writer::write(const Bytes& bytes, const std::optional<RequestId>& r
           rtps::SequenceNumber_t(static_cast<std::uint64_t>(related->sequence)));
     }
   }
-  if (!impl_->writer->write(const_cast<Bytes*>(&bytes), params)) {  // serialize() only reads it
+  if (!is_ok(impl_->writer->write(const_cast<Bytes*>(&bytes), params))) {  // serialize() only reads it
     throw Error(ErrorCode::kUnavailable, "DDS did not accept a message on " + impl_->spec.topic);
   }
   return to_request(params.sample_identity()).sequence;
@@ -93,9 +87,9 @@ bool Writer::is_matched(const Guid& reader) const {
 }
 
 bool Writer::wait_acknowledged(std::chrono::milliseconds timeout) {
-  eprosima::fastrtps::Duration_t duration(static_cast<std::int32_t>(timeout.count() / 1000),
-                                          static_cast<std::uint32_t>(timeout.count() % 1000 * 1'000'000));
-  return impl_->writer->wait_for_acknowledgments(duration) == eprosima::fastrtps::types::ReturnCode_t::RETCODE_OK;
+  DdsDuration duration(static_cast<std::int32_t>(timeout.count() / 1000),
+                       static_cast<std::uint32_t>(timeout.count() % 1000 * 1'000'000));
+  return is_ok(impl_->writer->wait_for_acknowledgments(duration));
 }
 
 struct Reader::Impl : dds::DataReaderListener {
@@ -114,7 +108,7 @@ struct Reader::Impl : dds::DataReaderListener {
   void take_all(dds::DataReader& from) {
     dds::SampleInfo info;
     Bytes bytes;
-    while (from.take_next_sample(&bytes, &info) == eprosima::fastrtps::types::ReturnCode_t::RETCODE_OK) {
+    while (is_ok(from.take_next_sample(&bytes, &info))) {
       if (!info.valid_data) continue;
       Received message{std::move(bytes), to_guid(info.sample_identity.writer_guid()), to_request(info.sample_identity),
                        to_request(info.related_sample_identity)};

@@ -1,9 +1,6 @@
 #include "ros2/participant.h"
 
-#include <fastrtps/xmlparser/XMLProfileManager.h>
-
 #include <algorithm>
-#include <fastdds/dds/domain/DomainParticipantFactory.hpp>
 
 #include "base/log.h"
 #include "clipseek/error.h"
@@ -16,13 +13,7 @@
 namespace clipseek::ros2 {
 namespace {
 
-using eprosima::fastrtps::types::ReturnCode_t;
-
 constexpr const char* kGraphTopic = "ros_discovery_info";
-
-std::string text_of(const dds::UserDataQosPolicy& user_data) {
-  return std::string(user_data.begin(), user_data.end());
-}
 
 // The value of `key` in "key=value;key=value;".
 std::string value_of(const std::string& text, const std::string& key) {
@@ -30,14 +21,6 @@ std::string value_of(const std::string& text, const std::string& key) {
   if (at == std::string::npos) return "";
   at += key.size() + 1;
   return text.substr(at, text.find(';', at) - at);
-}
-
-// Fast DDS delivers messages between participants of one process by a direct call of the reader. A reader that has not
-// discovered the writer yet never receives such a message, even if it is reliable; over the network it does.
-void disable_intraprocess() {
-  eprosima::fastrtps::LibrarySettingsAttributes settings;
-  settings.intraprocess_delivery = eprosima::fastrtps::IntraprocessDeliveryType::INTRAPROCESS_OFF;
-  eprosima::fastrtps::xmlparser::XMLProfileManager::library_settings(settings);
 }
 
 TypeInfo graph_type(std::size_t gid_bytes) {
@@ -246,54 +229,50 @@ void ParticipantImpl::receive_graph(const Received& message) {
   known_changed_.notify_all();
 }
 
-void ParticipantImpl::on_participant_discovery(dds::DomainParticipant*, rtps::ParticipantDiscoveryInfo&& info) {
-  Guid guid = to_guid(info.info.m_guid);
-  bool gone = info.status == rtps::ParticipantDiscoveryInfo::REMOVED_PARTICIPANT ||
-              info.status == rtps::ParticipantDiscoveryInfo::DROPPED_PARTICIPANT;
+void ParticipantImpl::participant_found(const rtps::GUID_t& guid, const std::string& user_data) {
+  const auto participant = to_guid(guid).participant();
   {
     std::lock_guard lock(known_mutex_);
-    if (gone) {
-      participants_.erase(guid.participant());
-      clipseek_participants_.erase(guid.participant());
-      std::erase_if(endpoints_, [&](const auto& entry) { return entry.first.participant() == guid.participant(); });
-      graphs_.erase(guid.participant());
-    } else {
-      participants_.insert(guid.participant());
-      if (!value_of(text_of(info.info.m_userData), "clipseek").empty())
-        clipseek_participants_.insert(guid.participant());
-    }
+    participants_.insert(participant);
+    if (!value_of(user_data, "clipseek").empty()) clipseek_participants_.insert(participant);
   }
   known_changed_.notify_all();
 }
 
-void ParticipantImpl::on_subscriber_discovery(dds::DomainParticipant*, rtps::ReaderDiscoveryInfo&& info) {
-  endpoint_changed(info.info, false, info.status == rtps::ReaderDiscoveryInfo::REMOVED_READER);
-}
-
-void ParticipantImpl::on_publisher_discovery(dds::DomainParticipant*, rtps::WriterDiscoveryInfo&& info) {
-  endpoint_changed(info.info, true, info.status == rtps::WriterDiscoveryInfo::REMOVED_WRITER);
-}
-
-template <typename Proxy>
-void ParticipantImpl::endpoint_changed(const Proxy& proxy, bool is_writer, bool removed) {
-  Guid guid = to_guid(proxy.guid());
-  std::string topic = proxy.topicName().to_string();
+void ParticipantImpl::participant_gone(const rtps::GUID_t& guid) {
+  const auto participant = to_guid(guid).participant();
   {
     std::lock_guard lock(known_mutex_);
-    if (removed) {
-      endpoints_.erase(guid);
-    } else {
-      bool reliable = proxy.m_qos.m_reliability.kind == dds::RELIABLE_RELIABILITY_QOS;
-      endpoints_[guid] = {guid,
-                          is_writer,
-                          reliable,
-                          topic,
-                          proxy.typeName().to_string(),
-                          value_of(text_of(proxy.m_qos.m_userData), "typehash")};
-    }
+    participants_.erase(participant);
+    clipseek_participants_.erase(participant);
+    std::erase_if(endpoints_, [&](const auto& entry) { return entry.first.participant() == participant; });
+    graphs_.erase(participant);
   }
   known_changed_.notify_all();
-  if (topic != kGraphTopic) return;
+}
+
+void ParticipantImpl::endpoint_found(const DiscoveredEndpoint& endpoint) {
+  const Guid guid = to_guid(endpoint.guid);
+  {
+    std::lock_guard lock(known_mutex_);
+    endpoints_[guid] = {guid,           endpoint.is_writer, endpoint.reliable,
+                        endpoint.topic, endpoint.type,      value_of(endpoint.user_data, "typehash")};
+  }
+  known_changed_.notify_all();
+  if (endpoint.topic == kGraphTopic) graph_peers_changed();
+}
+
+void ParticipantImpl::endpoint_gone(const DiscoveredEndpoint& endpoint) {
+  {
+    std::lock_guard lock(known_mutex_);
+    endpoints_.erase(to_guid(endpoint.guid));
+  }
+  known_changed_.notify_all();
+  if (endpoint.topic == kGraphTopic) graph_peers_changed();
+}
+
+// Sends the graph again where the peers that are now there need its other layout.
+void ParticipantImpl::graph_peers_changed() {
   housekeeping_->post([this] {
     std::lock_guard lock(nodes_mutex_);
     if (graph_writer_ && sent_gid_bytes_ != gid_bytes()) publish_graph();

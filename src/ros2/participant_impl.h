@@ -4,11 +4,6 @@
 #include <array>
 #include <atomic>
 #include <condition_variable>
-#include <fastdds/dds/domain/DomainParticipant.hpp>
-#include <fastdds/dds/domain/DomainParticipantListener.hpp>
-#include <fastdds/dds/publisher/Publisher.hpp>
-#include <fastdds/dds/subscriber/Subscriber.hpp>
-#include <fastdds/dds/topic/Topic.hpp>
 #include <map>
 #include <mutex>
 #include <set>
@@ -16,19 +11,17 @@
 #include <vector>
 
 #include "ros2/endpoint.h"
+#include "ros2/fast_dds.h"
 #include "ros2/participant.h"
 #include "ros2/strand.h"
 #include "ros2/type_info.h"
 
 namespace clipseek::ros2 {
 
-namespace dds = eprosima::fastdds::dds;
-namespace rtps = eprosima::fastrtps::rtps;
-
 Guid to_guid(const rtps::GUID_t& guid);
 rtps::GUID_t from_guid(const Guid& guid);
 
-class ParticipantImpl : private dds::DomainParticipantListener {
+class ParticipantImpl : private DiscoveryListener {
  public:
   explicit ParticipantImpl(const ParticipantOptions& options);
   ~ParticipantImpl() override;
@@ -67,11 +60,11 @@ class ParticipantImpl : private dds::DomainParticipantListener {
     std::string type;
   };
 
-  void on_participant_discovery(dds::DomainParticipant*, rtps::ParticipantDiscoveryInfo&& info) override;
-  void on_subscriber_discovery(dds::DomainParticipant*, rtps::ReaderDiscoveryInfo&& info) override;
-  void on_publisher_discovery(dds::DomainParticipant*, rtps::WriterDiscoveryInfo&& info) override;
-  template <typename Proxy>
-  void endpoint_changed(const Proxy& proxy, bool is_writer, bool removed);
+  void participant_found(const rtps::GUID_t& guid, const std::string& user_data) override;
+  void participant_gone(const rtps::GUID_t& guid) override;
+  void endpoint_found(const DiscoveredEndpoint& endpoint) override;
+  void endpoint_gone(const DiscoveredEndpoint& endpoint) override;
+  void graph_peers_changed();
 
   void start_graph();
   void receive_graph(const Received& message);

@@ -1,23 +1,11 @@
 #include "ros2/plain_endpoint.h"
 
-#include <fastdds/dds/core/LoanableSequence.hpp>
-#include <fastdds/dds/publisher/DataWriter.hpp>
-#include <fastdds/dds/publisher/DataWriterListener.hpp>
-#include <fastdds/dds/subscriber/DataReader.hpp>
-#include <fastdds/dds/subscriber/DataReaderListener.hpp>
-#include <fastdds/dds/subscriber/SampleInfo.hpp>
-
 #include "clipseek/error.h"
 #include "ros2/callback_guard.h"
 #include "ros2/dds_types.h"
 #include "ros2/participant_impl.h"
 
 namespace clipseek::ros2 {
-namespace {
-
-using eprosima::fastrtps::types::ReturnCode_t;
-
-}  // namespace
 
 struct PlainWriter::Impl : dds::DataWriterListener {
   void on_publication_matched(dds::DataWriter*, const dds::PublicationMatchedStatus& status) override {
@@ -57,7 +45,7 @@ PlainWriter::~PlainWriter() {
 
 void* PlainWriter::loan() {
   void* sample = nullptr;
-  if (impl_->writer->loan_sample(sample) != ReturnCode_t::RETCODE_OK) {
+  if (!is_ok(impl_->writer->loan_sample(sample))) {
     throw Error(ErrorCode::kUnavailable, "no free sample for " + impl_->spec.topic + ": too many samples are on loan");
   }
   return sample;
@@ -69,7 +57,7 @@ void PlainWriter::discard(void* sample) {
 
 void PlainWriter::write(void* sample) {
   rtps::WriteParams params;
-  if (impl_->writer->write(sample, params)) return;
+  if (is_ok(impl_->writer->write(sample, params))) return;
   impl_->writer->discard_loan(sample);
   throw Error(ErrorCode::kUnavailable, "DDS did not accept a sample on " + impl_->spec.topic);
 }
@@ -117,7 +105,7 @@ class PlainReader::Impl::Sample : public PlainSample {
   }
 
   // Returns whether there was a sample to take.
-  bool take() { return owner_->reader->take(sequence_, infos_, 1) == ReturnCode_t::RETCODE_OK; }
+  bool take() { return is_ok(owner_->reader->take(sequence_, infos_, 1)); }
   // A sample that is read in place must have our byte order, which the encapsulation before the sample names.
   bool readable() const { return infos_[0].valid_data && static_cast<const unsigned char*>(data())[-3] == CDR_LE; }
   const void* data() const override { return sequence_.buffer()[0]; }
