@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <ctime>
 
+#include "base/ascii.h"
 #include "http/head.h"
 
 namespace clipseek::http {
@@ -138,7 +139,7 @@ void Connection::take_head(std::size_t size) {
                       "a body of " + std::to_string(body_left_) + " bytes; the limit is " + std::to_string(limit));
   }
   const std::string* expected = job_->request.header("expect");
-  if (expected != nullptr && *expected != "100-continue") {
+  if (expected != nullptr && !base::equal_ignoring_case(*expected, "100-continue")) {
     throw StatusError(417, "expectation_failed", "Expect: " + *expected);
   }
   enter(State::kBody, server_.options.limits.body);

@@ -57,6 +57,17 @@ TEST_F(ServerTest, AsksForTheBodyOnlyWhenItWantsIt) {
   EXPECT_TRUE(two.read_response().starts_with("HTTP/1.1 413 "));
 }
 
+TEST_F(ServerTest, ComparesAnExpectationWithoutRegardToCase) {
+  TestClient one = client();
+  one.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-Continue\r\n\r\n");
+  EXPECT_EQ(one.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  one.send("body");
+  EXPECT_TRUE(one.read_response().ends_with("POST /b body"));
+  TestClient two = client();
+  two.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 200-ok\r\n\r\n");
+  EXPECT_TRUE(two.read_response().starts_with("HTTP/1.1 417 "));
+}
+
 TEST_F(ServerTest, TellsErrorsAndNoSecrets) {
   EXPECT_TRUE(ask("/refused").starts_with("HTTP/1.1 403 "));
   std::string internal = ask("/throw");
