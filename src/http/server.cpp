@@ -43,6 +43,7 @@ class Server::Impl {
  public:
   Impl(ServerOptions options, std::function<RouteDecision(const Request&)> route);
   ~Impl();
+  void start();
   int port() const { return port_; }
   Counts counts() const;
 
@@ -81,14 +82,19 @@ Server::Impl::Impl(ServerOptions options, std::function<RouteDecision(const Requ
   for (const WorkerPoolOptions& pool : state_.options.pools) {
     state_.pools.push_back(std::make_unique<base::WorkerPool>(pool.threads, pool.queue));
   }
+}
+
+void Server::Impl::start() {
   accept();
   tick();
   thread_ = std::thread([this] { run(); });
 }
 
 Server::Impl::~Impl() {
-  asio::post(state_.io, [this] { stop(); });
-  thread_.join();
+  if (thread_.joinable()) {
+    asio::post(state_.io, [this] { stop(); });
+    thread_.join();
+  }
   for (auto& pool : state_.pools) pool->stop();
 }
 
@@ -199,6 +205,10 @@ void Server::Impl::give_up() {
 Server::Server(ServerOptions options, std::function<RouteDecision(const Request&)> route)
     : impl_(std::make_unique<Impl>(std::move(options), std::move(route))) {}
 Server::~Server() = default;
+
+void Server::start() {
+  impl_->start();
+}
 
 int Server::port() const {
   return impl_->port();

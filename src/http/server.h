@@ -63,10 +63,13 @@ struct Counts {
 
 class Server {
  public:
-  // Listens and serves from now on. Calls `route` on the event loop's thread when a header section has arrived, before
-  // its body is read: `route` must not block, and throws to refuse the request. Throws Error: kInvalidArgument (the
-  // address is malformed), kUnavailable (the port is in use), kUnreadable (the port requires privileges).
+  // Listens; clients wait until start(). Throws Error: kInvalidArgument (the address is malformed), kUnavailable (the
+  // port is in use), kUnreadable (the port requires privileges).
   Server(ServerOptions options, std::function<RouteDecision(const Request&)> route);
+  // Serves from now on; called once. Calls `route` on the event loop's thread when a header section has arrived, before
+  // its body is read: `route` must not block, and throws to refuse the request. It and the handlers may use this
+  // object, because the caller has it before they are called.
+  void start();
   // Stops gracefully: accepts no new connections, answers the requests in progress within limits.stop, and answers 503
   // `unavailable` to those that no worker has finished by then. Then it waits for the workers.
   ~Server();

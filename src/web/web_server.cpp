@@ -94,7 +94,7 @@ struct WebServer::Impl {
     add_result_routes(router, services);
     add_encode_routes(router, services);
     add_status_routes(router, services);
-    services.server_counts = [this] { return server ? server->counts() : http::Counts{}; };
+    services.server_counts = [this] { return server->counts(); };
     http::ServerOptions server_options;
     server_options.address = options.address;
     server_options.port = options.port;
@@ -118,6 +118,7 @@ struct WebServer::Impl {
   }
   ~Impl() { services.stop(); }
 
+    server->start();  // last, because the handlers use the members
   // The members are destroyed in reverse order: the server first, so that waiting clients are answered without delay.
   Services services;
   Router router;

@@ -81,6 +81,7 @@ class ServerTest : public testing::Test {
   }
   void release() {
     {
+      server_->start();
       std::lock_guard lock(mutex_);
       open_ = true;
     }
