@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "base/clock.h"
 #include "catalog/report_json.h"
 #include "web/event_stream.h"
-#include "web/reply.h"
 
 namespace clipseek::web {
 namespace {
@@ -63,7 +63,7 @@ class JobStream : public http::Stream {
 }  // namespace
 
 IndexJob::IndexJob(std::int64_t id, std::vector<std::string> paths)
-    : id_(id), paths_(std::move(paths)), started_ms_(now_ms()) {}
+    : id_(id), paths_(std::move(paths)), started_ms_(base::now_ms()) {}
 
 bool IndexJob::is_over() const {
   std::lock_guard lock(mutex_);
