@@ -51,11 +51,14 @@ std::vector<http::Header> safe_headers() {
 // Cached thumbnails must not wait behind those that are being generated, and concurrent queries should share one scan
 // of the vectors. Both types of work therefore have more workers than cores, and a semaphore bounds the expensive part.
 // There are twice as many query workers as one scan takes, so that the next scan's queries gather during a scan.
+// Pictures and disks can be slow, so their queues are short: their requests occupy at most 116 of the 256 connections,
+// and searches have the others.
 std::vector<http::WorkerPoolOptions> worker_pools() {
   constexpr int kQuickThreads = 64;
   constexpr int kPictureThreads = 16;
   constexpr int kDiskThreads = 4;
-  return {{kQuickThreads, 256}, {kPictureThreads, 256}, {kDiskThreads, 256}};
+  constexpr std::size_t kSlowQueue = 48;
+  return {{kQuickThreads, 256}, {kPictureThreads, kSlowQueue}, {kDiskThreads, kSlowQueue}};
 }
 
 // Creates the database if the catalog may create it, so that the library finds it.
@@ -115,10 +118,10 @@ struct WebServer::Impl {
         base::log_warn(std::string("cannot encode the neutral sentences: ") + error.what());
       }
     });
+    server->start();  // last, because the handlers use the members
   }
   ~Impl() { services.stop(); }
 
-    server->start();  // last, because the handlers use the members
   // The members are destroyed in reverse order: the server first, so that waiting clients are answered without delay.
   Services services;
   Router router;
