@@ -5,6 +5,7 @@
 
 #include "clipseek/error.h"
 #include "ros2/client.h"
+#include "ros2/clock.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {
@@ -28,13 +29,6 @@ constexpr std::chrono::milliseconds kResultRequestTimeout{100};
 constexpr std::chrono::milliseconds kResultDelay{50};
 // How long a stopping server waits for a client that is not clipseek's to request a result: it may never do so.
 constexpr std::chrono::seconds kOtherStopTimeout{1};
-
-Time now() {
-  auto since = std::chrono::system_clock::now().time_since_epoch();
-  auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since);
-  auto rest = std::chrono::duration_cast<std::chrono::nanoseconds>(since - seconds);
-  return {static_cast<std::int32_t>(seconds.count()), static_cast<std::uint32_t>(rest.count())};
-}
 
 // The SendGoal response, which has the same fields for all actions.
 Bytes accept_reply(bool accepted, const Time& stamp) {
