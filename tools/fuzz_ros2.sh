@@ -15,8 +15,8 @@ rows = [row for row in rows if len(row[3]) == 2 * int(row[2])]
 for number, row in enumerate(rows):
     pathlib.Path(sys.argv[2], f"{number:02}").write_bytes(bytes([number]) + bytes.fromhex(row[3]))
 PYTHON
-clang++ -std=c++20 -O2 -g1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I "$root/src" \
+clang++ -std=c++20 -O2 -g1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I "$root/include" -I "$root/src" \
   "$root/tests/ros2/fuzz_messages.cpp" "$root/src/ros2/cdr.cpp" "$root/src/ros2/graph.cpp" "$root/src/base/error.cpp" \
-  -lfastcdr -o "$folder/fuzz"
+  -o "$folder/fuzz"
 cd "$folder"
 ./fuzz -runs="$runs" -max_len=512 -rss_limit_mb=512 -malloc_limit_mb=64 -print_final_stats=1 corpus

@@ -35,8 +35,8 @@ struct EncoderInfo {
 };
 
 // A picture to encode: the pixels in `picture` where they are set, else the content of a picture file in `bytes`, else
-// the file at `path` (at most 512 MiB), which the encoder reads itself. An encoder in another process may take paths
-// only; for other inputs its result is an Error kUnsupported.
+// the file at `path` (at most 512 MiB), which the encoder reads itself. An encoder in another process may read the
+// file at `path` itself even where `bytes` are set, and may refuse pixels with the Error kUnsupported.
 struct ImageInput {
   std::size_t id = 0;  // chosen by the caller; returned with the result
   std::string path{};  // also begins the message of an Error about this picture

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <functional>
 #include <thread>
 
+#include "base/clock.h"
 #include "base/mapped_file.h"
 #include "base/system_error.h"
 #include "catalog/unit_vector.h"
@@ -26,11 +26,6 @@ constexpr std::int64_t kClockTickMs = 2000;
 constexpr std::size_t kMaxCopies = 64;
 
 constexpr std::size_t kRemoveBatch = 256;
-
-std::int64_t now_ms() {
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
 
 bool is_unchanged(const store::FileState& stored, const FoundFile& found) {
   bool settled = stored.read_ms > kClockTickMs && stored.mtime_ns / 1'000'000 < stored.read_ms - kClockTickMs;
@@ -173,7 +168,7 @@ std::optional<ImageInput> IndexRun::next() {
 std::optional<ImageInput> IndexRun::load(const FoundFile& file) {
   store::NewItem item;
   item.url = file.path;
-  item.state = {file.size, file.mtime_ns, now_ms()};
+  item.state = {file.size, file.mtime_ns, base::now_ms()};
   ImageInput input;
   try {
     struct stat status {};

@@ -8,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/parallel.h"
 #include "catalog/library_snapshot.h"
@@ -51,9 +52,7 @@ struct Library::Impl {
   Impl(const std::filesystem::path& file, const EncoderInfo& info)
       : database(std::filesystem::absolute(file)),
         model{info.fingerprint, info.name, info.dimension},
-        started_at(
-            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-                .count()),
+        started_at(base::now_ms()),
         batch([this] { return current(); }, base::available_cores()) {
     read();
     follower = std::jthread([this](const std::stop_token& stop) { follow(stop); });

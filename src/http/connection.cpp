@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <ctime>
 
+#include "base/ascii.h"
 #include "http/head.h"
 
 namespace clipseek::http {
@@ -80,9 +81,11 @@ Connection::Connection(asio::ip::tcp::socket socket, ServerState& server)
     : server_(server), socket_(std::move(socket)) {}
 
 void Connection::enter(State state, std::chrono::milliseconds time) {
+  Clock::time_point now = server_.options.now();
+  if (state_ == State::kSend) read_time_ += now - since_;
   state_ = state;
-  since_ = Clock::now();
-  deadline_ = since_ + time;
+  since_ = now;
+  deadline_ = now + time;
 }
 
 // The handler of an asynchronous operation: calls `step` if the operation succeeded; an exception of `step` becomes an
@@ -138,7 +141,7 @@ void Connection::take_head(std::size_t size) {
                       "a body of " + std::to_string(body_left_) + " bytes; the limit is " + std::to_string(limit));
   }
   const std::string* expected = job_->request.header("expect");
-  if (expected != nullptr && *expected != "100-continue") {
+  if (expected != nullptr && !base::equal_ignoring_case(*expected, "100-continue")) {
     throw StatusError(417, "expectation_failed", "Expect: " + *expected);
   }
   enter(State::kBody, server_.options.limits.body);
@@ -173,7 +176,8 @@ void Connection::dispatch() {
   auto task = [self = shared_from_this(), since = since_, job = std::move(job_)]() mutable {
     Response response;
     try {
-      if (Clock::now() - since > self->server_.options.limits.queued) {
+      const ServerOptions& options = self->server_.options;
+      if (options.now() - since > options.limits.queued) {
         throw StatusError(503, "busy", "the request waited for too long; try again");
       }
       response = job->decision.handle(job->request);
@@ -223,6 +227,7 @@ void Connection::send_body() {
   if (std::holds_alternative<std::unique_ptr<FileBody>>(body_)) return send_file();
   if (!std::holds_alternative<std::unique_ptr<Stream>>(body_)) return finish();
   discard_input();  // notices when the client closes
+  enter(State::kStream, kNoLimit);
   poll_stream();
 }
 
@@ -241,7 +246,7 @@ void Connection::send_file() {
 void Connection::poll_stream() {
   Stream::Chunk chunk = std::get<std::unique_ptr<Stream>>(body_)->next();
   bool end = chunk.end || server_.stopping;
-  enter(State::kStream, server_.options.limits.send);
+  deadline_ = server_.options.now() + server_.options.limits.send;
   out_ = std::move(chunk.bytes);
   if (out_.empty() && !end) return;
   writing_ = true;
@@ -282,9 +287,13 @@ void Connection::give_up() {
 }
 
 std::optional<EvictionRank> Connection::eviction_rank(Clock::time_point now) const {
-  bool reading = state_ == State::kSend || state_ == State::kStream;
-  if (state_ == State::kWork || (reading && now - since_ <= kLongReading)) return std::nullopt;
-  return EvictionRank{reading ? 1 : 0, since_};
+  if (state_ == State::kWork) return std::nullopt;
+  if (state_ == State::kStream) return EvictionRank{1, since_};
+  if (state_ != State::kSend) return EvictionRank{0, since_};
+  // Earlier responses count, because a client can request any number of them at once.
+  Clock::time_point reading_since = since_ - read_time_;
+  if (now - reading_since <= kLongReading) return std::nullopt;
+  return EvictionRank{2, reading_since};
 }
 
 }  // namespace clipseek::http

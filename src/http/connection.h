@@ -58,8 +58,8 @@ class Job {
 };
 
 // When all connections are in use, the one of the lowest rank is closed first: 0 while a request has not arrived
-// completely, 1 when the client has been reading a response for a long time; of equal ranks, the one that entered its
-// state first.
+// completely, 1 for a stream, whose client can request it again, 2 when the client has been reading responses for a
+// long time in total; of equal ranks, the one that has been waiting, streaming or reading for the longest time.
 using EvictionRank = std::pair<int, Clock::time_point>;
 
 // All functions run on the event loop's thread. Each step of a request ends by starting an asynchronous operation,
@@ -75,7 +75,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // No request has arrived, so no request is lost when the connection is closed.
   bool is_idle() const { return state_ == State::kIdle || state_ == State::kHead; }
-  // std::nullopt while a worker has the request or the client has just begun to read: then the connection stays open.
+  // std::nullopt while a worker has the request or the client has been reading for a short time: then the connection
+  // stays open.
   std::optional<EvictionRank> eviction_rank(Clock::time_point now) const;
 
  private:
@@ -108,8 +109,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   ServerState& server_;
   boost::asio::ip::tcp::socket socket_;
   State state_ = State::kIdle;
-  unsigned turn_ = 0;  // changes when pending operations are abandoned: their handlers then do nothing
-  Clock::time_point since_;
+  unsigned turn_ = 0;            // changes when pending operations are abandoned: their handlers then do nothing
+  Clock::time_point since_;      // when it entered its state
+  Clock::duration read_time_{};  // that earlier responses took the client to read
   Clock::time_point deadline_;
   std::string in_;  // received bytes that have not been processed yet
   std::shared_ptr<Job> job_;

@@ -71,6 +71,33 @@ TEST_F(HostileClient, MakesRoomByEndingTheSlowestBody) {
   EXPECT_TRUE(second.read_response().ends_with("POST /b x12345678"));
 }
 
+TEST_F(HostileClient, MakesRoomByEndingTheOldestStream) {
+  options_.limits.connections = 2;
+  std::vector<TestClient> streams;
+  for (int i = 0; i < 2; ++i) {
+    streams.push_back(client());
+    streams.back().send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(streams.back().read_until("data: 1\n\n").ends_with("data: 1\n\n"));
+  }
+  EXPECT_TRUE(ask("/a").ends_with("GET /a "));
+  EXPECT_TRUE(streams[0].is_closed());
+}
+
+// A client that requests many large responses at once must not be taken for one that has just begun to read.
+TEST_F(HostileClient, MakesRoomByEndingALongReaderOfManyResponses) {
+  stop_time();
+  options_.limits.connections = 1;
+  TestClient reader(server().port(), 64 << 10);
+  reader.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\nGET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(reader.read_until("\r\n\r\n").starts_with("HTTP/1.1 200 "));
+  pass(std::chrono::seconds(9));
+  EXPECT_EQ(reader.read(8 << 20).size(), std::size_t{8 << 20});
+  EXPECT_TRUE(reader.read_until("\r\n\r\n").starts_with("HTTP/1.1 200 "));
+  pass(std::chrono::seconds(9));
+  EXPECT_TRUE(ask("/a").ends_with("GET /a "));
+  EXPECT_LT(reader.read_all().size(), std::size_t{8 << 20});
+}
+
 TEST_F(HostileClient, BoundsTheBodiesOfAllTogether) {
   options_.limits.buffered_bytes = 1500;
   TestClient first = client();

@@ -78,6 +78,7 @@ std::vector<FormPart> parse_multipart(const Request& request) {
     std::size_t end = rest.find(delimiter);
     if (!rest.starts_with("\r\n")) bad("a boundary inside a line");
     if (end == std::string_view::npos) bad("it ends inside a part");
+    if (end < 2) bad("a part of no lines");  // the line end after the boundary begins the next delimiter
     if (parts.size() == kMaxParts) bad("more than 32 parts");
     parts.push_back(parse_part(rest.substr(2, end - 2)));
     rest.remove_prefix(end + delimiter.size());

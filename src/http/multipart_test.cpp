@@ -56,6 +56,7 @@ TEST(Multipart, RefusesOtherBodies) {
   EXPECT_EQ(status_of(form("")), 400);
   EXPECT_EQ(status_of(form("--XX\r\nContent-Disposition: form-data; name=\"q\"\r\n\r\nnever ends")), 400);
   EXPECT_EQ(status_of(form("--XX\r\n\r\nno name\r\n--XX--")), 400);
+  EXPECT_EQ(status_of(form("--XX\r\n--XX\r\nContent-Disposition: form-data; name=q\r\n\r\nx\r\n--XX--")), 400);
   EXPECT_EQ(status_of(form("--XX\r\nContent-Disposition: form-data; name=\"\xFF\"\r\n\r\nx\r\n--XX--")), 400);
   std::string many;
   for (int i = 0; i < 33; ++i) many += "--XX\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n";

@@ -43,6 +43,7 @@ class Server::Impl {
  public:
   Impl(ServerOptions options, std::function<RouteDecision(const Request&)> route);
   ~Impl();
+  void start();
   int port() const { return port_; }
   Counts counts() const;
 
@@ -81,14 +82,19 @@ Server::Impl::Impl(ServerOptions options, std::function<RouteDecision(const Requ
   for (const WorkerPoolOptions& pool : state_.options.pools) {
     state_.pools.push_back(std::make_unique<base::WorkerPool>(pool.threads, pool.queue));
   }
+}
+
+void Server::Impl::start() {
   accept();
   tick();
   thread_ = std::thread([this] { run(); });
 }
 
 Server::Impl::~Impl() {
-  asio::post(state_.io, [this] { stop(); });
-  thread_.join();
+  if (thread_.joinable()) {
+    asio::post(state_.io, [this] { stop(); });
+    thread_.join();
+  }
   for (auto& pool : state_.pools) pool->stop();
 }
 
@@ -144,7 +150,7 @@ void Server::Impl::admit() {
 
 // Closes the connection of the lowest rank. Returns false if all must stay open.
 bool Server::Impl::evict_one() {
-  Clock::time_point now = Clock::now();
+  Clock::time_point now = state_.options.now();
   std::shared_ptr<Connection> first;
   std::optional<EvictionRank> first_rank;
   for (const auto& connection : state_.connections) {
@@ -169,7 +175,7 @@ void Server::Impl::tick() {
   timer_.async_wait([this](const error_code&) {
     if (state_.stopping && state_.connections.empty()) return;  // run() ends, because no work is left
     tick();
-    Clock::time_point now = Clock::now();
+    Clock::time_point now = state_.options.now();
     for (const auto& connection : all()) connection->tick(now);
     if (state_.stopping && now >= stop_deadline_) give_up();
     admit();
@@ -179,7 +185,7 @@ void Server::Impl::tick() {
 
 void Server::Impl::stop() {
   state_.stopping = true;
-  stop_deadline_ = Clock::now() + state_.options.limits.stop;
+  stop_deadline_ = state_.options.now() + state_.options.limits.stop;
   error_code ignored;
   acceptor_.close(ignored);
   pending_socket_.reset();
@@ -193,12 +199,16 @@ void Server::Impl::stop() {
 void Server::Impl::give_up() {
   for (const auto& connection : all()) gave_up_ ? connection->close() : connection->give_up();
   gave_up_ = true;
-  stop_deadline_ = Clock::now() + kClosingTime;
+  stop_deadline_ = state_.options.now() + kClosingTime;
 }
 
 Server::Server(ServerOptions options, std::function<RouteDecision(const Request&)> route)
     : impl_(std::make_unique<Impl>(std::move(options), std::move(route))) {}
 Server::~Server() = default;
+
+void Server::start() {
+  impl_->start();
+}
 
 int Server::port() const {
   return impl_->port();

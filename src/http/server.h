@@ -20,12 +20,14 @@ namespace clipseek::http {
 // A pool of threads with its own queue, so that slow work in one pool does not delay quick work in another.
 struct WorkerPoolOptions {
   int threads = 1;
-  std::size_t queue = 256;  // requests that may wait; further ones are answered 503 at once
+  // Requests that may wait; further ones are answered 503 at once. A request with a worker or in the queue keeps its
+  // connection, so that the threads and queues of slow pools must be fewer than Limits::connections.
+  std::size_t queue = 256;
 };
 
 struct Limits {
   // When all are in use, the connection whose request has been arriving for the longest time is closed to accept the
-  // next client, then the one whose client has been reading a response for the longest time.
+  // next client, then the oldest stream, then the one whose client has been reading responses for the longest time.
   std::size_t connections = 256;
   std::size_t buffered_bytes = std::size_t{256} << 20;  // bodies of all requests together
   std::chrono::milliseconds idle{30'000};               // between two requests
@@ -42,6 +44,8 @@ struct ServerOptions {
   std::vector<WorkerPoolOptions> pools = std::vector<WorkerPoolOptions>(1);
   Limits limits;
   std::vector<Header> headers;  // defaults for every response
+  // The time that all limits are measured with. Any thread calls it.
+  std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
 // How a request is to be handled.
@@ -63,10 +67,13 @@ struct Counts {
 
 class Server {
  public:
-  // Listens and serves from now on. Calls `route` on the event loop's thread when a header section has arrived, before
-  // its body is read: `route` must not block, and throws to refuse the request. Throws Error: kInvalidArgument (the
-  // address is malformed), kUnavailable (the port is in use), kUnreadable (the port requires privileges).
+  // Listens; clients wait until start(). Throws Error: kInvalidArgument (the address is malformed), kUnavailable (the
+  // port is in use), kUnreadable (the port requires privileges).
   Server(ServerOptions options, std::function<RouteDecision(const Request&)> route);
+  // Serves from now on; called once. Calls `route` on the event loop's thread when a header section has arrived, before
+  // its body is read: `route` must not block, and throws to refuse the request. It and the handlers may use this
+  // object, because the caller has it before they are called.
+  void start();
   // Stops gracefully: accepts no new connections, answers the requests in progress within limits.stop, and answers 503
   // `unavailable` to those that no worker has finished by then. Then it waits for the workers.
   ~Server();

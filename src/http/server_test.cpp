@@ -57,6 +57,40 @@ TEST_F(ServerTest, AsksForTheBodyOnlyWhenItWantsIt) {
   EXPECT_TRUE(two.read_response().starts_with("HTTP/1.1 413 "));
 }
 
+TEST_F(ServerTest, ComparesAnExpectationWithoutRegardToCase) {
+  TestClient one = client();
+  one.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-Continue\r\n\r\n");
+  EXPECT_EQ(one.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  one.send("body");
+  EXPECT_TRUE(one.read_response().ends_with("POST /b body"));
+  TestClient two = client();
+  two.send("POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 200-ok\r\n\r\n");
+  EXPECT_TRUE(two.read_response().starts_with("HTTP/1.1 417 "));
+}
+
+// The owner can finish its own construction, with a pointer to the server, before a handler uses it.
+TEST_F(ServerTest, LetsClientsWaitUntilItStarts) {
+  std::atomic<bool> complete = false;
+  std::unique_ptr<Server> owner;
+  owner = std::make_unique<Server>(ServerOptions{}, [&](const Request&) {
+    return RouteDecision{
+        0, 0, [&](Request&) { return text(complete ? std::to_string(owner->counts().accepted) : "too early"); }};
+  });
+  TestClient early(owner->port());
+  early.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(owner->counts().accepted, 0U);
+  complete = true;
+  owner->start();
+  EXPECT_TRUE(early.read_response().ends_with("\r\n\r\n1"));
+}
+
+TEST_F(ServerTest, EndsWithoutHavingStarted) {
+  auto never = std::make_unique<Server>(ServerOptions{}, nullptr);
+  TestClient one(never->port());
+  never.reset();
+  EXPECT_TRUE(one.is_closed());
+}
+
 TEST_F(ServerTest, TellsErrorsAndNoSecrets) {
   EXPECT_TRUE(ask("/refused").starts_with("HTTP/1.1 403 "));
   std::string internal = ask("/throw");

@@ -1,5 +1,5 @@
-// oneDNN for the files of this folder, in one form for its versions 2 and 3 (2.5, 2.6 and 3.7 were tried): all differences
-// between them are in this header. No other folder includes oneDNN or this header.
+// oneDNN for the files of this folder, in one form for its versions 2 and 3 (2.5, 2.6 and 3.7 were tried): all
+// differences between them are in this header. No other folder includes oneDNN or this header.
 #pragma once
 
 #include <oneapi/dnnl/dnnl.hpp>
@@ -60,8 +60,8 @@ inline void append_activation(dnnl::post_ops& operations, dnnl::algorithm algori
 #endif
 }
 
-// Returns whether oneDNN uses at least the instruction set `wanted` of x86-64: each set's value has the bits of those that
-// it includes.
+// Returns whether oneDNN uses at least the instruction set `wanted` of x86-64: each set's value has the bits of those
+// that it includes.
 inline bool uses_isa(dnnl::cpu_isa wanted) {
   const auto bits = static_cast<unsigned>(wanted);
   return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & bits) == bits;

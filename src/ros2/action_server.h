@@ -52,16 +52,19 @@ class GoalHandle {
   std::shared_ptr<ServerGoal> goal_;
 };
 
+// An exception of a callback is logged.
 template <Action A>
 struct ActionCallbacks {
-  // Returns whether to accept a goal. Runs on the node's threads and must return quickly. Empty: accept every goal.
+  // Returns whether to accept a goal; an exception rejects it. Runs on the node's threads and must return quickly.
+  // Empty: accept every goal.
   std::function<bool(const typename A::Goal&)> accept{};
-  // Returns whether a goal may be cancelled. Empty: every goal may be.
+  // Returns whether a goal may be cancelled; an exception rejects the cancel request. Runs on the node's threads and
+  // must return quickly. Empty: every goal may be.
   std::function<bool(const typename A::Goal&)> accept_cancel{};
   // Executes a goal on a thread of the server. At most ActionServerOptions::max_running goals execute at the same time.
   std::function<void(GoalHandle<A>)> execute{};
   // The result of a goal for which `execute` set none: the goal was cancelled or the server stopped before execution
-  // began (`stopped` is true), or `execute` threw. Empty: a default-constructed result.
+  // began (`stopped` is true), or `execute` threw. Empty, or after an exception: a default-constructed result.
   std::function<typename A::Result(bool stopped)> default_result{};
 };
 
@@ -98,9 +101,12 @@ class ActionServer {
           .default_result =
               [this](GoalStatus status, bool stopped) {
                 GetResultResponse<A> response{static_cast<std::int8_t>(status), {}};
-                if (callbacks.default_result && status != GoalStatus::kUnknown)
-                  response.result = callbacks.default_result(stopped);
+                if (callbacks.default_result) response.result = callbacks.default_result(stopped);
                 return serialize(response);
+              },
+          .empty_result =
+              [](GoalStatus status) {
+                return serialize(GetResultResponse<A>{static_cast<std::int8_t>(status), {}});
               }};
     }
 

@@ -5,6 +5,7 @@
 
 #include "clipseek/error.h"
 #include "ros2/client.h"
+#include "ros2/clock.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {
@@ -28,13 +29,6 @@ constexpr std::chrono::milliseconds kResultRequestTimeout{100};
 constexpr std::chrono::milliseconds kResultDelay{50};
 // How long a stopping server waits for a client that is not clipseek's to request a result: it may never do so.
 constexpr std::chrono::seconds kOtherStopTimeout{1};
-
-Time now() {
-  auto since = std::chrono::system_clock::now().time_since_epoch();
-  auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since);
-  auto rest = std::chrono::duration_cast<std::chrono::nanoseconds>(since - seconds);
-  return {static_cast<std::int32_t>(seconds.count()), static_cast<std::uint32_t>(rest.count())};
-}
 
 // The SendGoal response, which has the same fields for all actions.
 Bytes accept_reply(bool accepted, const Time& stamp) {
@@ -122,10 +116,7 @@ void ActionServerCore::take_goal(ServiceCore& service, const Received& request) 
   service.reply(request.request, accept_reply(goal != nullptr, goal ? goal->info.stamp : Time{}));
   if (!goal) return;
   publish_status();
-  runners_->post([this, &service, goal] {
-    wait_for_client(service, *goal);
-    run(goal);
-  });
+  runners_->post([this, &service, goal] { run(service, goal); });
 }
 
 // Waits until the client can receive feedback.
@@ -144,6 +135,24 @@ bool ActionServerCore::accepts(const void* goal) {
   } catch (const std::exception& error) {
     core_->logger().error(std::string("goal rejected: ") + error.what());
     return false;
+  }
+}
+
+bool ActionServerCore::accepts_cancel(const void* goal) {
+  try {
+    return hooks_.accept_cancel(goal);
+  } catch (const std::exception& error) {
+    core_->logger().error(std::string("cancel request rejected: ") + error.what());
+    return false;
+  }
+}
+
+Bytes ActionServerCore::default_result(GoalStatus end, bool stopped) {
+  try {
+    return hooks_.default_result(end, stopped);
+  } catch (const std::exception& error) {
+    core_->logger().error(std::string("goal ended with an empty result: ") + error.what());
+    return hooks_.empty_result(end);
   }
 }
 
@@ -168,7 +177,17 @@ bool ActionServerCore::begin(ServerGoal& goal) {
   return next.has_value();
 }
 
-void ActionServerCore::run(const std::shared_ptr<ServerGoal>& goal) {
+// A task of runners_, which must not throw.
+void ActionServerCore::run(ServiceCore& send_goal, const std::shared_ptr<ServerGoal>& goal) {
+  try {
+    wait_for_client(send_goal, *goal);
+    execute(goal);
+  } catch (const std::exception& error) {
+    core_->logger().error(std::string("error in the execution of a goal: ") + error.what());
+  }
+}
+
+void ActionServerCore::execute(const std::shared_ptr<ServerGoal>& goal) {
   if (!begin(*goal)) {  // cancelled while it waited to be executed
     finish_with_default_result(goal, GoalStatus::kCanceled);
     return;
@@ -185,7 +204,7 @@ void ActionServerCore::run(const std::shared_ptr<ServerGoal>& goal) {
 void ActionServerCore::finish_with_default_result(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted) {
   bool stopped = goal->stop.stop_requested();
   // take_cancel() sets the status before it requests the stop.
-  auto result = [&](GoalStatus end) { return hooks_.default_result(end, stopped || end == GoalStatus::kCanceled); };
+  auto result = [&](GoalStatus end) { return default_result(end, stopped || end == GoalStatus::kCanceled); };
   finish(goal, wanted, result);
   std::lock_guard lock(mutex_);
   goal->goal.reset();
@@ -224,20 +243,28 @@ bool ActionServerCore::cancel_requested(const ServerGoal& goal) const {
 void ActionServerCore::finish(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted,
                               const std::function<Bytes(GoalStatus)>& result) {
   if (!goal->is_clipseek_client) wait_after_last_feedback();
+  std::optional<GoalStatus> end = end_status(*goal, wanted);
+  if (!end) return;
+  Bytes response = result(*end);
   std::vector<RequestId> waiting;
   {
     std::lock_guard lock(mutex_);
     if (is_terminal(goal->status)) return;
-    std::optional<GoalStatus> next = next_status(goal->status, event_for(wanted));
-    GoalStatus end = next.value_or(GoalStatus::kAborted);
-    goal->result = result(end);
-    goal->status = end;
+    goal->result = std::move(response);
+    goal->status = *end;  // still a valid end: meanwhile only a cancel request can have changed the status
     goal->finished = std::chrono::steady_clock::now();
     waiting.swap(goal->waiting);
     forget_old_goals();
   }
   for (const RequestId& client : waiting) get_result_->reply(client, goal->result);
   publish_status();
+}
+
+// Returns std::nullopt for a goal that has ended.
+std::optional<GoalStatus> ActionServerCore::end_status(const ServerGoal& goal, GoalStatus wanted) const {
+  std::lock_guard lock(mutex_);
+  if (is_terminal(goal.status)) return std::nullopt;
+  return next_status(goal.status, event_for(wanted)).value_or(GoalStatus::kAborted);
 }
 
 void ActionServerCore::take_get_result(ServiceCore& service, const Received& request) {
@@ -247,21 +274,19 @@ void ActionServerCore::take_get_result(ServiceCore& service, const Received& req
   {
     std::lock_guard lock(mutex_);
     auto found = goals_.find(id);
-    if (found == goals_.end()) {
-      answer = hooks_.default_result(GoalStatus::kUnknown, false);
-    } else if (is_terminal(found->second->status)) {
-      answer = found->second->result;
-    } else {
+    if (found != goals_.end()) goal = found->second;
+    if (goal && is_terminal(goal->status)) {
+      answer = goal->result;
+    } else if (goal) {
       // Bounds the list for a client that repeats its request.
       constexpr std::size_t kMaxWaiting = 1000;
-      if (found->second->waiting.size() < kMaxWaiting) found->second->waiting.push_back(request.request);
-      found->second->result_requested = true;
+      if (goal->waiting.size() < kMaxWaiting) goal->waiting.push_back(request.request);
+      goal->result_requested = true;
       return;
     }
-    if (found != goals_.end()) goal = found->second;
   }
+  if (!goal) return service.reply(request.request, hooks_.empty_result(GoalStatus::kUnknown));
   service.reply(request.request, answer);
-  if (!goal) return;
   std::lock_guard lock(mutex_);
   goal->result_requested = true;  // only after the reply was sent, because the destructor waits for this flag
 }
@@ -273,13 +298,21 @@ std::vector<KnownGoal> ActionServerCore::known_goals() const {
   return known;
 }
 
+// Returns the request of a goal that can be cancelled; else a null pointer.
+std::shared_ptr<const void> ActionServerCore::cancelable_request(const UUID& id) const {
+  std::lock_guard lock(mutex_);
+  auto found = goals_.find(id);
+  return found != goals_.end() && is_cancelable(found->second->status) ? found->second->goal : nullptr;
+}
+
 std::vector<std::shared_ptr<ServerGoal>> ActionServerCore::cancel_goals(const CancelChoice& choice) {
   std::vector<std::shared_ptr<ServerGoal>> canceling;
-  std::lock_guard lock(mutex_);
   for (const UUID& id : choice.goals) {
+    std::shared_ptr<const void> request = cancelable_request(id);
+    if (!request || !accepts_cancel(request.get())) continue;
+    std::lock_guard lock(mutex_);
     auto found = goals_.find(id);
-    if (found == goals_.end() || !is_cancelable(found->second->status)) continue;
-    if (!hooks_.accept_cancel(found->second->goal.get())) continue;
+    if (found == goals_.end() || !is_cancelable(found->second->status)) continue;  // ended during `accept_cancel`
     found->second->status = GoalStatus::kCanceling;
     canceling.push_back(found->second);
   }

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -43,6 +44,8 @@ struct ServerGoal {
 
 class ActionServerCore {
  public:
+  // All are called without the server's mutex, because `accept`, `accept_cancel`, `execute` and `default_result` run
+  // the user's code, which may throw and may use GoalHandle.
   struct Hooks {
     // Decodes a SendGoal request into goal id and goal; throws Error kCorrupt.
     std::function<std::pair<UUID, std::shared_ptr<const void>>(const Bytes&)> decode;
@@ -51,6 +54,8 @@ class ActionServerCore {
     std::function<void(const std::shared_ptr<ServerGoal>&)> execute;
     // The GetResult response of a goal for which `execute` set no result; `stopped`: a stop was requested.
     std::function<Bytes(GoalStatus, bool stopped)> default_result;
+    // The GetResult response with a default-constructed result.
+    std::function<Bytes(GoalStatus)> empty_result;
   };
 
   ActionServerCore(const std::shared_ptr<NodeCore>& core, const ActionNames& names, const ActionTypes& types,
@@ -64,7 +69,7 @@ class ActionServerCore {
   void publish_feedback(const Bytes& message);
   bool cancel_requested(const ServerGoal& goal) const;
   // Ends a goal; `result` returns the GetResult response for the final status. `wanted` CANCELED without a cancel
-  // request becomes ABORTED. Has no effect on a goal that has already ended.
+  // request becomes ABORTED. Has no effect on a goal that has already ended, also when it ended during `result`.
   void finish(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted,
               const std::function<Bytes(GoalStatus)>& result);
 
@@ -72,13 +77,19 @@ class ActionServerCore {
   void take_goal(ServiceCore& service, const Received& request);
   void take_cancel(ServiceCore& service, const Received& request);
   void take_get_result(ServiceCore& service, const Received& request);
+  // These ask the user's callbacks; after an exception, which they log, the answer is "no" or the empty result.
   bool accepts(const void* goal);
+  bool accepts_cancel(const void* goal);
+  Bytes default_result(GoalStatus end, bool stopped);
   std::shared_ptr<ServerGoal> add_goal(const UUID& id, const Guid& client, std::shared_ptr<const void> goal);
   void wait_for_client(ServiceCore& send_goal, const ServerGoal& goal);
-  void run(const std::shared_ptr<ServerGoal>& goal);
+  void run(ServiceCore& send_goal, const std::shared_ptr<ServerGoal>& goal);
+  void execute(const std::shared_ptr<ServerGoal>& goal);
   bool begin(ServerGoal& goal);
+  std::optional<GoalStatus> end_status(const ServerGoal& goal, GoalStatus wanted) const;
   void finish_with_default_result(const std::shared_ptr<ServerGoal>& goal, GoalStatus wanted);
   std::vector<std::shared_ptr<ServerGoal>> cancel_goals(const CancelChoice& choice);
+  std::shared_ptr<const void> cancelable_request(const UUID& id) const;
   std::vector<KnownGoal> known_goals() const;
   void forget_old_goals();  // the caller holds mutex_
   void publish_status();

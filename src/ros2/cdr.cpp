@@ -25,7 +25,8 @@ Error truncated() {
 
 void reverse_each(std::span<std::byte> values, std::size_t size) {
   for (std::size_t i = 0; i < values.size(); i += size) {
-    std::reverse(values.begin() + static_cast<std::ptrdiff_t>(i), values.begin() + static_cast<std::ptrdiff_t>(i + size));
+    std::reverse(values.begin() + static_cast<std::ptrdiff_t>(i),
+                 values.begin() + static_cast<std::ptrdiff_t>(i + size));
   }
 }
 

@@ -20,8 +20,8 @@ using Bytes = std::vector<std::byte>;
 template <typename T>
 concept CdrPrimitive = std::is_arithmetic_v<T> || std::same_as<T, std::byte>;
 
-// Writes one message: the 4-byte encapsulation for little-endian CDR, then the fields in order. A primitive is aligned to
-// its size, counted from the end of the encapsulation; padding is zero.
+// Writes one message: the 4-byte encapsulation for little-endian CDR, then the fields in order. A primitive is aligned
+// to its size, counted from the end of the encapsulation; padding is zero.
 class CdrWriter {
  public:
   CdrWriter();

@@ -7,8 +7,7 @@
 
 namespace clipseek::ros2 {
 
-dds::DomainParticipantQos participant_qos(const dds::DomainParticipantQos& defaults,
-                                          const ParticipantOptions& options);
+dds::DomainParticipantQos participant_qos(const dds::DomainParticipantQos& defaults, const ParticipantOptions& options);
 
 // Sends the log messages of Fast DDS to base/log.h instead of the terminal. Only the first call has an effect.
 void route_dds_log();

@@ -87,33 +87,61 @@ class TopicType : public dds::TopicDataType {
   virtual void delete_sample(void* sample) const = 0;
 
  private:
-  bool is_bounded() const override { return plain_; }
+  bool is_bounded() const override {
+    return plain_;
+  }
 #if CLIPSEEK_FAST_DDS_3
   bool serialize(const void* const sample, rtps::SerializedPayload_t& payload, dds::DataRepresentationId_t) override {
     return write_payload(sample, payload);
   }
-  bool deserialize(rtps::SerializedPayload_t& payload, void* sample) override { return read_payload(payload, sample); }
+  bool deserialize(rtps::SerializedPayload_t& payload, void* sample) override {
+    return read_payload(payload, sample);
+  }
   std::uint32_t calculate_serialized_size(const void* const sample, dds::DataRepresentationId_t) override {
     return payload_bytes(sample);
   }
-  void* create_data() override { return new_sample(); }
-  void delete_data(void* sample) override { delete_sample(sample); }
-  bool compute_key(rtps::SerializedPayload_t&, rtps::InstanceHandle_t&, bool) override { return false; }
-  bool compute_key(const void* const, rtps::InstanceHandle_t&, bool) override { return false; }
-  bool is_plain(dds::DataRepresentationId_t) const override { return plain_; }
+  void* create_data() override {
+    return new_sample();
+  }
+  void delete_data(void* sample) override {
+    delete_sample(sample);
+  }
+  bool compute_key(rtps::SerializedPayload_t&, rtps::InstanceHandle_t&, bool) override {
+    return false;
+  }
+  bool compute_key(const void* const, rtps::InstanceHandle_t&, bool) override {
+    return false;
+  }
+  bool is_plain(dds::DataRepresentationId_t) const override {
+    return plain_;
+  }
 #else
   using dds::TopicDataType::getSerializedSizeProvider;  // from 2.13 on, some have an overload for a data representation
   using dds::TopicDataType::serialize;
-  bool serialize(void* sample, rtps::SerializedPayload_t* payload) override { return write_payload(sample, *payload); }
-  bool deserialize(rtps::SerializedPayload_t* payload, void* sample) override { return read_payload(*payload, sample); }
+  bool serialize(void* sample, rtps::SerializedPayload_t* payload) override {
+    return write_payload(sample, *payload);
+  }
+  bool deserialize(rtps::SerializedPayload_t* payload, void* sample) override {
+    return read_payload(*payload, sample);
+  }
   std::function<std::uint32_t()> getSerializedSizeProvider(void* sample) override {
     return [this, sample] { return payload_bytes(sample); };
   }
-  void* createData() override { return new_sample(); }
-  void deleteData(void* sample) override { delete_sample(sample); }
-  bool getKey(void*, rtps::InstanceHandle_t*, bool) override { return false; }
-  bool is_plain() const override { return plain_; }
-  virtual bool is_plain(dds::DataRepresentationId_t) const { return plain_; }  // an override from 2.13 on
+  void* createData() override {
+    return new_sample();
+  }
+  void deleteData(void* sample) override {
+    delete_sample(sample);
+  }
+  bool getKey(void*, rtps::InstanceHandle_t*, bool) override {
+    return false;
+  }
+  bool is_plain() const override {
+    return plain_;
+  }
+  virtual bool is_plain(dds::DataRepresentationId_t) const {
+    return plain_;
+  }                                                                // an override from 2.13 on
 #endif
 
   bool plain_;

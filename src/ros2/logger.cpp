@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "ros2/clock.h"
 
 namespace clipseek::ros2 {
 namespace {
@@ -77,11 +78,6 @@ std::string program_name() {
   return name.empty() ? "clipseek" : name;
 }
 
-std::int64_t now_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
 }  // namespace
 
 std::string_view severity_text(Severity severity) {
@@ -132,10 +128,6 @@ LogOutput::LogOutput(const Arguments& arguments)
       console_fd_(variable("RCUTILS_LOGGING_USE_STDOUT") == "1" ? STDOUT_FILENO : STDERR_FILENO),
       colour_(wants_colour(console_fd_)) {}
 
-LogOutput::~LogOutput() {
-  if (file_ >= 0) ::close(file_);
-}
-
 void LogOutput::open_file() {
   file_wanted_ = false;  // only one attempt
   std::filesystem::path folder = log_folder();
@@ -143,11 +135,11 @@ void LogOutput::open_file() {
   std::filesystem::create_directories(folder, error);
   std::string name = file_prefix_ + "_" + std::to_string(::getpid()) + "_" + std::to_string(now_ns() / 1'000'000);
   std::filesystem::path path = folder / (name + ".log");
-  file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (file_ < 0) {
-    base::log_warn("cannot create the log file " + path.string());
-  } else {
+  file_ = base::UniqueFd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (file_) {
     file_path_ = path;
+  } else {
+    base::log_warn("cannot create the log file " + path.string());
   }
 }
 
@@ -155,7 +147,7 @@ void LogOutput::write(const LogLine& line) {
   std::string text = format_log_line(format_, line);
   std::lock_guard lock(mutex_);
   if (file_wanted_) open_file();
-  if (file_ >= 0) write_all(file_, text + "\n");
+  if (file_) write_all(file_.get(), text + "\n");
   if (!console_) return;
   if (colour_) text = std::string(colour_of(line.severity)).append(text).append("\033[0m");
   write_all(console_fd_, text + "\n");

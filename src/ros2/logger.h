@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -10,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/unique_fd.h"
 #include "ros2/arguments.h"
 
 namespace clipseek::ros2 {
@@ -38,9 +38,6 @@ std::string log_folder();
 class LogOutput {
  public:
   explicit LogOutput(const Arguments& arguments);
-  ~LogOutput();
-  LogOutput(const LogOutput&) = delete;
-  LogOutput& operator=(const LogOutput&) = delete;
 
   void write(const LogLine& line);
   // The path of the log file; empty before the first line is written and when no file is used.
@@ -56,7 +53,7 @@ class LogOutput {
   bool file_wanted_;
   int console_fd_;
   bool colour_;
-  int file_ = -1;
+  base::UniqueFd file_;
   std::string file_path_;
 };
 

@@ -6,22 +6,13 @@
 #include <set>
 
 #include "clipseek/error.h"
+#include "ros2/clock.h"
 #include "ros2/names.h"
 #include "ros2/parameter_services.h"
 #include "ros2/participant_impl.h"
 
 namespace clipseek::ros2 {
 namespace {
-
-Time to_time(std::int64_t nanoseconds) {
-  constexpr std::int64_t kSecond = 1'000'000'000;
-  return {static_cast<std::int32_t>(nanoseconds / kSecond), static_cast<std::uint32_t>(nanoseconds % kSecond)};
-}
-
-Time now() {
-  auto since = std::chrono::system_clock::now().time_since_epoch();
-  return to_time(std::chrono::duration_cast<std::chrono::nanoseconds>(since).count());
-}
 
 Log to_message(const LogLine& line) {
   return {to_time(line.time_ns),

@@ -1,4 +1,5 @@
-// The implementation of Participant on Fast DDS. Only .cpp files of this folder include this header.
+// The implementation of Participant on Fast DDS. Only .cpp files of this folder, and a test of its listeners, include
+// this header.
 #pragma once
 
 #include <array>

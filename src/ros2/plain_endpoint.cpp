@@ -1,5 +1,9 @@
 #include "ros2/plain_endpoint.h"
 
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+
 #include "clipseek/error.h"
 #include "ros2/callback_guard.h"
 #include "ros2/dds_types.h"
@@ -7,15 +11,11 @@
 
 namespace clipseek::ros2 {
 
-struct PlainWriter::Impl : dds::DataWriterListener {
-  void on_publication_matched(dds::DataWriter*, const dds::PublicationMatchedStatus& status) override {
-    matched = status.current_count;
-  }
-
+// Has no listener: matched() reads the status that DDS keeps.
+struct PlainWriter::Impl {
   std::shared_ptr<NodeCore> core;
   EndpointSpec spec;
   dds::DataWriter* writer = nullptr;
-  std::atomic<int> matched = 0;
 };
 
 PlainWriter::PlainWriter(const std::shared_ptr<NodeCore>& core, EndpointSpec spec) : impl_(std::make_unique<Impl>()) {
@@ -25,8 +25,7 @@ PlainWriter::PlainWriter(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
   dds::Topic* topic = participant.acquire_topic(impl_->spec.topic, impl_->spec.type);
   dds::Publisher* publisher = participant.publisher();
   impl_->writer =
-      publisher->create_datawriter(topic, writer_qos(publisher->get_default_datawriter_qos(), impl_->spec, true),
-                                   impl_.get(), dds::StatusMask::publication_matched());
+      publisher->create_datawriter(topic, writer_qos(publisher->get_default_datawriter_qos(), impl_->spec, true));
   if (impl_->writer == nullptr) {
     participant.release_topic(impl_->spec.topic);
     throw Error(ErrorCode::kUnavailable,
@@ -38,7 +37,6 @@ PlainWriter::PlainWriter(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
 PlainWriter::~PlainWriter() {
   ParticipantImpl& participant = *impl_->core->participant();
   impl_->core->remove_endpoint(to_guid(impl_->writer->guid()));
-  impl_->writer->set_listener(nullptr);
   participant.publisher()->delete_datawriter(impl_->writer);
   participant.release_topic(impl_->spec.topic);
 }
@@ -63,24 +61,22 @@ void PlainWriter::write(void* sample) {
 }
 
 std::size_t PlainWriter::matched() const {
-  return static_cast<std::size_t>(impl_->matched.load());
+  dds::PublicationMatchedStatus status;
+  impl_->writer->get_publication_matched_status(status);
+  return static_cast<std::size_t>(std::max(0, status.current_count));
 }
 
 // Owned by the PlainReader and by every sample on loan, because DDS does not delete a reader that has samples on loan.
-struct PlainReader::Impl : dds::DataReaderListener, std::enable_shared_from_this<PlainReader::Impl> {
+// The participant keeps the Listener alone: an Impl would keep the DDS reader and, through `core`, the participant.
+struct PlainReader::Impl : std::enable_shared_from_this<PlainReader::Impl> {
   class Sample;
+  struct Listener;
 
-  ~Impl() override {
-    ParticipantImpl& participant = *core->participant();
+  ~Impl() {
     if (reader == nullptr) return;
+    ParticipantImpl& participant = *core->participant();
     participant.subscriber()->delete_datareader(reader);
     participant.release_topic(spec.topic);
-  }
-  void on_data_available(dds::DataReader*) override {
-    callback_guard.pass([this] { take_all(); });
-  }
-  void on_subscription_matched(dds::DataReader*, const dds::SubscriptionMatchedStatus& status) override {
-    matched = status.current_count;
   }
   void take_all();
   void handle_newest();
@@ -90,11 +86,20 @@ struct PlainReader::Impl : dds::DataReaderListener, std::enable_shared_from_this
   Handler handler;
   std::shared_ptr<Strand> strand;
   dds::DataReader* reader = nullptr;
-  CallbackGuard callback_guard;
-  std::atomic<int> matched = 0;
+  std::shared_ptr<Listener> listener;
   std::atomic<std::uint64_t> received = 0;
   std::mutex mutex;
   std::shared_ptr<PlainSample> newest;
+};
+
+struct PlainReader::Impl::Listener : dds::DataReaderListener {
+  explicit Listener(Impl& owner) : impl(owner) {}
+  void on_data_available(dds::DataReader*) override {
+    callback_guard.pass([this] { impl.take_all(); });
+  }
+
+  Impl& impl;  // exists until the guard is closed
+  CallbackGuard callback_guard;
 };
 
 class PlainReader::Impl::Sample : public PlainSample {
@@ -161,16 +166,18 @@ PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
     participant.release_topic(impl_->spec.topic);
     throw Error(ErrorCode::kUnavailable, "DDS could not create a data-sharing reader of " + impl_->spec.topic);
   }
-  // Set only now, because the callbacks use impl_->reader.
-  impl_->reader->set_listener(impl_.get(), dds::StatusMask::data_available()
-                                               << dds::StatusMask::subscription_matched());
   core->add_endpoint(to_guid(impl_->reader->guid()), false);
+  // Set last: its callbacks use impl_->reader, and the destructor, which ends them, does not run if this function
+  // throws.
+  impl_->listener = std::make_shared<Impl::Listener>(*impl_);
+  impl_->reader->set_listener(impl_->listener.get(), dds::StatusMask::data_available());
 }
 
 PlainReader::~PlainReader() {
   impl_->core->remove_endpoint(to_guid(impl_->reader->guid()));
   impl_->reader->set_listener(nullptr);
-  impl_->callback_guard.close();
+  impl_->listener->callback_guard.close();
+  impl_->core->participant()->keep_listener(std::move(impl_->listener));
   impl_->strand->close();
   std::lock_guard lock(impl_->mutex);
   impl_->newest.reset();

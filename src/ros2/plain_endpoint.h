@@ -3,7 +3,8 @@
 // network. Untyped; plain_topic.h adds the types.
 #pragma once
 
-#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "base/clock.h"
 #include "catalog/report_json.h"
 #include "web/event_stream.h"
-#include "web/reply.h"
 
 namespace clipseek::web {
 namespace {
@@ -63,7 +63,7 @@ class JobStream : public http::Stream {
 }  // namespace
 
 IndexJob::IndexJob(std::int64_t id, std::vector<std::string> paths)
-    : id_(id), paths_(std::move(paths)), started_ms_(now_ms()) {}
+    : id_(id), paths_(std::move(paths)), started_ms_(base::now_ms()) {}
 
 bool IndexJob::is_over() const {
   std::lock_guard lock(mutex_);
@@ -154,14 +154,16 @@ IndexJobs::Start IndexJobs::start(std::vector<std::string> paths) {
   std::lock_guard lock(mutex_);
   if (stopped_) throw http::StatusError(503, "unavailable", "the server is stopping");
   if (!jobs_.empty() && !jobs_.front()->is_over()) return {jobs_.front(), false};
-  auto job = std::make_shared<IndexJob>(next_id_++, std::move(paths));
-  jobs_.push_front(job);
-  if (jobs_.size() > kMaxJobs) jobs_.pop_back();
-  // The assignment joins the thread of the last job, which is over.
+  auto job = std::make_shared<IndexJob>(next_id_, std::move(paths));
+  // Throws if the system has no further thread: then there is no job. The assignment joins the thread of the last job,
+  // which is over.
   thread_ = std::jthread([this, job] {
     lower_priority();
     job->run(catalog_, library_);
   });
+  ++next_id_;
+  jobs_.push_front(job);
+  if (jobs_.size() > kMaxJobs) jobs_.pop_back();
   return {job, true};
 }
 

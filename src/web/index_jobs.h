@@ -67,7 +67,8 @@ class IndexJobs {
     std::shared_ptr<IndexJob> job;
     bool started;  // false: `job` is another job, which is still running
   };
-  // The caller must have checked `paths` (Roots::allowed). Throws StatusError 503 after stop().
+  // The caller must have checked `paths` (Roots::allowed). Throws StatusError 503 after stop(), and std::system_error
+  // if no thread can be started; then no job has been added.
   Start start(std::vector<std::string> paths);
   std::shared_ptr<IndexJob> find(std::int64_t id) const;  // a null pointer if no such job exists
   std::vector<std::shared_ptr<IndexJob>> all() const;     // the newest first

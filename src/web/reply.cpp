@@ -1,7 +1,6 @@
 #include "web/reply.h"
 
 #include <charconv>
-#include <chrono>
 
 namespace clipseek::web {
 
@@ -54,11 +53,6 @@ base::Json::Object item_json(const SearchHit& item) {
 
 std::string file_name_of(std::string_view path) {
   return std::string(path.substr(path.rfind('/') + 1));
-}
-
-std::int64_t now_ms() {
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 }  // namespace clipseek::web

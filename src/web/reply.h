@@ -43,6 +43,5 @@ base::Json json_body(const http::Request& request);
 base::Json::Object item_json(const SearchHit& item);
 
 std::string file_name_of(std::string_view path);
-std::int64_t now_ms();  // since 1970
 
 }  // namespace clipseek::web

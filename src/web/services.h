@@ -42,7 +42,7 @@ struct Services {
   Page page;
   Metrics metrics;
   std::chrono::steady_clock::time_point started_at = std::chrono::steady_clock::now();
-  std::function<http::Counts()> server_counts;  // set once the server runs
+  std::function<http::Counts()> server_counts;  // set before the server starts
   IndexJobs jobs;                               // last, because its thread uses the other members
 };
 

@@ -51,11 +51,14 @@ std::vector<http::Header> safe_headers() {
 // Cached thumbnails must not wait behind those that are being generated, and concurrent queries should share one scan
 // of the vectors. Both types of work therefore have more workers than cores, and a semaphore bounds the expensive part.
 // There are twice as many query workers as one scan takes, so that the next scan's queries gather during a scan.
+// Pictures and disks can be slow, so their queues are short: their requests occupy at most 116 of the 256 connections,
+// and searches have the others.
 std::vector<http::WorkerPoolOptions> worker_pools() {
   constexpr int kQuickThreads = 64;
   constexpr int kPictureThreads = 16;
   constexpr int kDiskThreads = 4;
-  return {{kQuickThreads, 256}, {kPictureThreads, 256}, {kDiskThreads, 256}};
+  constexpr std::size_t kSlowQueue = 48;
+  return {{kQuickThreads, 256}, {kPictureThreads, kSlowQueue}, {kDiskThreads, kSlowQueue}};
 }
 
 // Creates the database if the catalog may create it, so that the library finds it.
@@ -94,7 +97,7 @@ struct WebServer::Impl {
     add_result_routes(router, services);
     add_encode_routes(router, services);
     add_status_routes(router, services);
-    services.server_counts = [this] { return server ? server->counts() : http::Counts{}; };
+    services.server_counts = [this] { return server->counts(); };
     http::ServerOptions server_options;
     server_options.address = options.address;
     server_options.port = options.port;
@@ -115,6 +118,7 @@ struct WebServer::Impl {
         base::log_warn(std::string("cannot encode the neutral sentences: ") + error.what());
       }
     });
+    server->start();  // last, because the handlers use the members
   }
   ~Impl() { services.stop(); }
 

@@ -152,7 +152,7 @@ class Hostile(WebTest):
                 crowd.append(client)
             crowd[-1].sendall(b"-")
             self.assert_works(server)
-            self.assertLessEqual(server.memory_of_bodies(), 1000)
+            self.assertLessEqual(server.metric("clipseek_http_buffered_bytes"), 1000)
         finally:
             for client in crowd:
                 client.close()

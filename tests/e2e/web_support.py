@@ -77,12 +77,12 @@ class Server:
         with open(f"/proc/{self.process.pid}/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
-    def memory_of_bodies(self):
-        """Returns the bytes of request bodies that the server holds in memory."""
+    def metric(self, name):
+        """Returns the value of a metric without labels."""
         for line in self.get("/metrics")[2].decode().splitlines():
-            if line.startswith("clipseek_http_buffered_bytes "):
-                return int(line.split()[1])
-        raise AssertionError("the metrics do not contain clipseek_http_buffered_bytes")
+            if line.startswith(name + " "):
+                return float(line.split()[1])
+        raise AssertionError(f"the metrics do not contain {name}")
 
     def threads(self):
         return len(os.listdir(f"/proc/{self.process.pid}/task"))

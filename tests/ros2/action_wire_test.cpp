@@ -5,7 +5,6 @@
 #include <csignal>
 #include <future>
 #include <memory>
-#include <stop_token>
 #include <thread>
 
 #include "ros2/testing/test_messages.h"
@@ -224,62 +223,6 @@ TEST_F(ActionWire, ALateSubscriberReceivesTheStatus) {
   auto future = seen.get_future();
   ASSERT_EQ(future.wait_for(kLimit), std::future_status::ready);
   EXPECT_EQ(future.get().goal_info.goal_id, goal.id());
-}
-
-// A server in this process, which the test destroys while clients use it.
-struct LocalServer {
-  explicit LocalServer(std::function<void(GoalHandle<TestAction>)> execute)
-      : action(node.create_action_server<TestAction>("features", {.execute = std::move(execute)},
-                                                     {.stop_timeout = kLimit})) {}
-
-  Participant participant;
-  Node node{participant, quiet_arguments(), "server"};
-  ActionServer<TestAction> action;
-};
-
-// The server is destroyed while it accepts goals. With the thread sanitizer, this test also checks that the fields of a
-// goal are guarded.
-TEST(ActionServerEnd, EveryAcceptedGoalGetsItsResult) {
-  take_domain();
-  Tester tester;
-  auto client = tester.node.create_action_client<TestAction>("features");
-  for (int round = 0; round < 5; ++round) {
-    std::optional<LocalServer> server;
-    server.emplace([](GoalHandle<TestAction> goal) { goal.succeed({true, 0}); });
-    ASSERT_TRUE(client.wait_for_server(kLimit));
-    std::vector<ClientGoal<TestAction>> goals;
-    for (int i = 0; i < 100; ++i) goals.push_back(client.send_goal({true, {}, {}}));
-    ASSERT_TRUE(goals.front().wait(kLimit));
-    server.reset();
-    for (const auto& goal : goals) {
-      auto outcome = goal.wait(kLimit);
-      ASSERT_TRUE(outcome);
-      if (!goal.wait_accepted({})) continue;
-      EXPECT_TRUE(outcome->end == GoalEnd::kSucceeded || outcome->end == GoalEnd::kAborted) << outcome->reason;
-    }
-  }
-}
-
-// On a busy machine, the client's process may not run while the server stops. The server then waits for it.
-TEST(ActionServerEnd, ASuspendedClientGetsItsResult) {
-  take_domain();
-  std::optional<LocalServer> server;
-  server.emplace([](GoalHandle<TestAction> goal) {
-    goal.publish_feedback({0, {}});
-    std::promise<void> stopped;
-    std::stop_callback on_stop(goal.stop_token(), [&] { stopped.set_value(); });
-    stopped.get_future().wait();
-    goal.canceled({false, 10});
-  });
-  Peer client({"one_goal"});
-  client.expect_line("running");
-  client.freeze();
-  auto destroyed = std::async(std::launch::async, [&] { server.reset(); });
-  EXPECT_EQ(destroyed.wait_for(std::chrono::seconds(1)), std::future_status::timeout);
-  client.signal(SIGCONT);
-  EXPECT_EQ(client.read_line(), "ended as 1");  // GoalEnd::kAborted
-  EXPECT_EQ(client.wait(), 0);
-  destroyed.get();
 }
 
 }  // namespace

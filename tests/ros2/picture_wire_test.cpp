@@ -8,6 +8,7 @@
 #include "ros2/endpoint.h"
 #include "ros2/msg/hbm_img_msgs.h"
 #include "ros2/names.h"
+#include "ros2/participant_impl.h"
 #include "support.h"
 
 namespace clipseek::ros2 {
@@ -34,6 +35,10 @@ class PictureWire : public testing::Test {
   PictureWire() {
     take_domain();
     tester_.emplace();
+  }
+  // The DDS reader of the topic "pictures"; a null pointer if there is none.
+  dds::DataReader* dds_reader() const {
+    return tester_->participant.impl()->subscriber()->lookup_datareader(dds_topic("/pictures"));
   }
   std::optional<Tester> tester_;
 };
@@ -133,6 +138,57 @@ TEST_F(PictureWire, AShortMessageIsHarmless) {
   viewer.expect_line("picture 77 0");
   viewer.signal(SIGTERM);
   EXPECT_EQ(viewer.wait(), 0);
+}
+
+// A DDS thread may call a listener that another thread has just removed. The address sanitizer reports a call of a
+// listener that no longer exists.
+TEST_F(PictureWire, ALateCallbackIsHarmless) {
+  auto publisher = tester_->node.create_plain_publisher<HbmMsg480P>("pictures");
+  auto picture = [](const SharedMessage<HbmMsg480P>&) {};
+  std::optional subscription(tester_->node.create_plain_subscription<HbmMsg480P>("pictures", picture, Qos{}));
+  const dds::DataWriter* writer = tester_->participant.impl()->publisher()->lookup_datawriter(dds_topic("/pictures"));
+  ASSERT_NE(writer, nullptr);
+  EXPECT_EQ(writer->get_listener(), nullptr);  // so a writer has no callbacks that could be late
+  dds::DataReader* reader = dds_reader();
+  ASSERT_NE(reader, nullptr);
+  auto* listener = const_cast<dds::DataReaderListener*>(reader->get_listener());
+  ASSERT_NE(listener, nullptr);
+  subscription.reset();
+  listener->on_data_available(reader);
+  listener->on_subscription_matched(reader, {});
+  EXPECT_EQ(dds_reader(), nullptr);
+}
+
+TEST_F(PictureWire, APictureOutlivesItsSubscription) {
+  std::weak_ptr<ParticipantImpl> participant = tester_->participant.impl();
+  std::promise<SharedMessage<HbmMsg480P>> received;
+  std::atomic<bool> done = false;
+  auto publisher = tester_->node.create_plain_publisher<HbmMsg480P>("pictures");
+  std::optional subscription(tester_->node.create_plain_subscription<HbmMsg480P>(
+      "pictures",
+      [&](const SharedMessage<HbmMsg480P>& picture) {
+        if (!done.exchange(true)) received.set_value(picture);
+      },
+      Qos{}));
+  ASSERT_TRUE(wait_until([&] { return publisher.subscribers() == 1 && subscription->publishers() == 1; }, kLimit));
+  for (int i = 0; i < 60 && !done; ++i) {
+    auto picture = publisher.loan();
+    picture->data.fill(7);
+    publisher.publish(std::move(picture));
+    wait_until([&] { return done.load(); }, std::chrono::seconds(1));
+  }
+  auto future = received.get_future();
+  ASSERT_EQ(future.wait_for(kLimit), std::future_status::ready);
+  {
+    SharedMessage<HbmMsg480P> picture = future.get();
+    subscription.reset();
+    EXPECT_NE(dds_reader(), nullptr);  // DDS keeps the picture's memory as long as the reader exists
+    EXPECT_EQ(picture->data.back(), 7);
+  }
+  EXPECT_EQ(dds_reader(), nullptr);
+  publisher = {};
+  tester_.reset();
+  EXPECT_TRUE(participant.expired());  // the listener that it kept did not own it
 }
 
 }  // namespace

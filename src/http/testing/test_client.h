@@ -15,7 +15,11 @@ namespace clipseek::http {
 
 class TestClient {
  public:
-  explicit TestClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  // With a `receive_buffer`, the kernel receives about that many bytes before the client reads them.
+  explicit TestClient(int port, int receive_buffer = 0) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    if (receive_buffer > 0) {
+      ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof(receive_buffer));
+    }
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
@@ -49,12 +53,15 @@ class TestClient {
     std::string head = read_until("\r\n\r\n");
     std::size_t at = head.find("Content-Length: ");
     if (at == std::string::npos) return head;
-    std::size_t length = std::stoul(head.substr(at + 16));
-    while (received_.size() < length && receive()) {
+    return head + read(std::stoul(head.substr(at + 16)));
+  }
+  // Reads so many bytes, or fewer where the server closes the connection or sends nothing for half a minute.
+  std::string read(std::size_t size) {
+    while (received_.size() < size && receive()) {
     }
-    std::string body = received_.substr(0, length);
-    received_.erase(0, length);
-    return head + body;
+    std::string result = received_.substr(0, size);
+    received_.erase(0, size);
+    return result;
   }
   std::string read_all() {
     while (receive()) {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "http/server.h"
 #include "http/testing/test_client.h"
@@ -23,6 +24,12 @@ inline Response text(std::string body) {
   return response;
 }
 
+inline Response stream(std::unique_ptr<Stream> body) {
+  Response response;
+  response.body = std::move(body);
+  return response;
+}
+
 // Counts to three.
 class Counter : public Stream {
  public:
@@ -30,6 +37,15 @@ class Counter : public Stream {
 
  private:
   int count_ = 0;
+};
+
+// Sends one event and never ends.
+class Endless : public Stream {
+ public:
+  Chunk next() override { return {std::exchange(event_, {}), false}; }
+
+ private:
+  std::string event_ = "data: 1\n\n";
 };
 
 class ServerTest : public testing::Test {
@@ -49,13 +65,8 @@ class ServerTest : public testing::Test {
     }
     if (request.path == "/throw") return {0, 0, [](Request&) -> Response { throw std::runtime_error("secret"); }};
     if (request.path == "/large") return {0, 0, [](Request&) { return text(std::string(8 << 20, 'x')); }};
-    if (request.path == "/stream") {
-      return {0, 0, [](Request&) {
-                Response response;
-                response.body = std::make_unique<Counter>();
-                return response;
-              }};
-    }
+    if (request.path == "/stream") return {0, 0, [](Request&) { return stream(std::make_unique<Counter>()); }};
+    if (request.path == "/endless") return {0, 0, [](Request&) { return stream(std::make_unique<Endless>()); }};
     if (request.path == "/file") {
       return {0, 0, [this](Request&) {
                 Response response;
@@ -70,6 +81,7 @@ class ServerTest : public testing::Test {
     if (!server_) {
       options_.headers = {{"X-Common", "yes"}};
       server_ = std::make_unique<Server>(options_, [this](const Request& request) { return route(request); });
+      server_->start();
     }
     return *server_;
   }
@@ -86,6 +98,11 @@ class ServerTest : public testing::Test {
     }
     released_.notify_all();
   }
+  // The server's time stands still from now on, except in pass(). Call it before server().
+  void stop_time() {
+    options_.now = [this, start = std::chrono::steady_clock::now()] { return start + passed_.load(); };
+  }
+  void pass(std::chrono::seconds time) { passed_ = passed_.load() + time; }
   void wait_until(const std::function<bool()>& condition) {
     for (int i = 0; i < 3000 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     ASSERT_TRUE(condition());
@@ -96,6 +113,7 @@ class ServerTest : public testing::Test {
     if (!file_.empty()) std::filesystem::remove(file_);
   }
 
+  std::atomic<std::chrono::seconds> passed_ = std::chrono::seconds(0);
   ServerOptions options_;
   std::filesystem::path file_;
   std::mutex mutex_;

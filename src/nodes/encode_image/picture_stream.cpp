@@ -9,6 +9,7 @@
 
 #include "nodes/shared/item_extra.h"
 #include "nodes/shared/log_text.h"
+#include "ros2/clock.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -21,12 +22,7 @@ const char* topic_of(PictureSource source) {
 }
 
 std::string stamp_text(ros2::Time stamp) {
-  if (stamp == ros2::Time{}) {  // the camera sets no stamp: use the current time
-    constexpr long long kSecond = 1'000'000'000;
-    auto now =
-        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
-    stamp = {static_cast<std::int32_t>(now.count() / kSecond), static_cast<std::uint32_t>(now.count() % kSecond)};
-  }
+  if (stamp == ros2::Time{}) stamp = ros2::now();  // the camera sets no stamp
   char text[32];
   std::snprintf(text, sizeof text, "%d.%09u", stamp.sec, stamp.nanosec);
   return text;

@@ -167,7 +167,7 @@ std::vector<RemoteRun::Work> RemoteRun::fetch() {
       exhausted_ = true;
       break;
     }
-    if (input->picture || !input->bytes.empty()) {
+    if (input->picture) {
       done_({input->id, Error(ErrorCode::kUnsupported, input->path + ": an encoder node takes picture files only")});
       continue;
     }

@@ -1,11 +1,11 @@
 #include "nodes/manage/visual_memory.h"
 
 #include <bit>
-#include <chrono>
 #include <cstdlib>
 #include <numeric>
 #include <utility>
 
+#include "base/clock.h"
 #include "nodes/manage/remote_run.h"
 #include "nodes/shared/item_extra.h"
 #include "nodes/shared/log_text.h"
@@ -39,8 +39,7 @@ std::int64_t observed_ms(const ClipItem& item) {
   double seconds = std::strtod(find_extra(item, kStampKey).c_str(), nullptr);
   constexpr double kMaxSeconds = 4'294'967'296;
   if (seconds > 0 && seconds < kMaxSeconds) return static_cast<std::int64_t>(seconds * 1000);
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  return base::now_ms();
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "image/preprocess.h"
 #include "nodes/encode_image/picture_message.h"
 #include "nodes/shared/parameter_block.h"
+#include "ros2/clock.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -60,12 +61,6 @@ std::vector<std::filesystem::path> picture_files(const std::filesystem::path& fo
   return files;
 }
 
-ros2::Time now() {
-  constexpr long long kSecond = 1'000'000'000;
-  auto time = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
-  return {static_cast<std::int32_t>(time.count() / kSecond), static_cast<std::uint32_t>(time.count() % kSecond)};
-}
-
 Picture decode_full_hd(const std::filesystem::path& file) {
   std::vector<std::byte> bytes = base::read_file(file, image::kMaxPictureBytes);
   return image::resize(decode_picture(bytes, file.string()), kWidth, kHeight, image::ResampleFilter::kBilinear);
@@ -87,7 +82,7 @@ Camera image_camera(ros2::Node& node) {
   auto prepare = [](const std::filesystem::path& file) { return Frame{decode_full_hd(file).rgb, {}}; };
   auto publisher = node.create_publisher<ros2::Image>("/image_raw");
   auto send = [publisher](const Frame& frame) mutable {
-    publisher.publish({{now(), "camera"}, kHeight, kWidth, "rgb8", 0, 3 * kWidth, frame.bytes});
+    publisher.publish({{ros2::now(), "camera"}, kHeight, kWidth, "rgb8", 0, 3 * kWidth, frame.bytes});
   };
   return {prepare, send};
 }
@@ -100,7 +95,7 @@ Camera compressed_camera(ros2::Node& node) {
   };
   auto publisher = node.create_publisher<ros2::CompressedImage>("/image_raw/compressed");
   auto send = [publisher](const Frame& frame) mutable {
-    publisher.publish({{now(), "camera"}, frame.format, frame.bytes});
+    publisher.publish({{ros2::now(), "camera"}, frame.format, frame.bytes});
   };
   return {prepare, send};
 }
@@ -115,7 +110,7 @@ Camera shared_camera(ros2::Node& node) {
   auto send = [publisher, index = 0](const Frame& frame) mutable {
     auto message = publisher.loan();
     message->index = ++index;
-    message->time_stamp = now();
+    message->time_stamp = ros2::now();
     message->width = kWidth;
     message->height = kHeight;
     message->step = kWidth;

@@ -1,21 +1,20 @@
 #include "nodes/shared/node_program.h"
 
-#include <chrono>
 #include <exception>
 #include <filesystem>
 #include <string>
 
 #include "base/file_status.h"
 #include "base/system_error.h"
+#include "ros2/clock.h"
 
 namespace clipseek::nodes {
 namespace {
 
 void print_fatal(std::ostream& errors, const char* program, const char* message) {
-  auto now = std::chrono::system_clock::now().time_since_epoch();
   ros2::LogLine line;
   line.severity = ros2::Severity::kFatal;
-  line.time_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+  line.time_ns = ros2::now_ns();
   line.name = program;
   line.message = message;
   errors << ros2::format_log_line("[{severity}] [{time}] [{name}]: {message}", line) << "\n";
