@@ -1,6 +1,7 @@
 # Installs what a ROS 2 workspace expects in this prefix: the packages clip_encode_image, clip_encode_text and
 # clip_manage with the nodes, and the interface package clip_msgs. docs/install.md describes the layout and its use.
 set(ros2_index share/ament_index/resource_index)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME ros2)
 
 # Adds PACKAGE to ROS 2's package index and installs its manifest.
 function(install_ros2_package package)
@@ -60,7 +61,7 @@ function(install_ros2_setup)
       endforeach()
     else()
       message(STATUS \"Kept: \${target}/local_setup.sh and the other setup files, which are not clipseek's\")
-    endif()")
+    endif()" COMPONENT ros2_setup)  # no package contains them, because /usr needs none
 endfunction()
 
 install_ros2_node(clip_encode_image clip_encode_image)

@@ -33,8 +33,11 @@ configure_file(${CMAKE_CURRENT_LIST_DIR}/clipseek.pc.in ${CMAKE_CURRENT_BINARY_D
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/clipseek-config-version.cmake
   COMPATIBILITY ${compatibility})
 
+set(CLIPSEEK_SOVERSION ${soversion} PARENT_SCOPE)
+set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME dev)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/clipseek DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(TARGETS clipseek_shared EXPORT clipseek LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    COMPONENT library NAMELINK_COMPONENT dev
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT clipseek NAMESPACE clipseek:: FILE clipseek-config.cmake DESTINATION ${package})
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/clipseek-config-version.cmake DESTINATION ${package})

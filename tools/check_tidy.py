@@ -5,7 +5,7 @@
 
 --names runs only the naming rules, as in the tests; all checks take minutes. BUILD_DIR contains compile_commands.json.
 FILEs are relative to the root of the tree; a header is checked with a source file that includes it. The exit status is 1
-if clang-tidy finds something and 77 if it is not installed.
+if clang-tidy finds something and 77 if its version 14 is not installed.
 
 With --names the files of a folder are first checked as one translation unit, because clang-tidy spends its time on the
 headers. The unit may be invalid, as two files may use one name for different local things; if clang-tidy reports
@@ -62,6 +62,14 @@ def folder_of(path):
     return path.relative_to(ROOT / "src").parts[0]
 
 
+def find_program():
+    program = shutil.which("clang-tidy-14") or shutil.which("clang-tidy")
+    if program is None:
+        return None
+    version = subprocess.run([program, "--version"], text=True, check=False, stdout=subprocess.PIPE).stdout
+    return program if re.search(r"version 14\.", version) else None
+
+
 class Tidy:
     """clang-tidy with a compile_commands.json of its own in `folder`."""
 
@@ -108,9 +116,9 @@ def main():
     parser.add_argument("build", type=Path)
     parser.add_argument("files", nargs="*")
     arguments = parser.parse_args()
-    program = shutil.which("clang-tidy-14") or shutil.which("clang-tidy")
+    program = find_program()
     if program is None:
-        print("skipped: clang-tidy is not installed")
+        print("skipped: clang-tidy 14 is not installed, and other versions report other things")
         return 77
     commands = read_commands(arguments.build)
     if arguments.files:

@@ -67,13 +67,13 @@ class PreCommitTest(unittest.TestCase):
         self.git("add", "README.md")
         self.git("commit", "-m", "y")
 
-    @unittest.skipUnless(shutil.which("clang-tidy"), "clang-tidy is not installed")
+    @unittest.skipUnless(shutil.which("clang-tidy-14"), "clang-tidy 14 is not installed")
     def test_a_finding_of_clang_tidy(self):
         self.compile_commands()
         self.assertIn("readability-identifier-naming", self.commit(GOOD.replace("two", "Two"), 1))
         self.commit(GOOD)
 
-    @unittest.skipUnless(shutil.which("clang-tidy"), "clang-tidy is not installed")
+    @unittest.skipUnless(shutil.which("clang-tidy-14"), "clang-tidy 14 is not installed")
     def test_a_header_is_checked_with_a_file_that_includes_it(self):
         self.compile_commands()
         self.write("src/base/two.h", "#pragma once\nint two();\n")
