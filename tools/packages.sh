@@ -1,7 +1,7 @@
 # The Debian 12 packages that clipseek needs, and a function that installs them. demo.sh and test.sh source this file.
 
 build_packages=(
-  g++ cmake ninja-build pkg-config
+  g++ cmake ninja-build make pkg-config   # make: CMake's default, for programs that use the library
   libdnnl-dev                       # the transformer
   libsqlitecpp-dev libsqlite3-dev   # the database
   libjpeg62-turbo-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libheif-dev libavif-dev
