@@ -5,7 +5,7 @@
 system=$(. /etc/os-release 2>/dev/null && echo "${ID:-}-${VERSION_ID:-}")
 
 build_packages=(
-  g++ cmake ninja-build pkg-config
+  g++ cmake ninja-build make pkg-config   # make: CMake's default, for programs that use the library
   libdnnl-dev                       # the encoders' products
   libsqlitecpp-dev libsqlite3-dev   # the database
   libjpeg-dev libpng-dev libwebp-dev libgif-dev libtiff-dev libheif-dev libavif-dev
