@@ -21,6 +21,8 @@ if(CLIPSEEK_SANITIZE)
   target_compile_options(clipseek_options INTERFACE -fsanitize=${CLIPSEEK_SANITIZE} -fno-omit-frame-pointer
     -fno-sanitize-recover=all)
   target_compile_definitions(clipseek_options INTERFACE _GLIBCXX_ASSERTIONS)
+  # GCC documents that sanitizers lead to false warnings of this kind.
+  target_compile_options(clipseek_options INTERFACE -Wno-maybe-uninitialized)
   if(CLIPSEEK_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Boost.Asio uses std::atomic_thread_fence, which the thread sanitizer does not model; GCC warns of every use.
     target_compile_options(clipseek_options INTERFACE -Wno-tsan)
