@@ -31,7 +31,8 @@ class ReadmeTest(CommandTest):
     def run_block(self, block):
         """Runs the commands of a block one after the other, as a user would type them, and ends those in the background.
         Returns what they print."""
-        end = "jobs -p | xargs -r kill -INT; wait"
+        # SIGTERM, because a shell that runs a script makes its background jobs ignore SIGINT.
+        end = "status=$?; kill $(jobs -p) 2>/dev/null || true; wait || true; exit $status"
         done = subprocess.run(["bash", "-c", f"set -e; trap '{end}' EXIT\n{block}"], cwd=self.folder, env=self.environment,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT, check=False)
         output = done.stdout.decode()
