@@ -66,7 +66,7 @@ std::string head_of(Response& response, const std::vector<Header>& defaults) {
 }  // namespace
 
 Job::~Job() {
-  request = {};  // its memory is freed before it is no longer counted
+  request = {};  // frees its memory before the count is reduced
   server_.buffered_bytes -= reserved_;
 }
 

@@ -155,8 +155,8 @@ IndexJobs::Start IndexJobs::start(std::vector<std::string> paths) {
   if (stopped_) throw http::StatusError(503, "unavailable", "the server is stopping");
   if (!jobs_.empty() && !jobs_.front()->is_over()) return {jobs_.front(), false};
   auto job = std::make_shared<IndexJob>(next_id_, std::move(paths));
-  // Throws if the system has no further thread: then there is no job. The assignment joins the thread of the last job,
-  // which is over.
+  // If the system cannot start the thread, this throws and no job is added. The assignment also joins the thread of the
+  // previous job, which has ended.
   thread_ = std::jthread([this, job] {
     lower_priority();
     job->run(catalog_, library_);
