@@ -22,9 +22,11 @@ step() { printf '\n== %s\n' "$*"; }
 
 # configure PRESET [CMAKE ARGUMENT...]
 configure() {
-  local launcher=()
-  if command -v ccache >/dev/null; then launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
-  cmake --preset "$1" "${launcher[@]}" "${@:2}" >/dev/null
+  local options=()
+  if command -v ccache >/dev/null; then options=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+  # With another value than that of demo.sh, everything would be compiled again.
+  if grep -qs '^CLIPSEEK_WERROR:BOOL=OFF' "build/$1/CMakeCache.txt"; then options+=(-DCLIPSEEK_WERROR=OFF); fi
+  cmake --preset "$1" "${options[@]}" "${@:2}" >/dev/null
 }
 
 # run_tests PRESET [CTEST ARGUMENT...]: keeps ctest's closing line for the summary, and continues after failed tests.

@@ -13,7 +13,6 @@ set(CPACK_OUTPUT_FILE_PREFIX packages)
 set(CPACK_PACKAGE_NAME clipseek)
 set(CPACK_PACKAGE_VENDOR clipseek)
 set(CPACK_PACKAGE_CONTACT "The clipseek maintainers <maintainers@clipseek.example>")
-set(CPACK_PACKAGE_CHECKSUM "")
 
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CLIPSEEK_DEB_RELEASE 1 CACHE STRING "The revision of the Debian packages of this version")

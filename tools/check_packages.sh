@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source tools/packages.sh
-install_packages "${build_packages[@]}" dpkg-dev lintian g++ python3
+install_packages "${build_packages[@]}" dpkg-dev file lintian g++ python3
 
 step() { printf '\n== %s\n' "$*"; }
 fail() {

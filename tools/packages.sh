@@ -34,6 +34,7 @@ esac
 if [[ $system == debian-* ]]; then
   test_packages+=(
     nodejs chromium  # the page, in a real browser
+    dpkg-dev file    # the packages
     # ROS 2's build tools, for tests/packaging: 13 MB with their dependencies
     ament-cmake rosidl-cmake rosidl-generator-c-cpp colcon python3-colcon-bash python3-colcon-cmake
     python3-colcon-metadata python3-colcon-package-information python3-colcon-recursive-crawl python3-colcon-ros

@@ -18,10 +18,10 @@
 namespace clipseek::image {
 namespace {
 
-struct Deleter {
+struct AvifDeleter {
   void operator()(avifDecoder* decoder) const { avifDecoderDestroy(decoder); }
 };
-using Decoder = std::unique_ptr<avifDecoder, Deleter>;
+using Decoder = std::unique_ptr<avifDecoder, AvifDeleter>;
 
 void require(const PictureSource& source, const Decoder& decoder, avifResult result) {
   if (result == AVIF_RESULT_OK) return;

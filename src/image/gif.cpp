@@ -14,10 +14,10 @@
 namespace clipseek::image {
 namespace {
 
-struct Deleter {
+struct GifDeleter {
   void operator()(GifFileType* gif) const { DGifCloseFile(gif, nullptr); }
 };
-using Gif = std::unique_ptr<GifFileType, Deleter>;
+using Gif = std::unique_ptr<GifFileType, GifDeleter>;
 
 int on_read(GifFileType* gif, GifByteType* out, int size) {
   auto* reader = static_cast<ByteReader*>(gif->UserData);

@@ -130,7 +130,7 @@ class StructureCheck {
   const HeifBoxes& boxes_;
 };
 
-struct Deleter {
+struct HeifDeleter {
   void operator()(heif_context* context) const { heif_context_free(context); }
   void operator()(heif_image_handle* handle) const { heif_image_handle_release(handle); }
   void operator()(heif_image* image) const { heif_image_release(image); }
@@ -146,24 +146,24 @@ void require(const PictureSource& source, const heif_error& error) {
   throw_corrupt(source, why);
 }
 
-std::unique_ptr<heif_image, Deleter> decode_primary(const PictureSource& source, heif_context* context) {
+std::unique_ptr<heif_image, HeifDeleter> decode_primary(const PictureSource& source, heif_context* context) {
   heif_image_handle* handle = nullptr;
   require(source, heif_context_get_primary_image_handle(context, &handle));
-  const std::unique_ptr<heif_image_handle, Deleter> primary(handle);
+  const std::unique_ptr<heif_image_handle, HeifDeleter> primary(handle);
   check_size(source, heif_image_handle_get_width(handle), heif_image_handle_get_height(handle));
-  const std::unique_ptr<heif_decoding_options, Deleter> options(heif_decoding_options_alloc());
+  const std::unique_ptr<heif_decoding_options, HeifDeleter> options(heif_decoding_options_alloc());
   if (!options) throw std::bad_alloc();
   options->convert_hdr_to_8bit = 1;
   heif_image* image = nullptr;
   require(source, heif_decode_image(handle, &image, heif_colorspace_RGB, heif_chroma_interleaved_RGB, options.get()));
-  return std::unique_ptr<heif_image, Deleter>(image);
+  return std::unique_ptr<heif_image, HeifDeleter>(image);
 }
 
 }  // namespace
 
 Picture decode_heif(const PictureSource& source) {
   StructureCheck(source, read_heif_boxes(source)).run();
-  const std::unique_ptr<heif_context, Deleter> context(heif_context_alloc());
+  const std::unique_ptr<heif_context, HeifDeleter> context(heif_context_alloc());
   if (!context) throw std::bad_alloc();
   heif_context_set_max_decoding_threads(context.get(), 0);  // decode in the caller's thread
   require(source,

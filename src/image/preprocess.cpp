@@ -9,8 +9,6 @@
 namespace clipseek::image {
 namespace {
 
-constexpr int kChannels = 3;
-
 void require(bool condition, const std::string& message) {
   if (!condition) throw Error(ErrorCode::kInvalidArgument, message);
 }

@@ -15,7 +15,6 @@ namespace {
 
 constexpr int kFractionBits = 32 - 8 - 2;  // 8 bits of result, 2 for weights below 0 and sums above 1
 constexpr int kHalf = 1 << (kFractionBits - 1);
-constexpr int kChannels = 3;
 constexpr int kLanes = 16;  // rows resampled side by side, one in each vector lane
 
 double bilinear(double x) {

@@ -7,6 +7,8 @@
 
 namespace clipseek::image {
 
+constexpr int kChannels = 3;  // red, green and blue
+
 // One side of a resize: `in` pixels become `out`, of which only [first, first + count) are wanted.
 struct ResampleSide {
   int in = 0;

@@ -18,20 +18,20 @@ namespace {
 constexpr int kThumbnailQuality = 85;
 static_assert(JMSG_LENGTH_MAX <= 256, "CFailure holds libjpeg's messages");
 
-void on_error(j_common_ptr info) {
+void on_encoder_error(j_common_ptr info) {
   auto* failure = static_cast<CFailure*>(info->client_data);
   info->err->format_message(info, failure->message());
   failure->fail();
 }
 
-void on_message(j_common_ptr /*info*/, int /*level*/) {}
+void on_encoder_message(j_common_ptr /*info*/, int /*level*/) {}
 
 class JpegEncoder {
  public:
   explicit JpegEncoder(const Picture& picture) : picture_(picture) {
     info_.err = jpeg_std_error(&errors_);
-    errors_.error_exit = on_error;
-    errors_.emit_message = on_message;
+    errors_.error_exit = on_encoder_error;
+    errors_.emit_message = on_encoder_message;
     info_.client_data = &failure_;
   }
   ~JpegEncoder() {

@@ -20,7 +20,7 @@
 namespace clipseek::image {
 namespace {
 
-struct Deleter {
+struct TiffDeleter {
   void operator()(TIFF* tiff) const { TIFFClose(tiff); }
   void operator()(TIFFOpenOptions* options) const { TIFFOpenOptionsFree(options); }
 };
@@ -116,7 +116,7 @@ class RgbaImage {
 class TiffDecoder {
  public:
   explicit TiffDecoder(const PictureSource& source) : source_(source), client_{source.bytes, 0, {}} {
-    const std::unique_ptr<TIFFOpenOptions, Deleter> options(TIFFOpenOptionsAlloc());
+    const std::unique_ptr<TIFFOpenOptions, TiffDeleter> options(TIFFOpenOptionsAlloc());
     if (!options) throw std::bad_alloc();
     // No single buffer needs more bytes than the RGBA pixels of the largest accepted picture.
     TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(),
@@ -149,7 +149,7 @@ class TiffDecoder {
 
   const PictureSource& source_;
   Client client_;
-  std::unique_ptr<TIFF, Deleter> tiff_;
+  std::unique_ptr<TIFF, TiffDeleter> tiff_;
 };
 
 // Changes the directory in memory so that libtiff returns four samples as they are stored: otherwise it multiplies

@@ -12,7 +12,7 @@
 namespace clipseek::image {
 namespace {
 
-struct Deleter {
+struct WebPDeleter {
   void operator()(WebPDemuxer* demuxer) const { WebPDemuxDelete(demuxer); }
 };
 
@@ -60,7 +60,7 @@ void decode_frame(const PictureSource& source, const WebPIterator& frame, Pictur
 
 Picture decode_webp(const PictureSource& source) {
   const WebPData data{source.bytes.data(), source.bytes.size()};
-  const std::unique_ptr<WebPDemuxer, Deleter> demuxer(WebPDemux(&data));
+  const std::unique_ptr<WebPDemuxer, WebPDeleter> demuxer(WebPDemux(&data));
   if (!demuxer) throw_corrupt(source, "its chunks are broken or end too early");
   Picture picture = make_picture(source, WebPDemuxGetI(demuxer.get(), WEBP_FF_CANVAS_WIDTH),
                                  WebPDemuxGetI(demuxer.get(), WEBP_FF_CANVAS_HEIGHT));

@@ -29,10 +29,6 @@ std::vector<float> concatenated(const TensorView& first, const TensorView& secon
   return both;
 }
 
-Linear make_linear(const LinearTensors& tensors, int inputs, int outputs, LinearOptions options) {
-  return {to_f32(tensors.weight), to_f32(tensors.bias), inputs, outputs, options};
-}
-
 CLIPSEEK_MULTIVERSION float dot(const float* a, const float* b, int count) {
   float sum = 0;
 #pragma omp simd reduction(+ : sum)

@@ -28,10 +28,6 @@ struct Norm {
   explicit Norm(const NormTensors& tensors) : gamma(to_f32(tensors.weight)), beta(to_f32(tensors.bias)) {}
 };
 
-Linear make_linear(const LinearTensors& tensors, int inputs, int outputs, const LinearOptions& options) {
-  return {to_f32(tensors.weight), to_f32(tensors.bias), inputs, outputs, options};
-}
-
 struct Layer {
   Norm norm1, norm2;
   Linear qkv, out, fc1, fc2;
@@ -47,6 +43,10 @@ struct Layer {
 };
 
 }  // namespace
+
+Linear make_linear(const LinearTensors& tensors, int inputs, int outputs, const LinearOptions& options) {
+  return {to_f32(tensors.weight), to_f32(tensors.bias), inputs, outputs, options};
+}
 
 struct Transformer::Impl {
   TransformerConfig config;

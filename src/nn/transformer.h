@@ -30,6 +30,9 @@ struct LinearTensors {
   TensorView weight, bias;  // [outputs, inputs], [outputs]
 };
 
+// Copies the weights of a checkpoint, of any precision.
+Linear make_linear(const LinearTensors& tensors, int inputs, int outputs, const LinearOptions& options);
+
 // One layer's weights as a checkpoint stores them.
 struct LayerTensors {
   NormTensors norm1;

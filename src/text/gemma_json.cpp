@@ -15,7 +15,7 @@ bool is_set(const base::Json* value) {
   return value != nullptr && !value->is_null() && !is_text(value, "") && !(value->is_bool() && !value->as_bool(""));
 }
 
-void check_model(const base::Json& model, std::string_view name) {
+void check_gemma_model(const base::Json& model, std::string_view name) {
   if (!is_text(model.find("type"), "BPE")) unsupported(name, "model.type is not \"BPE\"");
   const base::Json* bytes = model.find("byte_fallback");
   if (bytes == nullptr || !bytes->is_bool() || !bytes->as_bool("")) unsupported(name, "model.byte_fallback is not set");
@@ -80,7 +80,7 @@ void read_added(const base::Json& added, std::string_view name, GemmaVocabulary&
 GemmaVocabulary parse_gemma_json(std::string_view text, std::string_view name) {
   const base::Json file = base::Json::parse(text, name);
   const base::Json& model = member(file, "model", name);
-  check_model(model, name);
+  check_gemma_model(model, name);
   check_normalizer(file.find("normalizer"), name);
   check_pre_tokenizer(file.find("pre_tokenizer"), name);
   const std::string prefix = std::string(name) + ": ";

@@ -10,13 +10,11 @@
 namespace clipseek::text {
 namespace {
 
-constexpr std::string_view kSpace = "\xE2\x96\x81";  // U+2581
-
 std::string spell_spaces(std::string_view text) {
   std::string out;
   for (char c : text) {
     if (c == ' ') {
-      out += kSpace;
+      out += kPieceSpace;
     } else {
       out += c;
     }

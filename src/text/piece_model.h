@@ -46,6 +46,8 @@ struct PieceModel {
 // that are not one or for inconsistent pieces, kUnsupported for an algorithm or option that is not implemented.
 PieceModel parse_piece_model(std::string_view bytes, std::string_view name);
 
+inline constexpr std::string_view kPieceSpace = "\xE2\x96\x81";  // U+2581, which stands for a space in pieces
+
 // Returns the piece of a byte, as "<0x0A>".
 std::string byte_piece(unsigned char byte);
 

@@ -10,7 +10,6 @@
 namespace clipseek::text {
 namespace {
 
-constexpr std::string_view kSpace = "\xE2\x96\x81";  // U+2581, which stands for a space in pieces
 constexpr std::size_t kMaxNormalized = 4 * kMaxTextBytes;
 constexpr float kUnknownPenalty = 10;  // below the lowest score
 
@@ -18,7 +17,7 @@ constexpr float kUnknownPenalty = 10;  // below the lowest score
 void append_spelled(std::string_view text, std::string& out) {
   for (char c : text) {
     if (c == ' ') {
-      out += kSpace;
+      out += kPieceSpace;
     } else {
       out += c;
     }
@@ -98,14 +97,14 @@ std::size_t SentencePieceTokenizer::append_normalized(std::string_view rest, boo
 std::string SentencePieceTokenizer::normalized(std::string_view text) const {
   std::string out;
   if (text.empty()) return out;
-  if (model_.add_leading_space) out = kSpace;
+  if (model_.add_leading_space) out = kPieceSpace;
   bool after_space = model_.remove_extra_spaces;
   while (!text.empty()) {
     const std::size_t before = out.size();
     text.remove_prefix(append_normalized(text, after_space, out));
-    if (model_.remove_extra_spaces && out.size() > before) after_space = out.ends_with(kSpace);
+    if (model_.remove_extra_spaces && out.size() > before) after_space = out.ends_with(kPieceSpace);
   }
-  while (model_.remove_extra_spaces && out.ends_with(kSpace)) out.resize(out.size() - kSpace.size());
+  while (model_.remove_extra_spaces && out.ends_with(kPieceSpace)) out.resize(out.size() - kPieceSpace.size());
   return out;
 }
 

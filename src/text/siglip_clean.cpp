@@ -12,7 +12,7 @@ bool is_ascii_punctuation(char32_t c) {
 constexpr char32_t kSpelledSpace = 0x2581;  // stands for a space in pieces
 
 // White space as Python defines it: the four information separators belong to it.
-bool is_blank(char32_t c) {
+bool is_python_blank(char32_t c) {
   return is_space(c) || (c >= 0x1C && c <= 0x1F) || c == kSpelledSpace;
 }
 
@@ -22,7 +22,7 @@ std::string clean_siglip_text(std::string_view text) {
   std::string out;
   for (char32_t c : to_lower_each(decode_utf8(text))) {
     if (is_ascii_punctuation(c)) continue;
-    if (!is_blank(c)) {
+    if (!is_python_blank(c)) {
       append_utf8(c, out);
     } else if (!out.empty() && out.back() != ' ') {
       out += ' ';

@@ -9,10 +9,6 @@
 namespace clipseek::text {
 namespace {
 
-[[noreturn]] void corrupt(const std::string& message) {
-  throw Error(ErrorCode::kCorrupt, message);
-}
-
 std::vector<std::pair<std::string, std::string>> read_merges_txt(std::string_view text, std::string_view name) {
   std::vector<std::pair<std::string, std::string>> merges;
   merges.reserve(static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1);
@@ -23,14 +19,16 @@ std::vector<std::pair<std::string, std::string>> read_merges_txt(std::string_vie
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty() || (number == 1 && line.starts_with("#version"))) continue;
     auto merge = split_merge(line);
-    if (!merge) corrupt(std::string(name) + ":" + std::to_string(number) + ": not two tokens with a space between");
+    if (!merge)
+      throw Error(ErrorCode::kCorrupt,
+                  std::string(name) + ":" + std::to_string(number) + ": not two tokens with a space between");
     merges.push_back(*std::move(merge));
   }
   return merges;
 }
 
 // Refuses options for which this tokenizer would compute other ids. Older files have no `type`.
-void check_model(const base::Json& model, std::string_view name) {
+void check_clip_model(const base::Json& model, std::string_view name) {
   const auto unsupported = [&](std::string_view what) {
     throw Error(ErrorCode::kUnsupported, std::string(name) + ": " + std::string(what) + ", unlike CLIP's tokenizer");
   };
@@ -58,7 +56,7 @@ BpeVocabulary parse_bpe_vocabulary(std::string_view vocab_json, std::string_view
 BpeVocabulary parse_tokenizer_json(std::string_view text, std::string_view name) {
   const base::Json file = base::Json::parse(text, name);
   const base::Json& model = member(file, "model", name);
-  check_model(model, name);
+  check_clip_model(model, name);
   const std::string prefix = std::string(name) + ": ";
   BpeVocabulary vocabulary;
   vocabulary.tokens = read_tokens(member(model, "vocab", name), prefix + "model.vocab");

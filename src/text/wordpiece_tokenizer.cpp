@@ -37,14 +37,14 @@ bool is_bert_punctuation(char32_t c) {
 
 // Returns whether `c` separates words. The line and paragraph separators are not blanks to BERT, but Python splits
 // there.
-bool is_blank(char32_t c) {
+bool is_bert_blank(char32_t c) {
   return c == '\t' || c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029 || is_space_separator(c);
 }
 
 std::u32string clean(std::string_view text) {
   std::u32string out;
   for (char32_t c : decode_utf8(text)) {
-    if (is_blank(c)) {
+    if (is_bert_blank(c)) {
       out += U' ';
     } else if (is_chinese(c)) {
       out += {U' ', c, U' '};
