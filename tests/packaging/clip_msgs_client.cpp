@@ -2,6 +2,7 @@
 #include <clip_msgs/action/get_features.hpp>
 #include <clip_msgs/action/search.hpp>
 #include <clip_msgs/msg/clip_item.hpp>
+#include <cstdint>
 #include <string>
 #include <type_traits>
 #include <vector>
