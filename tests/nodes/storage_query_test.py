@@ -56,9 +56,12 @@ class StorageAndQuery(NodeTest):
         log = self.run_node("clip_manage", mode=1, text="a dog", topk=4)
         texts.wait_for("Request texts: ['a dog']")
         texts.wait_for("Clip Encode Text Node work success.")
-        for line in ["Sending goal, type: 0, texts: a dog", "Get Result errorcode: 0",
-                     "Query start, num of database: 9.", "Query finished! Cost "]:
-            self.assertIn(line, log)
+        # In hobot_clip's order.
+        places = [log.find(line) for line in [
+            "Sending goal, type: 0, texts: a dog", "Query start, num of database: 9.", "Query finished! Cost ",
+            "Query Result ", "Get Result errorcode: 0"]]
+        self.assertNotIn(-1, places, log)
+        self.assertEqual(places, sorted(places), log)
         expected = self.command("search", "--json", "-k", "4", "a dog").json_lines()
         for hit in expected:
             del hit["strength"]  # only the command prints it
@@ -98,6 +101,26 @@ class StorageAndQuery(NodeTest):
         log = self.run_node("clip_manage", status=1, storage_folder=self.pictures, server_timeout="1.0")
         self.assertIn("no server of the action clip_image_action was found within 1 s", log)
         self.assertIn("mode", self.run_node("clip_manage", status=2, mode=7))
+
+    def test_a_result_folder_that_cannot_be_written_is_logged_once(self):
+        self.start("clip_encode_image", feed_type=1)
+        self.start("clip_encode_text_node", feed_type="true")
+        self.store()
+        self.write("result", b"a file")
+        log = self.run_node("clip_manage", status=1, mode=1, text="a dog")
+        self.assertEqual(len(re.findall(r"\[(?:ERROR|FATAL)\].*result", log)), 1, log)
+        self.assertIn("Query Result ", log)
+
+    def test_help_and_version(self):
+        for program, parameter in (("clip_encode_image", "is_shared_mem_sub (default: 1)"),
+                                   ("clip_encode_text_node", "feed_type (default: false)"),
+                                   ("clip_manage", "db_file (default: clip.db)"),
+                                   ("clip_publish_pictures", "rate (default: 10.000000)")):
+            text = self.run_node(program, "--", "--help")
+            self.assertTrue(text.startswith(f"{program}: "), text)
+            self.assertIn(f"\n  {parameter}\n      ", text)
+            self.assertRegex(self.run_node(program, "--", "--version"), rf"^{program} \d+\.\d+\.\d+\n$")
+        self.assertFalse((self.folder / "clip.db").exists())
 
     def test_a_wait_for_a_server_ends_with_a_signal(self):
         manage = self.start("clip_manage", storage_folder=self.pictures)

@@ -37,8 +37,7 @@ PictureSource source_of(const ImageSettings& settings) {
   return settings.is_compressed_sub == 1 ? PictureSource::kCompressedImage : PictureSource::kImage;
 }
 
-ImageSettings declare_settings(ros2::Node& node) {
-  ParameterBlock block(node);
+ImageSettings declare_settings(ParameterBlock& block) {
   ImageSettings settings;
   settings.feed_type = block.declare_integer(
       "feed_type", 0, 0, 1,
@@ -57,11 +56,11 @@ ImageSettings declare_settings(ros2::Node& node) {
   settings.shared_mem_type =
       block.declare("shared_mem_type", std::string("1080P"),
                     "the message type of /hbmem_img: HbmMsg1080P, 540P or 480P", "", std::move(type));
-  settings.is_sync_mode =
-      block.declare_integer("is_sync_mode", 0, 0, 1, "1: encode the pictures of a goal one at a time, 0: in batches");
+  settings.is_sync_mode = block.declare_integer(
+      "is_sync_mode", 0, 0, 1, "1: encode the pictures of a goal one at a time, 0: in batches", "is_sync_mode_");
   settings.image = block.declare("image", std::string("config/CLIP.png"), "the picture that feed_type 0 encodes");
-  settings.model_file_name = block.declare("model_file_name", std::string(), "the model's folder or name");
-  block.log();
+  settings.model_file_name =
+      block.declare("model_file_name", std::string(), "the model's folder or name", "model_file_name_");
   return settings;
 }
 
@@ -73,12 +72,11 @@ void encode_local(ros2::Node& node, const ImageSettings& settings) {
                      ", feature: " + summary(image.embedding));
 }
 
-}  // namespace
-
-int run_image_node(const ros2::Participant& participant, const ros2::Arguments& arguments,
-                   const base::StopSignal& stop) {
+int run(const ros2::Participant& participant, const ros2::Arguments& arguments, const base::StopSignal& stop) {
   ros2::Node node(participant, arguments, "ClipImageNode");
-  ImageSettings settings = declare_settings(node);
+  ParameterBlock block(node.parameters());
+  ImageSettings settings = declare_settings(block);
+  block.log(node.logger());
   if (settings.feed_type == 0) {
     encode_local(node, settings);
     return 0;
@@ -93,6 +91,17 @@ int run_image_node(const ros2::Participant& participant, const ros2::Arguments& 
   PictureStream stream(node, source_of(settings), *model, encoder_mutex, min_short_side);
   ros2::Node::spin(stop.token());
   return 0;
+}
+
+void declare(ros2::Parameters& parameters) {
+  ParameterBlock block(parameters);
+  declare_settings(block);
+}
+
+}  // namespace
+
+NodeProgram image_program() {
+  return {"clip_encode_image", "encodes pictures for other nodes, from files and from a topic", declare, run};
 }
 
 }  // namespace clipseek::nodes

@@ -5,6 +5,5 @@
 #include "nodes/shared/node_program.h"
 
 int main(int argc, char** argv) {
-  return clipseek::nodes::run_node_program(argc, argv, "clip_encode_text_node", clipseek::nodes::run_text_node,
-                                           std::cerr);
+  return clipseek::nodes::run_node_program(argc, argv, clipseek::nodes::text_program(), std::cout, std::cerr);
 }

@@ -23,8 +23,7 @@ struct TextSettings {
   std::string model_file_name;
 };
 
-TextSettings declare_settings(ros2::Node& node) {
-  ParameterBlock block(node);
+TextSettings declare_settings(ParameterBlock& block) {
   TextSettings settings;
   settings.feed_type =
       block.declare("feed_type", false, "false: encode texts, true: serve the action clip_text_action");
@@ -32,7 +31,6 @@ TextSettings declare_settings(ros2::Node& node) {
                                  "the sentences that feed_type false encodes");
   settings.dump_result = block.declare("dump_result", false, "with feed_type false: write each feature to a file");
   settings.model_file_name = block.declare("model_file_name", std::string(), "the model's folder or name");
-  block.log();
   return settings;
 }
 
@@ -48,12 +46,11 @@ void encode_local(ros2::Node& node, const TextSettings& settings, const std::sto
   }
 }
 
-}  // namespace
-
-int run_text_node(const ros2::Participant& participant, const ros2::Arguments& arguments,
-                  const base::StopSignal& stop) {
+int run(const ros2::Participant& participant, const ros2::Arguments& arguments, const base::StopSignal& stop) {
   ros2::Node node(participant, arguments, "clip_encode_text_node");
-  TextSettings settings = declare_settings(node);
+  ParameterBlock block(node.parameters());
+  TextSettings settings = declare_settings(block);
+  block.log(node.logger());
   if (!settings.feed_type) {
     encode_local(node, settings, stop.token());
     return 0;
@@ -64,6 +61,17 @@ int run_text_node(const ros2::Participant& participant, const ros2::Arguments& a
   node.logger().warn("Clip Encode Text Node has been started.");
   ros2::Node::spin(stop.token());
   return 0;
+}
+
+void declare(ros2::Parameters& parameters) {
+  ParameterBlock block(parameters);
+  declare_settings(block);
+}
+
+}  // namespace
+
+NodeProgram text_program() {
+  return {"clip_encode_text_node", "encodes sentences for other nodes", declare, run};
 }
 
 }  // namespace clipseek::nodes

@@ -120,10 +120,11 @@ void check_outcome(const ros2::GoalOutcome<GetFeatures>& outcome, const std::str
 
 }  // namespace
 
-FeatureClient::FeatureClient(ros2::Node& node, std::string action, milliseconds timeout)
+FeatureClient::FeatureClient(ros2::Node& node, std::string action, milliseconds timeout, ResultLog result_log)
     : node_(node),
       action_(std::move(action)),
       timeout_(timeout),
+      result_log_(result_log),
       model_client_(node, action_),
       client_(node.create_action_client<GetFeatures>(action_)) {}
 
@@ -172,8 +173,21 @@ void FeatureClient::get_features(const GetFeatures::Goal& goal, const OnItem& on
   }
   const ros2::GoalOutcome<GetFeatures>& outcome = *follower.outcome();
   bool has_result = outcome.end != ros2::GoalEnd::kRejected && outcome.end != ros2::GoalEnd::kLost;
-  if (has_result) node_.logger().warn("Get Result errorcode: " + std::to_string(outcome.result.error_code));
+  if (has_result) log_result(outcome.result.error_code);
   check_outcome(outcome, action_);
+}
+
+void FeatureClient::log_result(std::int32_t error_code) {
+  if (error_code == 0 && result_log_ == ResultLog::kDeferred) {
+    ++deferred_results_;
+  } else {
+    node_.logger().warn("Get Result errorcode: " + std::to_string(error_code));
+  }
+}
+
+void FeatureClient::log_results() {
+  for (int results = deferred_results_.exchange(0); results > 0; --results)
+    node_.logger().warn("Get Result errorcode: 0");
 }
 
 }  // namespace clipseek::nodes

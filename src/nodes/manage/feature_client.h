@@ -17,9 +17,13 @@ namespace clipseek::nodes {
 // The client of one action of type GetFeatures. Thread-safe; several goals may run at the same time.
 class FeatureClient {
  public:
+  enum class ResultLog { kAtOnce, kDeferred };
+
   // `node` must outlive this object. `timeout`: how long to wait for a server, and how long a server may be silent
-  // while goals are active.
-  FeatureClient(ros2::Node& node, std::string action, std::chrono::milliseconds timeout);
+  // while goals are active. With kDeferred, log_results() logs the results of goals that succeeded: hobot_clip logs the
+  // result of a query after the pictures that it found.
+  FeatureClient(ros2::Node& node, std::string action, std::chrono::milliseconds timeout,
+                ResultLog result_log = ResultLog::kAtOnce);
 
   const std::string& action() const { return action_; }
   std::chrono::milliseconds timeout() const { return timeout_; }
@@ -40,12 +44,18 @@ class FeatureClient {
   // Exceptions of `on_item` are passed on. When it throws, the goal is cancelled.
   void get_features(const GetFeatures::Goal& goal, const OnItem& on_item, const std::stop_token& stop);
 
+  // Logs the results that were not logged yet.
+  void log_results();
+
  private:
   void announce(const GetFeatures::Goal& goal);
+  void log_result(std::int32_t error_code);
 
   ros2::Node& node_;
   std::string action_;
   std::chrono::milliseconds timeout_;
+  ResultLog result_log_;
+  std::atomic<int> deferred_results_ = 0;
   std::atomic<bool> used_ = false;
   std::atomic<std::chrono::steady_clock::time_point> last_activity_;  // the last item or result of any goal
   ModelClient model_client_;

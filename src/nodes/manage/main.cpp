@@ -5,5 +5,5 @@
 #include "nodes/shared/node_program.h"
 
 int main(int argc, char** argv) {
-  return clipseek::nodes::run_node_program(argc, argv, "clip_manage", clipseek::nodes::run_manage_node, std::cerr);
+  return clipseek::nodes::run_node_program(argc, argv, clipseek::nodes::manage_program(), std::cout, std::cerr);
 }

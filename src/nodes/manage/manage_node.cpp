@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "nodes/manage/search_service.h"
 #include "nodes/manage/visual_memory.h"
 #include "nodes/shared/log_text.h"
+#include "nodes/shared/parameter_block.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -31,7 +33,7 @@ class Manager {
         settings_(log_and_declare_settings(node_)),
         image_node_(participant, arguments, "image_action_client"),
         text_node_(participant, arguments, "text_action_client"),
-        texts_(text_node_, "clip_text_action", settings_.server_timeout) {
+        texts_(text_node_, "clip_text_action", settings_.server_timeout, FeatureClient::ResultLog::kDeferred) {
     // Created early, so that subscribers are matched before the first answer is published.
     if (settings_.mode != ManageMode::kStorage) {
       results_ = node_.create_publisher<ros2::String>("~/results", {.transient_local = true, .depth = 1});
@@ -41,11 +43,11 @@ class Manager {
     }
   }
 
+  // Returns the exit status.
   int run() {
+    if (settings_.mode == ManageMode::kQuery) return query();
     if (settings_.mode == ManageMode::kStorage) {
       store();
-    } else if (settings_.mode == ManageMode::kQuery) {
-      query();
     } else {
       serve();
     }
@@ -55,7 +57,10 @@ class Manager {
  private:
   static ManageSettings log_and_declare_settings(ros2::Node& node) {
     node.logger().warn("This is clipseek's manage node!");
-    return declare_manage_settings(node);
+    ParameterBlock block(node.parameters());
+    ManageSettings settings = declare_manage_settings(block);
+    block.log(node.logger());
+    return settings;
   }
 
   std::vector<FeatureClient*> pictures() const {
@@ -93,7 +98,7 @@ class Manager {
     }
   }
 
-  void query() {
+  int query() {
     if (base::file_type_at(settings_.db_file) == std::filesystem::file_type::not_found) {
       throw Error(ErrorCode::kNotFound, "the database " + settings_.db_file.string() +
                                             " does not exist: create it with mode 0, or set db_file to another one");
@@ -102,17 +107,22 @@ class Manager {
     Catalog catalog(settings_.db_file, encoder, OpenMode::kReadOnly);
     // DDS takes about a second to match subscribers that already exist, and most subscribers do not receive messages
     // that were published before the match.
-    auto connect = [this] { ros2::wait_until([] { return false; }, kDiscoveryTime - uptime(), stop_); };
+    auto connect = [this] {
+      texts_.log_results();
+      ros2::wait_until([] { return false; }, kDiscoveryTime - uptime(), stop_);
+    };
     SearchService search_service(node_, catalog, settings_.result_folder, settings_.topk, results_, connect);
     search_service.answer(settings_.text, "", search_service.encode(settings_.text, "", stop_));
     results_.wait_acknowledged(kDeliveryTimeout);
-    search_service.throw_folder_error();
+    const std::optional<Error> error = search_service.folder_error();
+    return error ? error_info(error->code()).exit_status : 0;
   }
 
   void serve() {
     RemoteEncoder encoder(pictures(), &texts_, encoder_options(), image_node_.logger(), stop_);
     Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
-    SearchService search_service(node_, catalog, settings_.result_folder, settings_.topk, results_);
+    SearchService search_service(node_, catalog, settings_.result_folder, settings_.topk, results_,
+                                 [this] { texts_.log_results(); });
     VisualMemory memory(catalog, encoder.info(), settings_.memory_threshold, node_.logger());
     constexpr ros2::QueueDepth kItems{100};
     auto items = node_.create_subscription<ClipItem>(
@@ -140,11 +150,19 @@ class Manager {
   std::vector<std::unique_ptr<FeatureClient>> pictures_;
 };
 
+int run(const ros2::Participant& participant, const ros2::Arguments& arguments, const base::StopSignal& stop) {
+  return Manager(participant, arguments, stop).run();
+}
+
+void declare(ros2::Parameters& parameters) {
+  ParameterBlock block(parameters);
+  declare_manage_settings(block);
+}
+
 }  // namespace
 
-int run_manage_node(const ros2::Participant& participant, const ros2::Arguments& arguments,
-                    const base::StopSignal& stop) {
-  return Manager(participant, arguments, stop).run();
+NodeProgram manage_program() {
+  return {"clip_manage", "stores pictures in a database and finds them with a sentence", declare, run};
 }
 
 }  // namespace clipseek::nodes

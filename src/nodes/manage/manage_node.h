@@ -2,13 +2,12 @@
 // lists its parameters.
 #pragma once
 
-#include "ros2/node.h"
+#include "nodes/shared/node_program.h"
 
 namespace clipseek::nodes {
 
-// Runs the node "ClipNode", with "image_action_client" and "text_action_client". Returns the exit status when the
-// folder is stored or the query answered; in serve mode, when a stop is requested. Throws Error.
-int run_manage_node(const ros2::Participant& participant, const ros2::Arguments& arguments,
-                    const base::StopSignal& stop);
+// Its run() runs the node "ClipNode", with "image_action_client" and "text_action_client". It returns the exit status
+// when the folder is stored or the query answered; in serve mode, when a stop is requested. It throws Error.
+NodeProgram manage_program();
 
 }  // namespace clipseek::nodes

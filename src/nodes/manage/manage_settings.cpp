@@ -1,11 +1,8 @@
 #include "nodes/manage/manage_settings.h"
 
-#include "nodes/shared/parameter_block.h"
-
 namespace clipseek::nodes {
 
-ManageSettings declare_manage_settings(ros2::Node& node) {
-  ParameterBlock block(node);
+ManageSettings declare_manage_settings(ParameterBlock& block) {
   ManageSettings settings;
   settings.mode = static_cast<ManageMode>(block.declare_integer(
       "mode", 0, 0, 2,
@@ -36,7 +33,6 @@ ManageSettings declare_manage_settings(ros2::Node& node) {
       block.declare("memory_threshold", 0.95,
                     "a topic's picture is not stored if its cosine with the previously stored one is at least this",
                     "memory threshold", std::move(cosine)));
-  block.log();
   return settings;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ros2/node.h"
+#include "nodes/shared/parameter_block.h"
 
 namespace clipseek::nodes {
 
@@ -24,7 +24,7 @@ struct ManageSettings {
   float memory_threshold;
 };
 
-// Declares the parameters and logs their values. Throws Error kInvalidArgument for a value that is not allowed.
-ManageSettings declare_manage_settings(ros2::Node& node);
+// Declares the parameters. Throws Error kInvalidArgument for a value that is not allowed.
+ManageSettings declare_manage_settings(ParameterBlock& block);
 
 }  // namespace clipseek::nodes

@@ -105,9 +105,9 @@ std::vector<SearchHit> SearchService::answer(const std::string& text, const std:
   return std::move(results.hits);
 }
 
-void SearchService::throw_folder_error() const {
+std::optional<Error> SearchService::folder_error() const {
   std::lock_guard lock(folder_mutex_);
-  if (folder_error_) throw *folder_error_;
+  return folder_error_;
 }
 
 ros2::ActionServer<Search> serve_search(ros2::Node& node, SearchService& service) {

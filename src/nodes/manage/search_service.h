@@ -32,10 +32,11 @@ class SearchService {
 
   // Returns the pictures nearest to `query`, the vector of `text` and `url`; with `topk` 0, the constructor's number of
   // them. Writes them to the result folder and publishes them. Throws Error when the search fails. When only the result
-  // folder cannot be written, it returns normally, and throw_folder_error() throws that error.
+  // folder cannot be written, it logs that error and returns normally.
   std::vector<SearchHit> answer(const std::string& text, const std::string& url, const Embedding& query,
                                 std::size_t topk = 0);
-  void throw_folder_error() const;
+  // Why the last answer could not write the result folder.
+  std::optional<Error> folder_error() const;
 
  private:
   ros2::Node& node_;

@@ -34,8 +34,7 @@ struct PublishSettings {
   bool compressed;
 };
 
-PublishSettings declare_settings(ros2::Node& node) {
-  ParameterBlock block(node);
+PublishSettings declare_settings(ParameterBlock& block) {
   PublishSettings settings;
   settings.folder = block.declare("folder", std::string("."),
                                   "the folder whose pictures are published, in the order of their names, repeatedly");
@@ -46,7 +45,6 @@ PublishSettings declare_settings(ros2::Node& node) {
   settings.shared = block.declare_integer("is_shared_mem_pub", 0, 0, 1, "1: publish HbmMsg1080P on /hbmem_img") == 1;
   settings.compressed = block.declare_integer("is_compressed_pub", 0, 0, 1,
                                               "1: publish the unchanged files on /image_raw/compressed") == 1;
-  block.log();
   return settings;
 }
 
@@ -158,12 +156,11 @@ class Frames {
   std::vector<std::optional<Frame>> ready_;
 };
 
-}  // namespace
-
-int run_publish_node(const ros2::Participant& participant, const ros2::Arguments& arguments,
-                     const base::StopSignal& stop) {
+int run(const ros2::Participant& participant, const ros2::Arguments& arguments, const base::StopSignal& stop) {
   ros2::Node node(participant, arguments, "clip_publish_pictures");
-  PublishSettings settings = declare_settings(node);
+  ParameterBlock block(node.parameters());
+  PublishSettings settings = declare_settings(block);
+  block.log(node.logger());
   Camera camera = settings.shared       ? shared_camera(node)
                   : settings.compressed ? compressed_camera(node)
                                         : image_camera(node);
@@ -184,6 +181,17 @@ int run_publish_node(const ros2::Participant& participant, const ros2::Arguments
     changed.wait_until(lock, token, next, [] { return false; });
   }
   return 0;
+}
+
+void declare(ros2::Parameters& parameters) {
+  ParameterBlock block(parameters);
+  declare_settings(block);
+}
+
+}  // namespace
+
+NodeProgram publish_program() {
+  return {"clip_publish_pictures", "publishes the pictures of a folder like a camera", declare, run};
 }
 
 }  // namespace clipseek::nodes

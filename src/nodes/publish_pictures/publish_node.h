@@ -2,13 +2,12 @@
 // docs/nodes.md lists its parameters.
 #pragma once
 
-#include "ros2/node.h"
+#include "nodes/shared/node_program.h"
 
 namespace clipseek::nodes {
 
-// Runs the node "clip_publish_pictures". Returns the exit status when all pictures are published or a stop is
-// requested. Throws Error.
-int run_publish_node(const ros2::Participant& participant, const ros2::Arguments& arguments,
-                     const base::StopSignal& stop);
+// Its run() runs the node "clip_publish_pictures". It returns the exit status when all pictures are published or a stop
+// is requested. It throws Error.
+NodeProgram publish_program();
 
 }  // namespace clipseek::nodes

@@ -1,11 +1,14 @@
 #include "nodes/shared/node_program.h"
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <initializer_list>
 #include <string>
 
 #include "base/file_status.h"
 #include "base/system_error.h"
+#include "clipseek/version.h"
 #include "ros2/clock.h"
 
 namespace clipseek::nodes {
@@ -20,23 +23,52 @@ void print_fatal(std::ostream& errors, const char* program, const char* message)
   errors << ros2::format_log_line("[{severity}] [{time}] [{name}]: {message}", line) << "\n";
 }
 
+bool asks_for(const ros2::Arguments& arguments, std::initializer_list<std::string_view> options) {
+  return std::ranges::any_of(arguments.other, [&](const std::string& argument) {
+    return std::ranges::find(options, argument) != options.end();
+  });
+}
+
+void print_help(std::ostream& out, const NodeProgram& program) {
+  out << program.name << ": " << program.summary << "\n\nUsage: " << program.name
+      << " [--ros-args [-p NAME:=VALUE]... [--params-file FILE] [-r FROM:=TO]... [--log-level LEVEL] [--]]\n"
+         "       "
+      << program.name << " --help | --version\n\nParameters:\n";
+  ros2::Parameters parameters([](const std::string&) { return nullptr; }, [](const auto&) {});
+  program.declare(parameters);
+  for (const auto& [name, value] : parameters.all()) {
+    out << "  " << name << " (default: " << ros2::value_text(value) << ")\n      "
+        << parameters.describe(name)->description << "\n";
+  }
+  out << "\ndocs/nodes.md has the topics and actions, and docs/ros2.md the environment variables.\n";
+}
+
 }  // namespace
 
-int run_node_program(int argc, const char* const* argv, const char* program, NodeFunction run, std::ostream& errors) {
+int run_node_program(int argc, const char* const* argv, const NodeProgram& program, std::ostream& out,
+                     std::ostream& errors) {
   try {
     base::StopSignal stop;
     ros2::Arguments arguments = ros2::parse_arguments(argc, argv);
+    if (asks_for(arguments, {"--help", "-h"})) {
+      print_help(out, program);
+      return 0;
+    }
+    if (asks_for(arguments, {"--version", "-V"})) {
+      out << program.name << " " << version() << "\n";
+      return 0;
+    }
     ros2::Participant participant(ros2::participant_options(arguments.enclave));
-    return run(participant, arguments, stop);
+    return program.run(participant, arguments, stop);
   } catch (const Error& error) {
-    print_fatal(errors, program, error.what());
+    print_fatal(errors, program.name, error.what());
     return error_info(error.code()).exit_status;
   } catch (const std::filesystem::filesystem_error& error) {
     Error known = base::system_error(error);
-    print_fatal(errors, program, known.what());
+    print_fatal(errors, program.name, known.what());
     return error_info(known.code()).exit_status;
   } catch (const std::exception& error) {
-    print_fatal(errors, program, error.what());
+    print_fatal(errors, program.name, error.what());
     return error_info(ErrorCode::kInternal).exit_status;
   }
 }

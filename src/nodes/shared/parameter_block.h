@@ -10,7 +10,7 @@ namespace clipseek::nodes {
 
 class ParameterBlock {
  public:
-  explicit ParameterBlock(ros2::Node& node) : node_(node) {}
+  explicit ParameterBlock(ros2::Parameters& parameters) : parameters_(parameters) {}
 
   // Declares a read-only parameter and returns its value. The log shows `label` instead of the name, unless it is
   // empty. Throws Error kInvalidArgument when the value from the command line is not allowed.
@@ -19,7 +19,7 @@ class ParameterBlock {
             ros2::ParameterDescription description = {}) {
     description.text = text;
     description.read_only = true;
-    ros2::ParameterValue declared = node_.parameters().declare(name, value, std::move(description));
+    ros2::ParameterValue declared = parameters_.declare(name, value, std::move(description));
     lines_ += "\n " + (label.empty() ? name : label) + ": " + ros2::value_text(declared);
     return std::get<T>(std::move(declared));
   }
@@ -31,10 +31,10 @@ class ParameterBlock {
     return static_cast<int>(declare(name, std::int64_t{value}, text, label, std::move(description)));
   }
 
-  void log() const { node_.logger().warn("Parameter:" + lines_); }
+  void log(ros2::Logger& logger) const { logger.warn("Parameter:" + lines_); }
 
  private:
-  ros2::Node& node_;
+  ros2::Parameters& parameters_;
   std::string lines_;
 };
 
