@@ -55,6 +55,18 @@ void listen_to_unicast_only(dds::DomainParticipantQos& qos) {
   qos.wire_protocol().builtin.metatrafficUnicastLocatorList.push_back(rtps::Locator_t());
 }
 
+// Announces 127.0.0.1 alone. A whitelist of interfaces would do the same and also keep the sockets off other addresses,
+// but with one Fast DDS does not send to the other addresses of this host, which Jazzy's nodes announce; Humble's nodes
+// have such a whitelist themselves, and can be reached and reach this participant on 127.0.0.1 only.
+void be_reached_on_loopback(dds::DomainParticipantQos& qos) {
+  rtps::Locator_t loopback;
+  loopback.kind = LOCATOR_KIND_UDPv4;
+  rtps::IPLocator::setIPv4(loopback, "127.0.0.1");
+  qos.wire_protocol().builtin.metatrafficMulticastLocatorList.clear();
+  qos.wire_protocol().builtin.metatrafficUnicastLocatorList.push_back(loopback);
+  qos.wire_protocol().default_unicast_locator_list.push_back(loopback);
+}
+
 void set_discovery(dds::DomainParticipantQos& qos, const ParticipantOptions& options) {
   auto& discovery = qos.wire_protocol().builtin.discovery_config;
   discovery.leaseDuration = {kLeaseSeconds, 0};
@@ -68,9 +80,8 @@ void set_discovery(dds::DomainParticipantQos& qos, const ParticipantOptions& opt
   }
   if (options.range == DiscoveryRange::kLocalhost) {
     add_peer(qos, "127.0.0.1", 0);
-    // Humble's localhost nodes announce by multicast on the loopback interface, Jazzy's by unicast only.
     if (options.loopback_only) {
-      add_multicast_peer(qos, options.domain_id);
+      be_reached_on_loopback(qos);
     } else {
       listen_to_unicast_only(qos);
     }
@@ -88,7 +99,6 @@ void set_transports(dds::DomainParticipantQos& qos, const ParticipantOptions& op
   udp->maxInitialPeersRange = kMaxPeersPerHost;
   udp->sendBufferSize = kSocketBytes;
   udp->receiveBufferSize = kSocketBytes;
-  if (options.loopback_only) udp->interfaceWhiteList.emplace_back("127.0.0.1");
   qos.transport().user_transports.push_back(udp);
   if (!options.shared_memory) return;
   auto shared = std::make_shared<SharedMemTransportDescriptor>();

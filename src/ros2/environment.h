@@ -17,7 +17,7 @@ enum class GraphLayout { kAuto, kGid24, kGid16 };
 struct ParticipantOptions {
   std::uint32_t domain_id = 0;
   DiscoveryRange range = DiscoveryRange::kSubnet;
-  bool loopback_only = false;  // ROS_LOCALHOST_ONLY=1: sockets on 127.0.0.1 only
+  bool loopback_only = false;  // ROS_LOCALHOST_ONLY=1: peers reach this participant on 127.0.0.1 only
   std::vector<std::string> static_peers;
   bool shared_memory = false;  // adds the SHM transport; every participant of the host must use this Fast DDS version
   GraphLayout graph = GraphLayout::kAuto;

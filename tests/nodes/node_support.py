@@ -89,9 +89,9 @@ class NodeTest(support.CommandTest):
             self.assertLess(time.monotonic(), end, f"timeout while waiting for {what}")
             time.sleep(0.02)
 
-    def run_node(self, program, status=0, **parameters):
+    def run_node(self, program, *arguments, status=0, **parameters):
         """Runs a node until it ends by itself and returns its log."""
-        node = self.start(program, **parameters)
+        node = self.start(program, *arguments, **parameters)
         self.assertEqual(node.wait(), status, node.log())
         return node.log()
 

@@ -1,9 +1,13 @@
 // Topics, services, parameters, logs and the graph, between two processes.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <future>
 
 #include "ros2/msg/std_msgs.h"
@@ -212,6 +216,43 @@ TEST_F(Wire, SigintStopsANodeCleanly) {
   peer_->signal(SIGINT);
   peer_->expect_line("stopping");
   EXPECT_EQ(peer_->wait(), 0);
+}
+
+// Humble's nodes listen on the loopback interface alone when ROS_LOCALHOST_ONLY is set.
+constexpr const char* kLoopbackProfile = R"(<?xml version="1.0" encoding="UTF-8"?>
+<dds xmlns="http://www.eprosima.com"><profiles>
+  <transport_descriptors><transport_descriptor>
+    <transport_id>loopback</transport_id><type>UDPv4</type>
+    <interfaceWhiteList><address>127.0.0.1</address></interfaceWhiteList>
+  </transport_descriptor></transport_descriptors>
+  <participant profile_name="humble" is_default_profile="true"><rtps>
+    <userTransports><transport_id>loopback</transport_id></userTransports>
+    <useBuiltinTransports>false</useBuiltinTransports>
+  </rtps></participant>
+</profiles></dds>)";
+
+TEST(LocalhostOnly, WorksWithPeersThatListenOnAllInterfacesAndOnLoopbackAlone) {
+  take_domain();  // with ROS_LOCALHOST_ONLY for this process
+  unsetenv("ROS_LOCALHOST_ONLY");
+  setenv("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST", 1);
+  Peer jazzy({"server", "--ros-args", "-r", "__ns:=/jazzy"});
+  unsetenv("ROS_AUTOMATIC_DISCOVERY_RANGE");
+  const std::string profile = testing::TempDir() + "clipseek_profile_" + std::to_string(getpid()) + ".xml";
+  std::ofstream(profile) << kLoopbackProfile;
+  setenv("FASTRTPS_DEFAULT_PROFILES_FILE", profile.c_str(), 1);
+  setenv("FASTDDS_DEFAULT_PROFILES_FILE", profile.c_str(), 1);
+  Peer humble({"server", "--ros-args", "-r", "__ns:=/humble"});
+  humble.expect_line("ready");
+  unsetenv("FASTRTPS_DEFAULT_PROFILES_FILE");
+  unsetenv("FASTDDS_DEFAULT_PROFILES_FILE");
+  std::filesystem::remove(profile);
+  setenv("ROS_LOCALHOST_ONLY", "1", 1);
+  Tester tester;
+  for (const char* service : {"/jazzy/server/echo", "/humble/server/echo"}) {
+    auto client = tester.node.create_client<Echo>(service);
+    ASSERT_TRUE(client.wait_for_service(kLimit)) << service;
+    EXPECT_EQ(client.call({"hello"}, kLimit).text, "hello");
+  }
 }
 
 }  // namespace
