@@ -53,7 +53,7 @@ step "Removing"
 names=$(dpkg-query -W -f='${Package}\n' clipseek clipseek-ros2 'libclipseek*')
 # shellcheck disable=SC2086
 apt-get purge -y $names >/dev/null
-left=$(find /usr /etc -path /usr/src -prune -o -name '*clipseek*' -print -o -name 'clip_*' -print)
+left=$(find /usr /etc -path /usr/src -prune -o \( -name '*clipseek*' -o -name 'clip_encode_*' -o -name 'clip_manage' -o -name 'clip_msgs' \) -print)
 [[ -z $left ]] || fail "these files are left: $left"
 rm -rf "$work"
 echo "The packages can be installed, upgraded and removed."
