@@ -1,7 +1,7 @@
-// CLIPSEEK_MULTIVERSION before a function's definition compiles it for several x86-64 instruction sets and picks one when
-// the program is loaded, so that plain loops use AVX2 or AVX-512 where the CPU has them and the binary runs on any
-// x86-64. Functions that it calls gain from that only where they are inlined into it. The macro is empty for other CPUs,
-// for clang, and in sanitizer builds (the loader picks the version before the sanitizer's runtime is ready).
+// CLIPSEEK_MULTIVERSION before a function's definition compiles it for several x86-64 instruction sets and picks one
+// when the program is loaded, so that plain loops use AVX2 or AVX-512 where the CPU has them and the binary runs on any
+// x86-64. Functions that it calls gain from that only where they are inlined into it. The macro is empty for other
+// CPUs, for clang, and in sanitizer builds (the loader picks the version before the sanitizer's runtime is ready).
 #pragma once
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
