@@ -25,8 +25,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = "--checks=-*,readability-identifier-naming"
-# These folders need std::source_location (src/ros2/logger.h), which clang-tidy 14 does not have with this standard library.
-EXCLUDED = {"ros2", "nodes"}
 
 
 def read_commands(build):
@@ -35,7 +33,7 @@ def read_commands(build):
     commands = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
         path = Path(entry["directory"], entry["file"])
-        if path.is_relative_to(ROOT / "src") and not path.name.endswith("_test.cpp") and folder_of(path) not in EXCLUDED:
+        if path.is_relative_to(ROOT / "src") and not path.name.endswith("_test.cpp"):
             entry["command"] = re.sub(r" -Werror| -Winvalid-pch| -include \S+cmake_pch\.hxx", "", entry["command"])
             commands[path] = entry
     return commands
