@@ -1,5 +1,6 @@
 #include "nodes/shared/node_program.h"
 
+#include <csignal>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -24,6 +25,9 @@ void print_fatal(std::ostream& errors, const char* program, const char* message)
 
 int run_node_program(int argc, const char* const* argv, const char* program, NodeFunction run, std::ostream& errors) {
   try {
+    // Shells start background programs with SIGINT ignored, but `ros2 launch` stops its nodes with it; rclcpp's nodes, too,
+    // handle it in any case.
+    std::signal(SIGINT, SIG_DFL);
     base::StopSignal stop;
     ros2::Arguments arguments = ros2::parse_arguments(argc, argv);
     ros2::Participant participant(ros2::participant_options(arguments.enclave));
