@@ -25,8 +25,8 @@ void print_fatal(std::ostream& errors, const char* program, const char* message)
 
 int run_node_program(int argc, const char* const* argv, const char* program, NodeFunction run, std::ostream& errors) {
   try {
-    // Shells start background programs with SIGINT ignored, but `ros2 launch` stops its nodes with it; rclcpp's nodes, too,
-    // handle it in any case.
+    // Shells start background programs with SIGINT ignored, but `ros2 launch` stops its nodes with it. rclcpp's nodes,
+    // too, handle it in any case.
     std::signal(SIGINT, SIG_DFL);
     base::StopSignal stop;
     ros2::Arguments arguments = ros2::parse_arguments(argc, argv);
