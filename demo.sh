@@ -19,7 +19,9 @@ show() {
 install_packages "${build_packages[@]}"
 
 step "Building (the first time takes a few minutes)"
-[[ -f build/release/CMakeCache.txt ]] || cmake --preset release -DCLIPSEEK_TESTS=OFF -DCLIPSEEK_WERROR=OFF
+options=()
+[[ -f build/release/build.ninja ]] || options=(-DCLIPSEEK_TESTS=OFF -DCLIPSEEK_WERROR=OFF)
+cmake --preset release "${options[@]}"
 cmake --build --preset release
 
 demo=$PWD/build/demo

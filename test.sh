@@ -26,7 +26,7 @@ configure() {
   if command -v ccache >/dev/null; then options=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
   # With another value than that of demo.sh, everything would be compiled again.
   if grep -qs '^CLIPSEEK_WERROR:BOOL=OFF' "build/$1/CMakeCache.txt"; then options+=(-DCLIPSEEK_WERROR=OFF); fi
-  cmake --preset "$1" "${options[@]}" "${@:2}" >/dev/null
+  cmake --preset "$1" "${options[@]}" "${@:2}" | grep -F 'ROS 2 nodes:'
 }
 
 # run_tests PRESET [CTEST ARGUMENT...]: keeps ctest's closing line for the summary, and continues after failed tests.
@@ -43,7 +43,12 @@ sanitize() {
   local folders=("${@:4}") extra
   read -ra extra <<<"$2"
   configure "$1"
-  cmake --build --preset "$1" --target "${folders[@]/%/_test}" ros2_wire_test nodes_wire_test "${extra[@]}"
+  if ! grep -q '^build ros2_test:' "build/$1/build.ninja"; then
+    folders=($(printf '%s\n' "${folders[@]}" | grep -vE '^(ros2|nodes)$'))  # built without ROS 2
+  else
+    extra+=(ros2_wire_test nodes_wire_test)
+  fi
+  cmake --build --preset "$1" --target "${folders[@]/%/_test}" "${extra[@]}"
   run_tests "$1" -R "^($(IFS='|' && echo "${folders[*]}"))/[A-Z]${3:+|^$3}"
 }
 

@@ -29,9 +29,15 @@ set_target_properties(DNNL::dnnl PROPERTIES IMPORTED_LOCATION ${DNNL_LIBRARY}
 # The ROS 2 nodes need Fast DDS, whose package is called fastdds from version 3 on.
 set(CLIPSEEK_HAS_ROS2 OFF)
 if(CLIPSEEK_ROS2)  # AUTO is true, too
-  find_package(fastdds 3 QUIET)
+  # A ROS 2 that is sourced (Humble, Jazzy) has its own fastrtps, which is preferred to the system's fastdds.
+  if(NOT DEFINED ENV{AMENT_PREFIX_PATH})
+    find_package(fastdds 3 QUIET)
+  endif()
   if(NOT fastdds_FOUND)
     find_package(fastrtps QUIET)
+  endif()
+  if(NOT fastrtps_FOUND AND NOT fastdds_FOUND)
+    find_package(fastdds 3 QUIET)  # a later ROS 2
   endif()
   pkg_check_modules(YAML QUIET IMPORTED_TARGET yaml-0.1)
   if((fastdds_FOUND OR fastrtps_FOUND) AND YAML_FOUND)

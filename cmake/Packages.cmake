@@ -15,7 +15,12 @@ set(CPACK_PACKAGE_VENDOR clipseek)
 set(CPACK_PACKAGE_CONTACT "The clipseek maintainers <maintainers@clipseek.example>")
 
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
-set(CLIPSEEK_DEB_RELEASE 1 CACHE STRING "The revision of the Debian packages of this version")
+# With the system and its version (1~debian12), so that the packages of Debian 13 replace those of Debian 12 in an upgrade.
+set(system)
+if(EXISTS /etc/os-release)
+  execute_process(COMMAND sh -c ". /etc/os-release && printf '~%s%s' \"$ID\" \"$VERSION_ID\"" OUTPUT_VARIABLE system)
+endif()
+set(CLIPSEEK_DEB_RELEASE "1${system}" CACHE STRING "The revision of the Debian packages of this version")
 set(CPACK_DEBIAN_PACKAGE_RELEASE ${CLIPSEEK_DEB_RELEASE})
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
@@ -40,15 +45,17 @@ function(clipseek_deb component name section depends summary text)
   configure_file(${PROJECT_SOURCE_DIR}/cmake/debian/changelog.in ${documents}/changelog.Debian @ONLY)
   execute_process(COMMAND gzip -9nf ${documents}/changelog.Debian COMMAND_ERROR_IS_FATAL ANY)
   install(FILES ${documents}/copyright ${documents}/changelog.Debian.gz DESTINATION share/doc/${name}
-    COMPONENT ${component})
+    COMPONENT ${component} EXCLUDE_FROM_ALL)
 endfunction()
 
 string(TIMESTAMP CLIPSEEK_BUILD_DATE "%a, %d %b %Y %H:%M:%S +0000" UTC)
 set(library libclipseek${CLIPSEEK_SOVERSION})
 clipseek_deb(clipseek clipseek graphics "" "search for pictures by what they show"
   "clipseek encodes pictures and sentences with CLIP and ranks the pictures of\na folder against a sentence, another picture or both, without a network\nor a GPU. This package has the command, its web page and a small model for\ndrawings; published models can be fetched.")
-clipseek_deb(ros2 clipseek-ros2 science "clipseek (${this_version})" "ROS 2 nodes that search for pictures by what they show"
-  "Image encoder, text encoder and manager node with the interfaces of\nhobot_clip, the message definitions and a launch file. They work beside a\nROS 2 and without one.")
+if(CLIPSEEK_HAS_ROS2)
+  clipseek_deb(ros2 clipseek-ros2 science "clipseek (${this_version})" "ROS 2 nodes that search for pictures by what they show"
+    "Image encoder, text encoder and manager node with the interfaces of\nhobot_clip, the message definitions and a launch file. They work beside a\nROS 2 and without one.")
+endif()
 clipseek_deb(library ${library} libs "" "library that searches for pictures by what they show"
   "The shared library for C++ programs. It finds the bundled model of the\npackage clipseek, where that is installed.")
 clipseek_deb(dev libclipseek-dev libdevel "${library} (${this_version})" "development files of libclipseek"

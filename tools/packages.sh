@@ -2,7 +2,7 @@
 # demo.sh and test.sh source this file.
 
 # "debian-12", "ubuntu-24.04", ...; empty where the system does not say.
-system=$(. /etc/os-release 2>/dev/null && echo "${ID:-}-${VERSION_ID:-}")
+system=$(. /etc/os-release 2>/dev/null && echo "${ID:-}-${VERSION_ID:-}" || true)
 
 build_packages=(
   g++ cmake ninja-build make pkg-config   # make: CMake's default, for programs that use the library

@@ -9,8 +9,8 @@ namespace {
 constexpr std::uint32_t kEncapsulation = 4;
 // The initial size of pool buffers, which grow with the messages.
 constexpr std::uint32_t kFirstBufferBytes = 256;
-// Versions of Fast DDS have incompatible shared-memory layouts, so only peers with this domain id share memory.
-constexpr std::uint16_t kDataSharingId = 0xC15E;
+// Versions of Fast DDS may have incompatible shared-memory layouts, so only peers with this domain id share memory.
+constexpr std::uint16_t kDataSharingId = 0xC000 | kFastDdsVersion;
 // Samples that a publisher or a subscriber may have on loan while the history is full.
 constexpr std::int32_t kExtraSamples = 4;
 

@@ -2,18 +2,19 @@
 // differences between them are in this header. Only .cpp files of this folder include it.
 #pragma once
 
-#if __has_include(<fastdds/config.hpp>)
-#define CLIPSEEK_FAST_DDS_3 1
+// CMake defines CLIPSEEK_FAST_DDS_3; two versions may be installed side by side.
+#if CLIPSEEK_FAST_DDS_3
 #include <fastdds/LibrarySettings.hpp>
+#include <fastdds/config.hpp>
 #include <fastdds/rtps/common/WriteParams.hpp>
 #include <fastdds/rtps/transport/UDPv4TransportDescriptor.hpp>
 #include <fastdds/rtps/transport/shared_mem/SharedMemTransportDescriptor.hpp>
 #include <fastdds/utils/IPLocator.hpp>
 #else
-#define CLIPSEEK_FAST_DDS_3 0
 #include <fastdds/rtps/common/WriteParams.h>
 #include <fastdds/rtps/transport/UDPv4TransportDescriptor.h>
 #include <fastdds/rtps/transport/shared_mem/SharedMemTransportDescriptor.h>
+#include <fastrtps/config.h>
 #include <fastrtps/utils/IPLocator.h>
 #include <fastrtps/xmlparser/XMLProfileManager.h>
 #endif
@@ -44,6 +45,7 @@ using eprosima::fastdds::rtps::SharedMemTransportDescriptor;
 using eprosima::fastdds::rtps::UDPv4TransportDescriptor;
 #if CLIPSEEK_FAST_DDS_3
 namespace rtps = eprosima::fastdds::rtps;
+constexpr unsigned kFastDdsVersion = FASTDDS_VERSION_MAJOR << 8 | FASTDDS_VERSION_MINOR;
 using DdsDuration = dds::Duration_t;
 using ReturnCode = dds::ReturnCode_t;
 inline bool is_ok(ReturnCode code) {
@@ -51,6 +53,7 @@ inline bool is_ok(ReturnCode code) {
 }
 #else
 namespace rtps = eprosima::fastrtps::rtps;
+constexpr unsigned kFastDdsVersion = FASTRTPS_VERSION_MAJOR << 8 | FASTRTPS_VERSION_MINOR;
 using DdsDuration = eprosima::fastrtps::Duration_t;
 using ReturnCode = eprosima::fastrtps::types::ReturnCode_t;
 inline bool is_ok(bool written) {  // DataWriter::write() returns a bool
@@ -139,9 +142,11 @@ class TopicType : public dds::TopicDataType {
   bool is_plain() const override {
     return plain_;
   }
-  virtual bool is_plain(dds::DataRepresentationId_t) const {
+#if FASTRTPS_VERSION_MAJOR == 2 && FASTRTPS_VERSION_MINOR >= 13
+  bool is_plain(dds::DataRepresentationId_t) const override {
     return plain_;
-  }                                                                // an override from 2.13 on
+  }
+#endif
 #endif
 
   bool plain_;

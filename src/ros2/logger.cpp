@@ -158,9 +158,9 @@ std::string LogOutput::file_path() const {
   return file_path_;
 }
 
-void Logger::log(Severity severity, std::string_view message, const std::source_location& where) {
+void Logger::log(Severity severity, std::string_view message, const SourceLocation& where) {
   if (!enabled(severity)) return;
-  LogLine line{severity, now_ns(), name_, message, where.file_name(), where.function_name(), where.line()};
+  LogLine line{severity, now_ns(), name_, message, where.file, where.function, where.line};
   output_->write(line);
   if (publish_) publish_(line);
 }

@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <source_location>
 #include <string>
 #include <string_view>
 
@@ -57,6 +56,19 @@ class LogOutput {
   std::string file_path_;
 };
 
+// The place of a call, as std::source_location, which clang 14 does not have with libstdc++.
+struct SourceLocation {
+  const char* file;
+  const char* function;
+  unsigned line;
+
+  static constexpr SourceLocation current(const char* file = __builtin_FILE(),
+                                          const char* function = __builtin_FUNCTION(),
+                                          unsigned line = __builtin_LINE()) {
+    return {file, function, line};
+  }
+};
+
 // Thread-safe.
 class Logger {
  public:
@@ -69,18 +81,17 @@ class Logger {
   void set_level(Severity level) { level_ = level; }
   bool enabled(Severity severity) const { return severity >= level_; }
 
-  void log(Severity severity, std::string_view message,
-           const std::source_location& where = std::source_location::current());
-  void debug(std::string_view message, const std::source_location& where = std::source_location::current()) {
+  void log(Severity severity, std::string_view message, const SourceLocation& where = SourceLocation::current());
+  void debug(std::string_view message, const SourceLocation& where = SourceLocation::current()) {
     log(Severity::kDebug, message, where);
   }
-  void info(std::string_view message, const std::source_location& where = std::source_location::current()) {
+  void info(std::string_view message, const SourceLocation& where = SourceLocation::current()) {
     log(Severity::kInfo, message, where);
   }
-  void warn(std::string_view message, const std::source_location& where = std::source_location::current()) {
+  void warn(std::string_view message, const SourceLocation& where = SourceLocation::current()) {
     log(Severity::kWarn, message, where);
   }
-  void error(std::string_view message, const std::source_location& where = std::source_location::current()) {
+  void error(std::string_view message, const SourceLocation& where = SourceLocation::current()) {
     log(Severity::kError, message, where);
   }
 

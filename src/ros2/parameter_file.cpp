@@ -19,13 +19,20 @@ namespace {
 constexpr std::size_t kMaxDepth = 64;
 constexpr std::string_view kParametersKey = "ros__parameters";
 
+struct YamlMember;
+
 struct Yaml {
   enum class Kind { kScalar, kSequence, kMapping };
   Kind kind = Kind::kScalar;
   std::string text;      // of a scalar
   bool is_text = false;  // quoted or tagged !!str: a string even if it looks like another type
   std::vector<Yaml> items;
-  std::vector<std::pair<std::string, Yaml>> members;
+  std::vector<YamlMember> members;
+};
+
+struct YamlMember {
+  std::string name;
+  Yaml value;
 };
 
 class Reader {
@@ -108,7 +115,7 @@ class Reader {
       Yaml key = node(*event, depth + 1);
       if (key.kind != Yaml::Kind::kScalar) fail("a key must be a plain name");
       Event value = next();
-      result.members.emplace_back(std::move(key.text), node(*value, depth + 1));
+      result.members.push_back({std::move(key.text), node(*value, depth + 1)});
     }
     return result;
   }

@@ -4,6 +4,13 @@
 #include <cstddef>
 #include <optional>
 
+// A vector of the lanes of `a` and `b` that the further arguments name, as many as `a` has.
+#if defined(__clang__) || __GNUC__ >= 12
+#define CLIPSEEK_SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define CLIPSEEK_SHUFFLE(a, b, ...) __builtin_shuffle(a, b, decltype((a) == (b)){__VA_ARGS__})
+#endif
+
 namespace clipseek::search {
 
 // The functions compute the same as dot_rows and dot_rows_of_many, for `count` rows.

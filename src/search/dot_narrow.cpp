@@ -13,12 +13,12 @@ using FourFloats [[gnu::vector_size(16)]] = float;
 
 // Returns the sum of all lanes: adds halves until one lane is left.
 [[gnu::always_inline]] inline float sum_lanes(const EightFloats& all) {
-  EightFloats lanes = all + __builtin_shufflevector(all, all, 4, 5, 6, 7, 0, 1, 2, 3);
-  lanes += __builtin_shufflevector(lanes, lanes, 2, 3, 0, 1, 6, 7, 4, 5);
+  EightFloats lanes = all + CLIPSEEK_SHUFFLE(all, all, 4, 5, 6, 7, 0, 1, 2, 3);
+  lanes += CLIPSEEK_SHUFFLE(lanes, lanes, 2, 3, 0, 1, 6, 7, 4, 5);
   return lanes[0] + lanes[1];
 }
 [[gnu::always_inline]] inline float sum_lanes(const FourFloats& all) {
-  FourFloats lanes = all + __builtin_shufflevector(all, all, 2, 3, 0, 1);
+  FourFloats lanes = all + CLIPSEEK_SHUFFLE(all, all, 2, 3, 0, 1);
   return lanes[0] + lanes[1];
 }
 

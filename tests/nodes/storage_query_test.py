@@ -122,6 +122,13 @@ class StorageAndQuery(NodeTest):
             self.assertRegex(self.run_node(program, "--", "--version"), rf"^{program} \d+\.\d+\.\d+\n$")
         self.assertFalse((self.folder / "clip.db").exists())
 
+    def test_sigint_stops_a_node_that_started_with_sigint_ignored(self):
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for a program in the background
+        self.addCleanup(signal.signal, signal.SIGINT, before)
+        texts = self.start("clip_encode_text_node", feed_type="true")
+        texts.wait_for("has been started")
+        self.assertEqual(texts.stop(signal.SIGINT), 0, texts.log())
+
     def test_a_wait_for_a_server_ends_with_a_signal(self):
         manage = self.start("clip_manage", storage_folder=self.pictures)
         manage.wait_for("Waiting for the server of the action clip_image_action")

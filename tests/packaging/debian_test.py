@@ -27,9 +27,14 @@ if HAS_ROS2:
 
 def packages(revision, folder):
     """Makes the packages, and returns their files by name; the name of the library's ends with its version."""
-    run_well(["cpack", "--config", BUILD / "CPackConfig.cmake", "-D", f"CPACK_DEBIAN_PACKAGE_RELEASE={revision}",
-              "-D", "CPACK_DEBIAN_COMPRESSION_TYPE=none", "-B", folder], cwd=folder)
-    return {re.sub(r"^libclipseek[\d.]+$", "libclipseek", file.name.split("_")[0]): file for file in sorted(folder.rglob("*.deb"))}
+    configured = build_setting("CLIPSEEK_DEB_RELEASE")
+    text = (BUILD / "CPackConfig.cmake").read_text()
+    config = folder / "CPackConfig.cmake"
+    config.write_text(text.replace(f"-{configured})", f"-{revision})")
+                      .replace(f'RELEASE "{configured}"', f'RELEASE "{revision}"'))
+    run_well(["cpack", "--config", config, "-D", "CPACK_DEBIAN_COMPRESSION_TYPE=none", "-B", folder], cwd=folder)
+    return {re.sub(r"^libclipseek[\d.]+$", "libclipseek", file.name.split("_")[0]): file
+            for file in sorted(folder.rglob("*.deb"))}
 
 
 def field(package, name):
@@ -72,6 +77,8 @@ class DebianTest(unittest.TestCase):
         library = field(self.first["libclipseek"], "Package")
         version = field(self.first["clipseek"], "Version")
         self.assertEqual(field(self.first["libclipseek-dev"], "Depends"), f"{library} (= {version})")
+        if HAS_ROS2:
+            self.assertIn(f"clipseek (= {version})", field(self.first["clipseek-ros2"], "Depends"))
 
     def test_each_has_its_licence_and_change_log(self):
         for package in self.first.values():
@@ -96,6 +103,7 @@ class DebianTest(unittest.TestCase):
             run_well([*dpkg, "--install", *made.values()], env=environment)
             for package in made.values():
                 self.assertRegex(field(package, "Version"), rf"-{revision}$")
+                self.assertNotRegex(field(package, "Depends"), rf"\(= [\d.]+-{3 - revision}\)")
                 for file in files_of(package):
                     self.assertTrue((root / file).exists() or (root / file).is_symlink(), file)
         self.assertIn("clipseek", run_well([root / "usr/bin/clipseek", "--version"]))
@@ -109,6 +117,9 @@ if __name__ == "__main__":
     missing = [program for program in ("dpkg", "dpkg-shlibdeps", "file") if not shutil.which(program)]
     if missing:
         print("skipped: not installed:", *missing)
+        sys.exit(77)
+    if os.environ.get("AMENT_PREFIX_PATH"):
+        print("skipped: the packages must not depend on the ROS 2 that is sourced")
         sys.exit(77)
     if build_setting("CLIPSEEK_SANITIZE"):
         print("skipped: packages are made of builds without sanitizers")

@@ -1,4 +1,5 @@
-"""The commands of README's section on ROS 2, run as they stand there with the programs of the build folder."""
+"""The commands of README's sections on ROS 2 and on C++ programs, run as they stand there with the programs of the build
+folder."""
 
 import os
 import re
@@ -26,7 +27,11 @@ class ReadmeTest(CommandTest):
         self.addCleanup(lock.close)
         path = f"{Path(PROGRAM).parent}:{os.environ['PATH']}"
         self.environment = clean_environment(PATH=path, ROS_LOG_DIR=str(self.folder / "log"), **domain)
-        (self.folder / "samples").symlink_to(SOURCE / "samples")
+        self.environment["HOME"] = str(self.folder)
+        for name in ("samples", "examples"):
+            (self.folder / name).symlink_to(SOURCE / name)
+        (self.folder / "build").mkdir()
+        (self.folder / "build" / "release").symlink_to(os.environ["CLIPSEEK_BUILD"])
 
     def run_block(self, block):
         """Runs the commands of a block one after the other, as a user would type them, and ends those in the background.
@@ -49,6 +54,10 @@ class ReadmeTest(CommandTest):
         self.assertIn("Storage finish, current num of database: 120.", output)
         self.assertEqual(RANKED.findall(output), launched)
         self.assertIn("ros:/", self.run_block(camera))
+
+    def test_the_library(self):
+        (block,) = shell_blocks("C++ programs")
+        self.assertIn("two-red-hearts-on-white.jpg", self.run_block(block).splitlines()[-5])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 #include "nodes/shared/node_program.h"
 
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <filesystem>
 #include <initializer_list>
@@ -48,6 +49,9 @@ void print_help(std::ostream& out, const NodeProgram& program) {
 int run_node_program(int argc, const char* const* argv, const NodeProgram& program, std::ostream& out,
                      std::ostream& errors) {
   try {
+    // Shells start background programs with SIGINT ignored, but `ros2 launch` stops its nodes with it. rclcpp's nodes,
+    // too, handle it in any case.
+    std::signal(SIGINT, SIG_DFL);
     base::StopSignal stop;
     ros2::Arguments arguments = ros2::parse_arguments(argc, argv);
     if (asks_for(arguments, {"--help", "-h"})) {
