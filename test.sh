@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source tools/packages.sh
 
-jobs=$(nproc)
+jobs=$(($(nproc) + 1))  # one more than processors, because many tests wait for other processes
 logs=build/test-logs
 summary=()
 failed=0

@@ -19,7 +19,6 @@ enum Compression : std::uint32_t { kRgb = 0, kRle8 = 1, kRle4 = 2, kBitFields = 
 constexpr std::size_t kFileHeader = 14;
 constexpr std::uint32_t kOs2Header = 12;
 constexpr std::uint32_t kInfoHeader = 40;
-constexpr std::uint32_t kMaskedHeader = 52;  // headers of this size and larger contain the masks
 constexpr std::uint32_t kOs2Header2 = 64;
 
 // The position of one channel in a pixel of 16 or 32 bits.
