@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <initializer_list>
 #include <map>
 
 #include "base/json.h"
@@ -20,6 +21,12 @@ constexpr std::array kArguments = {
     LaunchArgument{"clip_result_folder", "/userdata/result", "Mode 1: the folder for links to the results"},
     LaunchArgument{"clip_topk", "10", "Number of results"},
     LaunchArgument{"clip_model", "", "A checkpoint folder or a model's name; empty: the bundled model"},
+    LaunchArgument{"clip_precision", "auto", "auto, f32 or bf16: the precision of the model's arithmetic"},
+    LaunchArgument{"is_shared_mem_sub", "auto",
+                   "1: pictures from /hbmem_img in shared memory, 0: from /image_raw, auto: in mode 2 from the one "
+                   "that has a publisher, otherwise 1"},
+    LaunchArgument{"clip_image_topic", "", "The topic of the pictures; empty: /hbmem_img or /image_raw"},
+    LaunchArgument{"clip_namespace", "", "The namespace of the nodes, such as /robot1"},
     LaunchArgument{"sigterm_timeout", "5", "Seconds that a node has to end after SIGINT"},
     LaunchArgument{"sigkill_timeout", "5", "Seconds that a node has to end after SIGTERM"},
 };
@@ -57,6 +64,15 @@ Number number_between(const Values& values, std::string_view name, Number min, N
   return number;
 }
 
+const std::string& choice_of(const Values& values, std::string_view name,
+                             std::initializer_list<std::string_view> choices) {
+  const std::string& value = values.find(name)->second;
+  if (std::ranges::find(choices, value) != choices.end()) return value;
+  std::string list;
+  for (std::string_view choice : choices) list += (list.empty() ? "" : ", ") + std::string(choice);
+  throw invalid(std::string(name) + ":=" + value + ": must be one of " + list);
+}
+
 std::chrono::duration<double> seconds(const Values& values, std::string_view name) {
   return std::chrono::duration<double>(number_between(values, name, 0.0, 86400.0, "a number of seconds up to a day"));
 }
@@ -65,7 +81,12 @@ std::chrono::duration<double> seconds(const Values& values, std::string_view nam
 // string.
 class Parameters {
  public:
-  explicit Parameters(const Values& values) : values_(values) {}
+  explicit Parameters(const Values& values) : values_(values), arguments_{"--ros-args", "--log-level", "warn"} {
+    std::string name_space = values.find("clip_namespace")->second;
+    if (name_space.empty()) return;
+    if (name_space.front() != '/') name_space.insert(0, "/");  // as launch does
+    arguments_.insert(arguments_.end(), {"-r", "__ns:=" + name_space});
+  }
 
   Parameters& set(const std::string& name, const std::string& yaml) {
     arguments_.insert(arguments_.end(), {"-p", name + ":=" + yaml});
@@ -80,13 +101,15 @@ class Parameters {
     return set(name, quoted);
   }
   Parameters& model() {
+    choice_of(values_, "clip_precision", {"auto", "f32", "bf16"});
+    text("precision", "clip_precision");
     return values_.find("clip_model")->second.empty() ? *this : text("model_file_name", "clip_model");
   }
   std::vector<std::string> arguments() const { return arguments_; }
 
  private:
   const Values& values_;
-  std::vector<std::string> arguments_ = {"--ros-args", "--log-level", "warn"};
+  std::vector<std::string> arguments_;
 };
 
 }  // namespace
@@ -103,8 +126,14 @@ LaunchPlan plan_launch(const std::vector<std::string>& arguments) {
   plan.ends_with_manager = std::to_string(mode) != kServe;
   plan.sigterm_timeout = seconds(values, "sigterm_timeout");
   plan.sigkill_timeout = seconds(values, "sigkill_timeout");
+  const std::string& shared = choice_of(values, "is_shared_mem_sub", {"auto", "0", "1"});
+  const char* fitting = plan.ends_with_manager ? "1" : "2";  // 2: the node finds out which topic has a publisher
   Parameters image(values);
-  image.set("feed_type", "1").set("is_sync_mode", "1").model();
+  image.set("feed_type", "1")
+      .set("is_sync_mode", "1")
+      .set("is_shared_mem_sub", shared == "auto" ? fitting : shared)
+      .text("image_topic", "clip_image_topic")
+      .model();
   Parameters text(values);
   text.set("feed_type", "true").model();
   Parameters manager(values);

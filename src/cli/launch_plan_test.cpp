@@ -53,6 +53,22 @@ TEST(LaunchPlan, TextIsPassedAsAString) {
   EXPECT_TRUE(contains(plan.nodes[1].arguments, R"(model_file_name:="m")"));
 }
 
+TEST(LaunchPlan, SelectsTheTopicOfPicturesByItsPublisherInMode2) {
+  auto image = [](const std::vector<std::string>& arguments) { return plan_launch(arguments).nodes[0].arguments; };
+  EXPECT_TRUE(contains(image({}), "is_shared_mem_sub:=1"));
+  EXPECT_TRUE(contains(image({"clip_mode:=2"}), "is_shared_mem_sub:=2"));
+  EXPECT_TRUE(contains(image({"clip_mode:=2", "is_shared_mem_sub:=0"}), "is_shared_mem_sub:=0"));
+  EXPECT_TRUE(contains(image({"clip_image_topic:=/camera/image_raw"}), R"(image_topic:="/camera/image_raw")"));
+}
+
+TEST(LaunchPlan, NamespaceAndPrecisionReachTheNodes) {
+  LaunchPlan plan = plan_launch({"clip_namespace:=robot1", "clip_precision:=f32"});
+  for (const NodeStart& node : plan.nodes) EXPECT_TRUE(contains(node.arguments, "__ns:=/robot1")) << node.executable;
+  EXPECT_TRUE(contains(plan.nodes[0].arguments, R"(precision:="f32")"));
+  EXPECT_TRUE(contains(plan.nodes[1].arguments, R"(precision:="f32")"));
+  EXPECT_FALSE(contains(plan_launch({}).nodes[2].arguments, "-r"));
+}
+
 TEST(LaunchPlan, RejectsInvalidArguments) {
   EXPECT_NE(error_of({"clip_mod:=1"}).find("'clip_mod'"), std::string::npos);
   EXPECT_NE(error_of({"clip_mode=1"}).find("'clip_mode=1'"), std::string::npos);
@@ -62,6 +78,8 @@ TEST(LaunchPlan, RejectsInvalidArguments) {
   EXPECT_NE(error_of({"clip_topk:=0"}).find("clip_topk"), std::string::npos);
   EXPECT_NE(error_of({"clip_topk:=99999999999999999999"}).find("clip_topk"), std::string::npos);
   EXPECT_NE(error_of({"sigterm_timeout:=nan"}).find("sigterm_timeout"), std::string::npos);
+  EXPECT_NE(error_of({"is_shared_mem_sub:=3"}).find("auto, 0, 1"), std::string::npos);
+  EXPECT_NE(error_of({"clip_precision:=f16"}).find("auto, f32, bf16"), std::string::npos);
   EXPECT_NE(error_of({"clip_storage_folder:=\xff"}).find("UTF-8"), std::string::npos);
 }
 

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <set>
+#include <tuple>
 
 #include "clipseek/error.h"
 #include "ros2/clock.h"
@@ -149,6 +150,20 @@ std::vector<RemoteEndpoint> Node::find_publishers(const std::string& topic) cons
   std::vector<RemoteEndpoint> found = core_->participant()->endpoints();
   std::erase_if(found, [&](const RemoteEndpoint& endpoint) { return !endpoint.is_writer || endpoint.topic != name; });
   return found;
+}
+
+std::vector<PublishedTopic> Node::published_topics() const {
+  const std::string prefix = dds_topic("/");
+  std::vector<PublishedTopic> topics;
+  for (const RemoteEndpoint& endpoint : core_->participant()->endpoints()) {
+    std::string type = ros_type_name(endpoint.type);
+    if (!endpoint.is_writer || !endpoint.topic.starts_with(prefix) || type.empty()) continue;
+    topics.push_back({endpoint.topic.substr(prefix.size() - 1), std::move(type)});
+  }
+  std::ranges::sort(topics, {}, [](const PublishedTopic& topic) { return std::tie(topic.name, topic.type); });
+  auto repeated = std::ranges::unique(topics);
+  topics.erase(repeated.begin(), repeated.end());
+  return topics;
 }
 
 void Node::spin(const std::stop_token& stop) {

@@ -32,6 +32,13 @@
 
 namespace clipseek::ros2 {
 
+// A topic that has a publisher.
+struct PublishedTopic {
+  std::string name;  // absolute, as in ROS: "/chatter"
+  std::string type;  // "std_msgs/msg/String"
+  bool operator==(const PublishedTopic&) const = default;
+};
+
 struct NodeOptions {
   std::string name_space = "/";
   int threads = 2;
@@ -110,6 +117,9 @@ class Node {
   std::string resolve_topic(const std::string& topic) const;
   // The writers of other participants that publish on `topic`.
   std::vector<RemoteEndpoint> find_publishers(const std::string& topic) const;
+
+  // The topics that have publishers in other participants, sorted by name, each once for each type.
+  std::vector<PublishedTopic> published_topics() const;
 
   // Waits until a stop is requested. Callbacks do not depend on it: they run on the node's threads in any case.
   static void spin(const std::stop_token& stop);

@@ -115,7 +115,7 @@ class StorageAndQuery(NodeTest):
         for program, parameter in (("clip_encode_image", "is_shared_mem_sub (default: 1)"),
                                    ("clip_encode_text_node", "feed_type (default: false)"),
                                    ("clip_manage", "db_file (default: clip.db)"),
-                                   ("clip_publish_pictures", "rate (default: 10.000000)")):
+                                   ("clip_publish_pictures", "rate (default: 10)")):
             text = self.run_node(program, "--", "--help")
             self.assertTrue(text.startswith(f"{program}: "), text)
             self.assertIn(f"\n  {parameter}\n      ", text)

@@ -117,21 +117,26 @@ class LaunchFileTest(LaunchCase):
     def test_same_nodes_and_parameters(self):
         for given in ({}, {"clip_mode": "1", "clip_text": "123", "clip_topk": "3", "clip_model": "a model"},
                       {"clip_mode": "2", "clip_db_file": 'a "b": {c} \\ \u00e9', "clip_text": "yes"},
-                      {"clip_storage_folder": "/tmp/x y", "clip_result_folder": "~"}):
+                      {"clip_storage_folder": "/tmp/x y", "clip_result_folder": "~"},
+                      {"clip_mode": "2", "is_shared_mem_sub": "0", "clip_image_topic": "/camera/image_raw"},
+                      {"clip_namespace": "/robot1", "clip_precision": "f32"}):
             launched = Launched(self.file, **given)
             parameters, options = self.started_by_clipseek(*(f"{k}:={v}" for k, v in given.items()))
             self.assertEqual(parameters, launched.parameters())
             for node in launched.nodes:
-                self.assertEqual(options[node.named["executable"]], node.named["arguments"])
+                namespace = node.named["namespace"]
+                self.assertEqual(options[node.named["executable"]],
+                                 [*node.named["arguments"], *(["-r", f"__ns:={namespace}"] if namespace else [])])
                 self.assertEqual(node.named["output"], "screen")
 
     def test_same_arguments_and_defaults(self):
         text = subprocess.run([PROGRAM, "launch", "--help"], capture_output=True, text=True, check=True).stdout
         printed = {name: re.search(r"(?: \[(.*)\])?$", line).group(1) or ""
-                   for name, line in re.findall(r"^  (clip_\w+) +(.*)$", text, re.MULTILINE)}
+                   for name, line in re.findall(r"^  ((?:clip|is)_\w+) +(.*)$", text, re.MULTILINE)}
         launched = Launched(self.file)
         self.assertEqual(printed, launched.defaults)
         self.assertEqual(launched.choices["clip_mode"], ["0", "1", "2"])
+        self.assertEqual(launched.choices["is_shared_mem_sub"], ["auto", "0", "1"])
 
     def test_packages_and_executables_exist(self):
         for node in Launched(self.file).nodes:

@@ -2,6 +2,7 @@
 
     ros2 launch clip_manage hobot_clip_manage.launch.py clip_mode:=0 clip_storage_folder:=/data/pictures
     ros2 launch clip_manage hobot_clip_manage.launch.py clip_mode:=1 clip_text:="a dog on a sofa"
+    ros2 launch clip_manage hobot_clip_manage.launch.py clip_mode:=2 clip_image_topic:=/camera/image_raw
 
 In modes 0 and 1 the encoder nodes are stopped when the manager has finished. `clipseek launch` does the same where
 there is no ROS 2."""
@@ -22,7 +23,17 @@ ARGUMENTS = [
     ('clip_result_folder', '/userdata/result', 'Mode 1: the folder for links to the results'),
     ('clip_topk', '10', 'How many results'),
     ('clip_model', '', 'A checkpoint folder or a model\'s name; empty: the bundled model'),
+    ('clip_precision', 'auto', 'auto, f32 or bf16: the precision of the model\'s arithmetic'),
+    ('is_shared_mem_sub', 'auto', '1: pictures from /hbmem_img in shared memory, 0: from /image_raw, '
+                                  'auto: in mode 2 from the one that has a publisher, otherwise 1'),
+    ('clip_image_topic', '', 'The topic of the pictures; empty: /hbmem_img or /image_raw'),
+    ('clip_namespace', '', 'The namespace of the nodes, such as /robot1'),
 ]
+CHOICES = {
+    'clip_mode': ['0', '1', '2'],
+    'clip_precision': ['auto', 'f32', 'bf16'],
+    'is_shared_mem_sub': ['auto', '0', '1'],
+}
 SERVE = 2
 
 
@@ -31,8 +42,8 @@ def text(value):
     return ParameterValue(value, value_type=str)
 
 
-def node(package, executable, parameters):
-    return Node(package=package, executable=executable, output='screen', parameters=[parameters],
+def node(package, executable, parameters, namespace):
+    return Node(package=package, executable=executable, namespace=namespace, output='screen', parameters=[parameters],
                 arguments=['--ros-args', '--log-level', 'warn'])
 
 
@@ -47,8 +58,16 @@ def stop_after_manager(event, context):
 
 def launch_nodes(context):
     given = {name: LaunchConfiguration(name).perform(context) for name, _, _ in ARGUMENTS}
-    model = {'model_file_name': text(given['clip_model'])} if given['clip_model'] else {}
+    model = {'precision': text(given['clip_precision'])}
+    if given['clip_model']:
+        model['model_file_name'] = text(given['clip_model'])
     mode = int(given['clip_mode'])
+    namespace = given['clip_namespace']
+    pictures = {
+        'is_shared_mem_sub': (2 if mode == SERVE else 1) if given['is_shared_mem_sub'] == 'auto'
+        else int(given['is_shared_mem_sub']),
+        'image_topic': text(given['clip_image_topic']),
+    }
     manager = node('clip_manage', 'clip_manage', {
         'mode': mode,
         'db_file': text(given['clip_db_file']),
@@ -56,15 +75,16 @@ def launch_nodes(context):
         'storage_folder': text(given['clip_storage_folder']),
         'result_folder': text(given['clip_result_folder']),
         'topk': int(given['clip_topk']),
-    })
+    }, namespace)
     # launch calls the handler that was registered last first. This one is registered before the nodes, so that it runs
     # after their last lines are printed.
     ending = [] if mode == SERVE else [
         RegisterEventHandler(OnProcessExit(target_action=manager, on_exit=stop_after_manager))]
     return [
         *ending,
-        node('clip_encode_image', 'clip_encode_image', {'feed_type': 1, 'is_sync_mode': 1, **model}),
-        node('clip_encode_text', 'clip_encode_text_node', {'feed_type': True, **model}),
+        node('clip_encode_image', 'clip_encode_image', {'feed_type': 1, 'is_sync_mode': 1, **pictures, **model},
+             namespace),
+        node('clip_encode_text', 'clip_encode_text_node', {'feed_type': True, **model}, namespace),
         manager,
     ]
 
@@ -72,6 +92,6 @@ def launch_nodes(context):
 def generate_launch_description():
     declared = []
     for name, default, description in ARGUMENTS:
-        choices = {'choices': ['0', '1', '2']} if name == 'clip_mode' else {}
+        choices = {'choices': CHOICES[name]} if name in CHOICES else {}
         declared.append(DeclareLaunchArgument(name, default_value=default, description=description, **choices))
     return LaunchDescription([*declared, OpaqueFunction(function=launch_nodes)])

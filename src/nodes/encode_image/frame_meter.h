@@ -1,4 +1,4 @@
-// The frame rate and the duration of each stage, for the log line that is written once a second.
+// The frame rate and the duration of each stage, for the log line and the diagnostics of each second.
 #pragma once
 
 #include <chrono>
@@ -15,16 +15,24 @@ struct FrameTimes {
   std::chrono::nanoseconds post{0};        // publishing the feature
 };
 
+// The rates and mean times of a period.
+struct FrameRates {
+  double received_hz = 0;
+  double encoded_hz = 0;
+  FrameTimes mean;
+};
+
+// "Sub img fps: 3.31, Smart fps: 3.31, preprocess time ms: 44, infer time ms: 216, post process time ms: 0".
+std::string rates_line(const FrameRates& rates);
+
 // Thread-safe.
 class FrameMeter {
  public:
   void encoded(const FrameTimes& times);
 
-  // "Sub img fps: 3.31, Smart fps: 3.31, preprocess time ms: 44, infer time ms: 216, post process time ms: 0": the
-  // rates and mean times since the previous call. Returns std::nullopt for the first call and when no picture was
-  // received or encoded since the previous one. `received` is the number of pictures received since the start; `now` is
-  // monotonic.
-  std::optional<std::string> line(std::uint64_t received, std::chrono::steady_clock::time_point now);
+  // The rates and mean times since the previous call; std::nullopt for the first call. `received` is the number of
+  // pictures received since the start; `now` is monotonic.
+  std::optional<FrameRates> measure(std::uint64_t received, std::chrono::steady_clock::time_point now);
 
  private:
   std::mutex mutex_;

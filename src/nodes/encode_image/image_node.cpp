@@ -5,13 +5,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "clipseek/model.h"
 #include "nodes/encode_image/picture_stream.h"
 #include "nodes/shared/embedding_summary.h"
 #include "nodes/shared/feature_server.h"
 #include "nodes/shared/model_parameters.h"
-#include "nodes/shared/parameter_block.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -22,8 +22,11 @@ struct ImageSettings {
   int is_shared_mem_sub;
   int is_compressed_sub;
   std::string shared_mem_type;
+  std::string image_topic;
   int is_sync_mode;
-  std::string model_file_name;
+  std::vector<std::string> sentences;
+  std::size_t sentences_topk;
+  ModelSettings model;
 };
 
 const std::map<std::string, PictureSource>& source_types() {
@@ -32,9 +35,31 @@ const std::map<std::string, PictureSource>& source_types() {
   return kTypes;
 }
 
-PictureSource source_of(const ImageSettings& settings) {
+// std::nullopt: found from the publishers.
+std::optional<PictureSource> source_of(const ImageSettings& settings) {
+  constexpr int kAuto = 2;
+  if (settings.is_shared_mem_sub == kAuto) return std::nullopt;
   if (settings.is_shared_mem_sub == 1) return source_types().at(settings.shared_mem_type);
   return settings.is_compressed_sub == 1 ? PictureSource::kCompressedImage : PictureSource::kImage;
+}
+
+void declare_stream_settings(ParameterBlock& block, ImageSettings& settings) {
+  ros2::ParameterDescription rate;
+  rate.floating_point_range = ros2::FloatingPointRange{0, 1000, 0};
+  block.declare_changeable("max_rate", 0.0,
+                           "the maximum number of pictures of the topic that are encoded per second; "
+                           "0: no limit",
+                           "", std::move(rate));
+  ros2::ParameterDescription change;
+  change.floating_point_range = ros2::FloatingPointRange{0, 255, 0};
+  block.declare_changeable("min_change", 0.0,
+                           "a picture of the topic is encoded only if its mean brightness difference from the last "
+                           "encoded one, of 255, is at least this; 0: every picture",
+                           "", std::move(change));
+  settings.sentences = block.declare("sentences", std::vector<std::string>{},
+                                     "sentences that are scored for each picture of the topic, on clip_perceptions");
+  settings.sentences_topk = static_cast<std::size_t>(block.declare_integer(
+      "sentences_topk", 3, 1, 1000, "the maximum number of sentences that are published for a picture"));
 }
 
 ImageSettings declare_settings(ParameterBlock& block) {
@@ -44,7 +69,8 @@ ImageSettings declare_settings(ParameterBlock& block) {
       "0: encode the picture `image`, 1: serve clip_image_action and encode the pictures of a topic",
       "feed_type(0:local, 1:sub)");
   settings.is_shared_mem_sub = block.declare_integer(
-      "is_shared_mem_sub", 1, 0, 1, "1: pictures from /hbmem_img in shared memory, 0: from /image_raw");
+      "is_shared_mem_sub", 1, 0, 2,
+      "1: pictures from /hbmem_img in shared memory, 0: from /image_raw, 2: from the one that has a publisher");
   settings.is_compressed_sub = block.declare_integer(
       "is_compressed_sub", 0, 0, 1, "1: with is_shared_mem_sub 0, pictures from /image_raw/compressed");
   ros2::ParameterDescription type;
@@ -59,14 +85,16 @@ ImageSettings declare_settings(ParameterBlock& block) {
   settings.is_sync_mode = block.declare_integer(
       "is_sync_mode", 0, 0, 1, "1: encode the pictures of a goal one at a time, 0: in batches", "is_sync_mode_");
   settings.image = block.declare("image", std::string("config/CLIP.png"), "the picture that feed_type 0 encodes");
-  settings.model_file_name =
-      block.declare("model_file_name", std::string(), "the model's folder or name", "model_file_name_");
+  settings.model = declare_model_settings(block);
+  settings.image_topic = block.declare(
+      "image_topic", std::string(), "the topic of the pictures; empty: /hbmem_img or /image_raw, as is_shared_mem_sub");
+  declare_stream_settings(block, settings);
   return settings;
 }
 
 void encode_local(ros2::Node& node, const ImageSettings& settings) {
   std::string path = std::filesystem::absolute(settings.image).lexically_normal().string();
-  auto model = Model::open(locate_model(settings.model_file_name));
+  auto model = open_model(settings.model);
   EncodedImage image = model->encode_image({.path = path, .bytes = {}});
   node.logger().warn("image: " + path + ", " + std::to_string(image.width) + " x " + std::to_string(image.height) +
                      ", feature: " + summary(image.embedding));
@@ -81,14 +109,18 @@ int run(const ros2::Participant& participant, const ros2::Arguments& arguments, 
     encode_local(node, settings);
     return 0;
   }
-  auto model = Model::open(locate_model(settings.model_file_name));
+  auto model = open_model(settings.model);
   FairMutex encoder_mutex;
   ros2::Node server_node(participant, arguments, "encode_image_server");
   declare_model(server_node.parameters(), model->info());
   auto server = serve_pictures(server_node, "clip_image_action", *model, encoder_mutex, settings.is_sync_mode == 1);
-  // The same value as for picture files: twice the size that the model reads.
-  int min_short_side = model->details().min_short_side;
-  PictureStream stream(node, source_of(settings), *model, encoder_mutex, min_short_side);
+  PictureStreamOptions options{
+      .source = source_of(settings),
+      .image_topic = settings.image_topic,
+      .min_short_side = model->details().min_short_side,  // as for picture files: twice the size that the model reads
+      .sentences = settings.sentences,
+      .sentences_topk = settings.sentences_topk};
+  PictureStream stream(node, std::move(options), *model, encoder_mutex);
   ros2::Node::spin(stop.token());
   return 0;
 }

@@ -5,43 +5,46 @@
 #include <chrono>
 #include <cstdio>
 #include <utility>
-#include <vector>
 
 #include "nodes/shared/item_extra.h"
 #include "nodes/shared/log_text.h"
 #include "ros2/clock.h"
+#include "ros2/names.h"
 
 namespace clipseek::nodes {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-const char* topic_of(PictureSource source) {
-  if (source == PictureSource::kImage) return "/image_raw";
-  return source == PictureSource::kCompressedImage ? "/image_raw/compressed" : "/hbmem_img";
-}
+constexpr int kSilenceSeconds = 5;
 
 std::string stamp_text(ros2::Time stamp) {
-  if (stamp == ros2::Time{}) stamp = ros2::now();  // the camera sets no stamp
   char text[32];
   std::snprintf(text, sizeof text, "%d.%09u", stamp.sec, stamp.nanosec);
   return text;
 }
 
+bool always() {
+  return true;
+}
+
 }  // namespace
 
-PictureStream::PictureStream(ros2::Node& node, PictureSource source, Encoder& encoder, FairMutex& encoder_mutex,
-                             int min_short_side)
+PictureStream::PictureStream(ros2::Node& node, PictureStreamOptions options, Encoder& encoder, FairMutex& encoder_mutex)
     : node_(node),
-      source_(source),
-      topic_(node.resolve_topic(topic_of(source))),
+      options_(std::move(options)),
       encoder_(encoder),
       encoder_mutex_(encoder_mutex),
-      min_short_side_(min_short_side),
-      features_(node.create_publisher<ClipItem>("clip_image_features")) {
-  bool shared = source != PictureSource::kImage && source != PictureSource::kCompressedImage;
-  node_.logger().warn(std::string("Create ") + (shared ? "hbmem_" : "") + "subscription with topic_name: " + topic_);
-  subscribe(true);
+      features_(node.create_publisher<ClipItem>("clip_image_features")),
+      subscription_([] { return std::uint64_t{0}; }) {
+  if (!options_.sentences.empty()) {
+    perception_.emplace(node, encoder, options_.sentences, options_.sentences_topk);
+  }
+  if (options_.source) {
+    subscribe({*options_.source, topic_name(node, *options_.source, options_.image_topic)}, true);
+  } else {
+    node_.logger().warn("is_shared_mem_sub is 2 (auto): subscribes to the first topic of pictures with a publisher");
+  }
   timer_ = std::make_unique<ros2::Timer>(std::chrono::seconds(1), [this] { tick(); });
 }
 
@@ -50,15 +53,28 @@ PictureStream::~PictureStream() {
   subscription_ = nullptr;
 }
 
-void PictureStream::subscribe(bool reliable) {
+void PictureStream::subscribe(const PictureTopic& topic, bool reliable) {
+  subscribed_ = false;
+  received_earlier_ += subscription_();
+  subscription_ = [] { return std::uint64_t{0}; };  // waits for the earlier subscription's callback, which reads topic_
+  if (topic_ != topic) {
+    node_.logger().warn(std::string("Create ") + (is_shared_memory(topic.source) ? "hbmem_" : "") +
+                        "subscription with topic_name: " + topic.name);
+  }
+  topic_ = topic;
+  reliable_ = reliable;
+  {
+    std::lock_guard lock(status_mutex_);
+    status_.topic = topic.name;
+    status_.type = message_type(topic.source);
+  }
   ros2::Qos qos = reliable ? ros2::Qos{} : ros2::Qos::sensor_data();
-  auto always = [] { return true; };
-  switch (source_) {
+  switch (topic.source) {
     case PictureSource::kImage: {
       auto subscription = node_.create_subscription<ros2::Image>(
-          topic_,
-          [this, always](const ros2::Image& message) {
-            process({raw_picture(message), message.header.stamp, message.header.frame_id, always});
+          topic.name,
+          [this](const ros2::Image& message) {
+            process({raw_picture(message), message.header, always});
           },
           qos, ros2::kLatestOnly);
       subscription_ = [subscription] { return subscription.received(); };
@@ -66,46 +82,53 @@ void PictureStream::subscribe(bool reliable) {
     }
     case PictureSource::kCompressedImage: {
       auto subscription = node_.create_subscription<ros2::CompressedImage>(
-          topic_,
-          [this, always](const ros2::CompressedImage& message) {
+          topic.name,
+          [this](const ros2::CompressedImage& message) {
             // `format` may contain more than a file format; the decoder detects the format from the bytes.
-            RawPicture raw{.encoding = "jpeg", .data = message.data};
-            process({raw, message.header.stamp, message.header.frame_id, always});
+            process({RawPicture{.encoding = "jpeg", .data = message.data}, message.header, always});
           },
           qos, ros2::kLatestOnly);
       subscription_ = [subscription] { return subscription.received(); };
       break;
     }
     case PictureSource::kHbm1080P:
-      return subscribe_shared<ros2::HbmMsg1080P>(qos);
+      subscribe_shared<ros2::HbmMsg1080P>(topic.name, qos);
+      break;
     case PictureSource::kHbm540P:
-      return subscribe_shared<ros2::HbmMsg540P>(qos);
+      subscribe_shared<ros2::HbmMsg540P>(topic.name, qos);
+      break;
     case PictureSource::kHbm480P:
-      return subscribe_shared<ros2::HbmMsg480P>(qos);
+      subscribe_shared<ros2::HbmMsg480P>(topic.name, qos);
+      break;
   }
+  subscribed_ = true;
 }
 
 template <typename HbmMessage>
-void PictureStream::subscribe_shared(const ros2::Qos& qos) {
+void PictureStream::subscribe_shared(const std::string& topic, const ros2::Qos& qos) {
   auto subscription = node_.create_plain_subscription<HbmMessage>(
-      topic_,
+      topic,
       [this](const ros2::SharedMessage<HbmMessage>& message) {
         ros2::Time stamp = message->time_stamp;
         RawPicture raw;
         try {
           raw = raw_picture(*message);
         } catch (const Error& error) {
+          ++processed_;
           return report(error);
         }
-        process({raw, stamp, "", [&message] { return message.valid(); }});
+        process({raw, {stamp, ""}, [&message] { return message.valid(); }});
       },
       qos);
   subscription_ = [subscription] { return subscription.received(); };
 }
 
 void PictureStream::process(const ReceivedPicture& received) {
+  ++processed_;
   try {
-    encode(received);
+    if (filter_.within_rate(Clock::now(), node_.parameters().get<double>("max_rate"))) return encode(received);
+    std::lock_guard lock(status_mutex_);
+    ++status_.rate_limited;
   } catch (const Error& error) {
     report(error);
   }
@@ -119,48 +142,106 @@ void PictureStream::encode(const ReceivedPicture& received) {
     copy.assign(raw.data.begin(), raw.data.end());
     raw.data = copy;
   }
-  ImageInput input{.path = topic_, .bytes = {}, .picture = to_picture(raw, min_short_side_)};
-  if (!received.valid()) return;  // the camera has overwritten the picture with a newer one
+  ImageInput input{.path = topic_->name, .bytes = {}, .picture = to_picture(raw, options_.min_short_side)};
+  const bool changed = filter_.has_changed(*input.picture, node_.parameters().get<double>("min_change"));
+  const bool valid = received.valid();  // whether the camera has not overwritten the picture with a newer one
+  if (!valid || !changed) {
+    std::lock_guard lock(status_mutex_);
+    ++(valid ? status_.unchanged : status_.overwritten);
+    return;
+  }
   auto converted = Clock::now();
   EncodedImage image;
   {
     std::lock_guard lock(encoder_mutex_);
     image = encoder_.encode_image(std::move(input));
   }
-  auto encoded = Clock::now();
-  std::string stamp = stamp_text(received.stamp);
-  ClipItem item = picture_item("ros:" + topic_ + "/" + stamp, std::move(image), encoder_.info());
+  publish(received, std::move(image), {converted - begin, Clock::now() - converted, {}});
+}
+
+void PictureStream::publish(const ReceivedPicture& received, EncodedImage image, const FrameTimes& times) {
+  auto begin = Clock::now();
+  ros2::Header header = received.header;
+  if (header.stamp == ros2::Time{}) header.stamp = ros2::now();  // the camera sets no stamp
+  Embedding embedding = perception_ ? image.embedding : Embedding{};
+  std::string stamp = stamp_text(header.stamp);
+  ClipItem item = picture_item("ros:" + topic_->name + "/" + stamp, std::move(image), encoder_.info());
   add_extra(item, kStampKey, stamp);
-  add_extra(item, kFrameKey, received.frame_id);
+  add_extra(item, kFrameKey, header.frame_id);
   features_.publish(item);
-  meter_.encoded({converted - begin, encoded - converted, Clock::now() - encoded});
+  if (perception_) perception_->publish(header, embedding, times, status().rates.encoded_hz);
+  meter_.encoded({times.preprocess, times.infer, Clock::now() - begin});
+  std::lock_guard lock(status_mutex_);
+  ++status_.encoded;
 }
 
 void PictureStream::report(const Error& error) {
-  if (!std::has_single_bit(++rejected_)) return;
-  node_.logger().warn("picture " + std::to_string(rejected_) + " of " + topic_ +
+  std::uint64_t rejected = 0;
+  {
+    std::lock_guard lock(status_mutex_);
+    rejected = ++status_.rejected;
+    status_.last_error = sanitized(error.what(), 400);
+  }
+  if (!std::has_single_bit(rejected)) return;
+  node_.logger().warn("picture " + std::to_string(rejected) + " of " + topic_->name +
                       " ignored: " + sanitized(error.what(), 400));
 }
 
+PictureStreamStatus PictureStream::status() const {
+  std::lock_guard lock(status_mutex_);
+  return status_;
+}
+
 void PictureStream::tick() {
-  if (auto line = meter_.line(received_earlier_ + subscription_(), Clock::now())) node_.logger().warn(*line);
   try {
     follow_publishers();
   } catch (const Error& error) {
     node_.logger().error(error.what());
   }
+  const std::uint64_t processed = processed_;  // read first: a picture is received before it is processed
+  const std::uint64_t received = received_earlier_ + subscription_();
+  std::optional<FrameRates> rates = meter_.measure(received, Clock::now());
+  {
+    std::lock_guard lock(status_mutex_);
+    status_.received = received;
+    status_.replaced = received - std::min(received, processed);
+    if (rates) status_.rates = *rates;
+  }
+  if (rates && (rates->received_hz > 0 || rates->encoded_hz > 0)) node_.logger().warn(rates_line(*rates));
+  watch_for_silence(received);
 }
 
-// A reader that requests reliable delivery receives nothing from a publisher that offers only best effort.
+// Selects the topic in auto mode, and the reliability: a reader that requests reliable delivery receives nothing from a
+// publisher that offers only best effort.
 void PictureStream::follow_publishers() {
-  std::vector<ros2::RemoteEndpoint> publishers = node_.find_publishers(topic_);
-  bool reliable = publishers.empty() || std::any_of(publishers.begin(), publishers.end(),
-                                                    [](const ros2::RemoteEndpoint& one) { return one.reliable; });
-  if (reliable == reliable_) return;
-  received_earlier_ += subscription_();
-  subscription_ = [] { return std::uint64_t{0}; };
-  subscribe(reliable);
-  reliable_ = reliable;  // only after subscribe() succeeded, so that the next tick repeats a failed attempt
+  auto publishers_of = [this](const PictureTopic& topic) {
+    std::vector<ros2::RemoteEndpoint> all = node_.find_publishers(topic.name);
+    std::erase_if(all, [&](const ros2::RemoteEndpoint& one) {
+      return ros2::ros_type_name(one.type) != message_type(topic.source);
+    });
+    return all;
+  };
+  std::optional<PictureTopic> topic = topic_;
+  if (!options_.source && (!topic || publishers_of(*topic).empty())) {
+    if (auto found = find_picture_topic(node_, options_.image_topic, node_.published_topics())) topic = found;
+  }
+  if (!topic) return;
+  std::vector<ros2::RemoteEndpoint> publishers = publishers_of(*topic);
+  {
+    std::lock_guard lock(status_mutex_);
+    status_.publishers = publishers.size();
+  }
+  bool reliable = publishers.empty() || std::ranges::any_of(publishers, &ros2::RemoteEndpoint::reliable);
+  if (subscribed_ && topic == topic_ && reliable == reliable_) return;
+  subscribe(*topic, reliable);
+}
+
+void PictureStream::watch_for_silence(std::uint64_t received) {
+  if (std::exchange(received_before_, received) != received) {
+    silent_seconds_ = 0;
+  } else if (++silent_seconds_ == kSilenceSeconds) {
+    node_.logger().warn(silence_message(topic_, node_.published_topics(), kSilenceSeconds));
+  }
 }
 
 }  // namespace clipseek::nodes

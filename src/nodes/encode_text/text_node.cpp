@@ -11,7 +11,6 @@
 #include "nodes/shared/feature_server.h"
 #include "nodes/shared/log_text.h"
 #include "nodes/shared/model_parameters.h"
-#include "nodes/shared/parameter_block.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -20,7 +19,7 @@ struct TextSettings {
   bool feed_type;
   std::vector<std::string> texts;
   bool dump_result;
-  std::string model_file_name;
+  ModelSettings model;
 };
 
 TextSettings declare_settings(ParameterBlock& block) {
@@ -30,12 +29,12 @@ TextSettings declare_settings(ParameterBlock& block) {
   settings.texts = block.declare("texts", std::vector<std::string>{"a diagram", "a dog", "a cat"},
                                  "the sentences that feed_type false encodes");
   settings.dump_result = block.declare("dump_result", false, "with feed_type false: write each feature to a file");
-  settings.model_file_name = block.declare("model_file_name", std::string(), "the model's folder or name");
+  settings.model = declare_model_settings(block);
   return settings;
 }
 
 void encode_local(ros2::Node& node, const TextSettings& settings, const std::stop_token& stop) {
-  auto model = Model::open(locate_model(settings.model_file_name));
+  auto model = open_model(settings.model);
   for (std::size_t i = 0; i < settings.texts.size() && !stop.stop_requested(); ++i) {
     Embedding embedding = model->encode_text(settings.texts[i]);
     node.logger().warn("text: " + sanitized(settings.texts[i]) + ", feature: " + summary(embedding));
@@ -55,7 +54,7 @@ int run(const ros2::Participant& participant, const ros2::Arguments& arguments, 
     encode_local(node, settings, stop.token());
     return 0;
   }
-  auto model = Model::open(locate_model(settings.model_file_name));
+  auto model = open_model(settings.model);
   declare_model(node.parameters(), model->info());
   auto server = serve_texts(node, "clip_text_action", *model);
   node.logger().warn("Clip Encode Text Node has been started.");

@@ -111,7 +111,7 @@ class Manager {
       texts_.log_results();
       ros2::wait_until([] { return false; }, kDiscoveryTime - uptime(), stop_);
     };
-    SearchService search_service(node_, catalog, settings_.result_folder, settings_.topk, results_, connect);
+    SearchService search_service(node_, catalog, settings_.result_folder, results_, connect);
     search_service.answer(settings_.text, "", search_service.encode(settings_.text, "", stop_));
     results_.wait_acknowledged(kDeliveryTimeout);
     const std::optional<Error> error = search_service.folder_error();
@@ -121,12 +121,17 @@ class Manager {
   void serve() {
     RemoteEncoder encoder(pictures(), &texts_, encoder_options(), image_node_.logger(), stop_);
     Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
-    SearchService search_service(node_, catalog, settings_.result_folder, settings_.topk, results_,
-                                 [this] { texts_.log_results(); });
-    VisualMemory memory(catalog, encoder.info(), settings_.memory_threshold, node_.logger());
+    SearchService search_service(node_, catalog, settings_.result_folder, results_, [this] { texts_.log_results(); });
+    auto threshold = [this] { return static_cast<float>(node_.parameters().get<double>(kThresholdParameter)); };
+    VisualMemory memory(catalog, encoder.info(), threshold(), node_.logger());
     constexpr ros2::QueueDepth kItems{100};
     auto items = node_.create_subscription<ClipItem>(
-        "clip_image_features", [&](const ClipItem& item) { memory.take(item); }, {}, kItems);
+        "clip_image_features",
+        [&](const ClipItem& item) {
+          memory.set_threshold(threshold());
+          memory.take(item);
+        },
+        {}, kItems);
     auto queries = node_.create_subscription<ros2::String>("~/query", [&](const ros2::String& query) {
       search_service.answer(query.data, "", search_service.encode(query.data, "", stop_));
     });

@@ -14,8 +14,10 @@ ManageSettings declare_manage_settings(ParameterBlock& block) {
   settings.text = block.declare("text", std::string("a diagram"), "the query of mode 1");
   settings.result_folder = block.declare("result_folder", std::string("result"),
                                          "receives links to the pictures that a query finds", "result folder");
-  settings.topk = static_cast<std::size_t>(
-      block.declare_integer("topk", 10, 1, 100'000, "the maximum number of pictures that a query returns"));
+  ros2::ParameterDescription results;
+  results.integer_range = ros2::IntegerRange{1, 100'000, 1};
+  block.declare_changeable(kTopkParameter, std::int64_t{10}, "the maximum number of pictures that a query returns", "",
+                           std::move(results));
   settings.image_actions =
       block.declare("image_actions", std::vector<std::string>{"clip_image_action"},
                     "the actions of the image encoder nodes, which share the work", "image actions");
@@ -29,10 +31,10 @@ ManageSettings declare_manage_settings(ParameterBlock& block) {
   settings.server_timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeout * 1000));
   ros2::ParameterDescription cosine;
   cosine.floating_point_range = ros2::FloatingPointRange{-1, 2, 0};
-  settings.memory_threshold = static_cast<float>(
-      block.declare("memory_threshold", 0.95,
-                    "a topic's picture is not stored if its cosine with the previously stored one is at least this",
-                    "memory threshold", std::move(cosine)));
+  block.declare_changeable(
+      kThresholdParameter, 0.95,
+      "a topic's picture is not stored if its cosine with the previously stored one is at least this",
+      "memory threshold", std::move(cosine));
   return settings;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "nodes/manage/manage_settings.h"
 #include "nodes/shared/item_extra.h"
 
 namespace clipseek::nodes {
@@ -61,12 +62,11 @@ Search::Result default_result(bool stopped) {
 
 }  // namespace
 
-SearchService::SearchService(ros2::Node& node, Catalog& catalog, std::filesystem::path result_folder, std::size_t topk,
+SearchService::SearchService(ros2::Node& node, Catalog& catalog, std::filesystem::path result_folder,
                              ros2::Publisher<ros2::String> results, std::function<void()> before_publishing)
     : node_(node),
       catalog_(catalog),
       result_folder_(std::move(result_folder)),
-      topk_(topk),
       results_(std::move(results)),
       before_publishing_(std::move(before_publishing)) {}
 
@@ -84,7 +84,8 @@ std::vector<SearchHit> SearchService::answer(const std::string& text, const std:
   std::lock_guard lock(folder_mutex_);
   logger.warn("Query start, num of database: " + std::to_string(catalog_.stats().items) + ".");
   auto begin = std::chrono::steady_clock::now();
-  QueryResults results{text, url, catalog_.search(query, topk == 0 ? topk_ : topk)};
+  if (topk == 0) topk = static_cast<std::size_t>(node_.parameters().get<std::int64_t>(kTopkParameter));
+  QueryResults results{text, url, catalog_.search(query, topk)};
   auto cost = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
   logger.warn("Query finished! Cost " + std::to_string(cost.count()) + " ms.");
   for (const SearchHit& hit : results.hits) {

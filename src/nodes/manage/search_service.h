@@ -20,9 +20,9 @@ namespace clipseek::nodes {
 // Thread-safe; queries are answered one at a time. The constructor's arguments must outlive the object.
 class SearchService {
  public:
-  // `topk` is the number of hits for queries that do not set one. Every answer is published through `results`, after
-  // `before_publishing` (if set) has returned.
-  SearchService(ros2::Node& node, Catalog& catalog, std::filesystem::path result_folder, std::size_t topk,
+  // The node's parameter `topk` is the number of hits for queries that do not set one. Every answer is published
+  // through `results`, after `before_publishing` (if set) has returned.
+  SearchService(ros2::Node& node, Catalog& catalog, std::filesystem::path result_folder,
                 ros2::Publisher<ros2::String> results, std::function<void()> before_publishing = nullptr);
 
   // Returns the query vector of `text`, a query as described in docs/query.md, and of the picture at `url`, a further
@@ -30,9 +30,9 @@ class SearchService {
   // requested.
   Embedding encode(const std::string& text, const std::string& url, const std::stop_token& stop);
 
-  // Returns the pictures nearest to `query`, the vector of `text` and `url`; with `topk` 0, the constructor's number of
-  // them. Writes them to the result folder and publishes them. Throws Error when the search fails. When only the result
-  // folder cannot be written, it logs that error and returns normally.
+  // Returns the pictures nearest to `query`, the vector of `text` and `url`; with `topk` 0, as many as the parameter
+  // states. Writes them to the result folder and publishes them. Throws Error when the search fails. When only the
+  // result folder cannot be written, it logs that error and returns normally.
   std::vector<SearchHit> answer(const std::string& text, const std::string& url, const Embedding& query,
                                 std::size_t topk = 0);
   // Why the last answer could not write the result folder.
@@ -42,7 +42,6 @@ class SearchService {
   ros2::Node& node_;
   Catalog& catalog_;
   std::filesystem::path result_folder_;
-  std::size_t topk_;
   ros2::Publisher<ros2::String> results_;
   std::function<void()> before_publishing_;
   mutable std::mutex folder_mutex_;

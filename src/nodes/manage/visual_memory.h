@@ -13,13 +13,14 @@ namespace clipseek::nodes {
 
 // Not thread-safe. Items are validated: an item is dropped if it is from another model, has no valid feature, has a url
 // that does not begin with "ros:" (which could replace the entry of a file) or has too much text. The 1st, 2nd, 4th,
-// 8th
-// ... dropped item is logged.
+// 8th ... dropped item is logged.
 class VisualMemory {
  public:
   // `catalog` and `logger` must outlive this object. An item is not stored if its feature has a cosine of at least
   // `threshold` with the previously stored one of the same camera; a threshold above 1 stores all items.
   VisualMemory(Catalog& catalog, EncoderInfo model, float threshold, ros2::Logger& logger);
+
+  void set_threshold(float threshold) { threshold_ = threshold; }
 
   // Returns whether the item was stored. Throws Error kStorage when the database fails.
   bool take(const ClipItem& item);

@@ -1,5 +1,7 @@
 #include "nodes/shared/model_parameters.h"
 
+#include <map>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -36,7 +38,33 @@ EncoderInfo to_model(const std::vector<ros2::ParameterValueMessage>& answer, con
           static_cast<float>(value_of<double>(values, 3, node))};
 }
 
+const std::map<std::string, PrecisionChoice>& precisions() {
+  static const std::map<std::string, PrecisionChoice> kPrecisions{
+      {"auto", PrecisionChoice::kAuto}, {"f32", PrecisionChoice::kF32}, {"bf16", PrecisionChoice::kBf16}};
+  return kPrecisions;
+}
+
 }  // namespace
+
+ModelSettings declare_model_settings(ParameterBlock& block) {
+  ModelSettings settings;
+  settings.model_file_name =
+      block.declare("model_file_name", std::string(), "the model's folder or name", "model_file_name_");
+  ros2::ParameterDescription known;
+  known.constraints = "auto, f32 or bf16";
+  known.check = [](const ParameterValue& value) -> std::optional<std::string> {
+    if (precisions().contains(std::get<std::string>(value))) return std::nullopt;
+    return "precision must be auto, f32 or bf16";
+  };
+  settings.precision =
+      block.declare("precision", std::string("auto"),
+                    "of the model's arithmetic; auto: bf16 where the processor has it, else f32", "", std::move(known));
+  return settings;
+}
+
+std::unique_ptr<Model> open_model(const ModelSettings& settings) {
+  return Model::open(locate_model(settings.model_file_name), {.precision = precisions().at(settings.precision)});
+}
 
 void declare_model(ros2::Parameters& parameters, const EncoderInfo& model) {
   auto declare = [&](std::size_t index, const ParameterValue& value, const char* text) {

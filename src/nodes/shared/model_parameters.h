@@ -1,17 +1,29 @@
-// Read-only parameters through which an encoder node announces its model, so that vectors of different models are never
-// compared.
+// The model of an encoder node: the parameters that select it, and those through which the node announces it, so that
+// vectors of different models are never compared.
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <mutex>
 #include <stop_token>
 #include <string>
 
-#include "clipseek/encoder.h"
+#include "clipseek/model.h"
+#include "nodes/shared/parameter_block.h"
 #include "ros2/msg/rcl_interfaces.h"
 #include "ros2/node.h"
 
 namespace clipseek::nodes {
+
+// The parameters model_file_name and precision of an encoder node.
+struct ModelSettings {
+  std::string model_file_name;
+  std::string precision;
+};
+
+ModelSettings declare_model_settings(ParameterBlock& block);
+// Throws the Errors of locate_model() and Model::open().
+std::unique_ptr<Model> open_model(const ModelSettings& settings);
 
 // Declares model_name, model_fingerprint, model_dimension and model_logit_scale.
 void declare_model(ros2::Parameters& parameters, const EncoderInfo& model);

@@ -1,11 +1,15 @@
 #include "nodes/shared/node_program.h"
 
 #include <algorithm>
+#include <condition_variable>
 #include <csignal>
 #include <exception>
 #include <filesystem>
 #include <initializer_list>
+#include <mutex>
+#include <stop_token>
 #include <string>
+#include <thread>
 
 #include "base/file_status.h"
 #include "base/system_error.h"
@@ -15,9 +19,9 @@
 namespace clipseek::nodes {
 namespace {
 
-void print_fatal(std::ostream& errors, const char* program, const char* message) {
+void print_line(std::ostream& errors, ros2::Severity severity, const char* program, const char* message) {
   ros2::LogLine line;
-  line.severity = ros2::Severity::kFatal;
+  line.severity = severity;
   line.time_ns = ros2::now_ns();
   line.name = program;
   line.message = message;
@@ -29,6 +33,31 @@ bool asks_for(const ros2::Arguments& arguments, std::initializer_list<std::strin
     return std::ranges::find(options, argument) != options.end();
   });
 }
+
+class StopLimitTimer {
+ public:
+  StopLimitTimer(const StopLimit& limit, const char* program, const base::StopSignal& stop, std::ostream& errors)
+      : thread_([this, limit, program, &errors, stop = stop.token()](const std::stop_token& ended) {
+          if (limit.time.count() == 0) return;
+          std::stop_callback wake(stop, [this] {
+            std::lock_guard lock(mutex_);
+            changed_.notify_all();
+          });
+          std::unique_lock lock(mutex_);
+          if (!changed_.wait(lock, ended, [&] { return stop.stop_requested(); })) return;
+          changed_.wait_for(lock, ended, limit.time, [] { return false; });
+          if (ended.stop_requested()) return;
+          print_line(errors, ros2::Severity::kWarn, program,
+                     "ends without leaving the ROS graph, because DDS still sends a message");
+          errors.flush();
+          limit.end();
+        }) {}
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any changed_;
+  std::jthread thread_;  // the last member, because it uses the others
+};
 
 void print_help(std::ostream& out, const NodeProgram& program) {
   out << program.name << ": " << program.summary << "\n\nUsage: " << program.name
@@ -47,7 +76,7 @@ void print_help(std::ostream& out, const NodeProgram& program) {
 }  // namespace
 
 int run_node_program(int argc, const char* const* argv, const NodeProgram& program, std::ostream& out,
-                     std::ostream& errors) {
+                     std::ostream& errors, const StopLimit& limit) {
   try {
     // Shells start background programs with SIGINT ignored, but `ros2 launch` stops its nodes with it. rclcpp's nodes,
     // too, handle it in any case.
@@ -62,17 +91,18 @@ int run_node_program(int argc, const char* const* argv, const NodeProgram& progr
       out << program.name << " " << version() << "\n";
       return 0;
     }
+    StopLimitTimer timer(limit, program.name, stop, errors);
     ros2::Participant participant(ros2::participant_options(arguments.enclave));
     return program.run(participant, arguments, stop);
   } catch (const Error& error) {
-    print_fatal(errors, program.name, error.what());
+    print_line(errors, ros2::Severity::kFatal, program.name, error.what());
     return error_info(error.code()).exit_status;
   } catch (const std::filesystem::filesystem_error& error) {
     Error known = base::system_error(error);
-    print_fatal(errors, program.name, known.what());
+    print_line(errors, ros2::Severity::kFatal, program.name, known.what());
     return error_info(known.code()).exit_status;
   } catch (const std::exception& error) {
-    print_fatal(errors, program.name, error.what());
+    print_line(errors, ros2::Severity::kFatal, program.name, error.what());
     return error_info(ErrorCode::kInternal).exit_status;
   }
 }

@@ -23,6 +23,14 @@ class ParameterBlock {
     lines_ += "\n " + (label.empty() ? name : label) + ": " + ros2::value_text(declared);
     return std::get<T>(std::move(declared));
   }
+  // Declares a parameter that can be set while the node runs; Parameters::get() returns its current value.
+  template <typename T>
+  void declare_changeable(const std::string& name, const T& value, const std::string& text,
+                          const std::string& label = "", ros2::ParameterDescription description = {}) {
+    description.text = text;
+    ros2::ParameterValue declared = parameters_.declare(name, value, std::move(description));
+    lines_ += "\n " + (label.empty() ? name : label) + ": " + ros2::value_text(declared);
+  }
   // Declares an integer parameter from `min` to `max`.
   int declare_integer(const std::string& name, int value, int min, int max, const std::string& text,
                       const std::string& label = "") {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ros2/msg/action_msgs.h"
+#include "ros2/msg/ai_msgs.h"
 #include "ros2/msg/hbm_img_msgs.h"
 #include "ros2/msg/rcl_interfaces.h"
 #include "ros2/msg/rmw_dds_common.h"
@@ -91,7 +92,8 @@ using AllMessages =
              SetParametersAtomically::Response, DescribeParameters::Request, DescribeParameters::Response,
              ListParameters::Request, ListParameters::Response, TestItem, TestAction::Goal, TestAction::Result,
              TestAction::Feedback, SendGoalRequest<TestAction>, SendGoalResponse<TestAction>,
-             GetResultRequest<TestAction>, GetResultResponse<TestAction>, FeedbackMessage<TestAction>>;
+             GetResultRequest<TestAction>, GetResultResponse<TestAction>, FeedbackMessage<TestAction>, Point32,
+             RegionOfInterest, DBResult, Capture, Point, Roi, Attribute, Target, Perf, PerceptionTargets>;
 
 template <typename Function, typename... Types>
 void for_each_type(TypeList<Types...>, Function function) {
