@@ -23,7 +23,9 @@ if [[ ${1:-} != --install-only ]]; then
   for revision in 1 2; do
     cmake --preset package -DCLIPSEEK_DEB_RELEASE=$revision >/dev/null
     cmake --build --preset package
-    cpack --config build/package/CPackConfig.cmake -B packages/$revision >/dev/null
+    cpack --config build/package/CPackConfig.cmake >/dev/null
+    mkdir packages/$revision
+    mv packages/*.deb packages/$revision
   done
   ls -l packages/*
 
