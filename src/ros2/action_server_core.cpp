@@ -6,6 +6,7 @@
 #include "clipseek/error.h"
 #include "ros2/client.h"
 #include "ros2/clock.h"
+#include "ros2/interface_types.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {
@@ -60,6 +61,7 @@ ActionServerCore::ActionServerCore(const std::shared_ptr<NodeCore>& core, const 
       feedback_(core, EndpointSpec{dds_topic(names.feedback), types.feedback, Qos::action_feedback(), {}}),
       status_(core, EndpointSpec{dds_topic(names.status), type_info<GoalStatusArray>(), Qos::action_status(), {}}),
       runners_(std::make_unique<base::WorkerPool>(options.max_running)) {
+  core->add_type(feedback_->guid(), action_type(types));
   // A goal can arrive as soon as send_goal_ exists, so it is created last.
   get_result_ = std::make_unique<ServiceCore>(
       core, names.get_result, types.get_result_request, types.get_result_response,

@@ -18,7 +18,7 @@ template <typename EndpointQos>
 void set_common(EndpointQos& qos, const EndpointSpec& spec, bool plain) {
   qos.reliability().kind = spec.qos.reliable ? dds::RELIABLE_RELIABILITY_QOS : dds::BEST_EFFORT_RELIABILITY_QOS;
   qos.durability().kind = spec.qos.transient_local ? dds::TRANSIENT_LOCAL_DURABILITY_QOS : dds::VOLATILE_DURABILITY_QOS;
-  qos.history().kind = dds::KEEP_LAST_HISTORY_QOS;
+  qos.history().kind = spec.qos.keep_all && !plain ? dds::KEEP_ALL_HISTORY_QOS : dds::KEEP_LAST_HISTORY_QOS;
   qos.history().depth = spec.qos.depth;
   qos.endpoint().history_memory_policy =
       plain ? rtps::PREALLOCATED_MEMORY_MODE : rtps::PREALLOCATED_WITH_REALLOC_MEMORY_MODE;

@@ -8,9 +8,13 @@
 
 #include "clipseek/error.h"
 #include "ros2/clock.h"
+#include "ros2/logger_services.h"
 #include "ros2/names.h"
 #include "ros2/parameter_services.h"
 #include "ros2/participant_impl.h"
+#include "ros2/qos_overrides.h"
+#include "ros2/time_source.h"
+#include "ros2/type_description_service.h"
 
 namespace clipseek::ros2 {
 namespace {
@@ -35,7 +39,9 @@ struct Node::BuiltIn {
                Qos::parameter_events()),
         parameters([this](const std::string& name) { return core->arguments().parameter(full_name, name); },
                    [this](const std::vector<ParameterChange>& changes) { publish(changes); }),
-        services(node, parameters) {
+        time(node, parameters),
+        services(node, parameters),
+        logger_services(node) {
     if (node->arguments().rosout_logs) {
       node->set_rosout(
           [rosout = Publisher<Log>(node, dds_topic("/rosout"), Qos::rosout())](const LogLine& line) mutable {
@@ -46,11 +52,18 @@ struct Node::BuiltIn {
           });
     }
     parameters.declare("use_sim_time", false);
+    const ParameterValue describe =
+        parameters.declare("start_type_description_service", true,
+                           {.text = "Start the ~/get_type_description service for this node.", .read_only = true});
+    if (std::get<bool>(describe)) type_description.emplace(node);
   }
 
+  // The event has the time of the node, as in rclcpp; log lines have the system's.
   void publish(const std::vector<ParameterChange>& changes) {
+    auto is_clock = [](const ParameterChange& change) { return change.name == "use_sim_time"; };
+    if (std::any_of(changes.begin(), changes.end(), is_clock)) time.update();
     ParameterEvent event;
-    event.stamp = now();
+    event.stamp = time.now();
     event.node = full_name;
     for (const ParameterChange& change : changes) {
       auto& list = change.is_new ? event.new_parameters : event.changed_parameters;
@@ -67,7 +80,10 @@ struct Node::BuiltIn {
   std::string full_name;
   Publisher<ParameterEvent> events;
   Parameters parameters;
+  TimeSource time;
   ParameterServices services;
+  LoggerServices logger_services;
+  std::optional<TypeDescriptionService> type_description;
 };
 
 Node::Node(const Participant& participant, const Arguments& arguments, const std::string& name,
@@ -87,6 +103,18 @@ std::string Node::fully_qualified_name() const {
 
 Parameters& Node::parameters() {
   return built_in_->parameters;
+}
+
+Time Node::now() const {
+  return built_in_->time.now();
+}
+
+Qos Node::publisher_qos(const std::string& topic, const Qos& qos) {
+  return overridden_qos(parameters(), resolve_topic(topic), TopicEnd::kPublisher, qos);
+}
+
+Qos Node::subscription_qos(const std::string& topic, const Qos& qos) {
+  return overridden_qos(parameters(), resolve_topic(topic), TopicEnd::kSubscription, qos);
 }
 
 std::string Node::resolve_topic(const std::string& topic) const {

@@ -4,8 +4,10 @@
 
 #include <atomic>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "clipseek/error.h"
@@ -35,9 +37,13 @@ class NodeCore {
   // Creates a strand; an exception of one of its tasks is logged by this node, with the prefix `what`.
   std::shared_ptr<Strand> make_strand(const std::string& what);
 
-  // These two keep the node's entry in the ROS graph up to date.
-  void add_endpoint(const Guid& guid, bool is_writer);
+  // These two keep the node's entry in the ROS graph and its types up to date.
+  void add_endpoint(const Guid& guid, bool is_writer, const TypeInfo& type);
   void remove_endpoint(const Guid& guid);
+  // Adds a type that is in use as long as the endpoint is: the service or action that the endpoint is a part of.
+  void add_type(const Guid& endpoint, TypeInfo type);
+  // Returns the type with this hash if an endpoint uses it.
+  std::optional<TypeInfo> find_type(const std::string& hash) const;
 
   bool knows_participant(const Guid& endpoint) const;
   bool is_clipseek_peer(const Guid& endpoint) const;
@@ -55,15 +61,16 @@ class NodeCore {
   std::unique_ptr<Logger> logger_;
   std::mutex rosout_mutex_;
   Logger::Publish rosout_;
-  std::mutex graph_mutex_;
+  mutable std::mutex graph_mutex_;
   GraphNode graph_;
+  std::multimap<Guid, TypeInfo> types_;  // by endpoint
   bool stopped_ = false;
 };
 
 // A writer that is listed in the graph under its node.
 class NodeWriter {
  public:
-  NodeWriter(std::shared_ptr<NodeCore> core, EndpointSpec spec);
+  NodeWriter(std::shared_ptr<NodeCore> core, const EndpointSpec& spec);
   ~NodeWriter();
   Writer* operator->() { return &writer_; }
   const Writer* operator->() const { return &writer_; }
@@ -79,7 +86,7 @@ class NodeReader {
  public:
   using Handler = std::function<void(const Received&)>;
 
-  NodeReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, std::size_t depth, Handler handler);
+  NodeReader(const std::shared_ptr<NodeCore>& core, const EndpointSpec& spec, std::size_t depth, Handler handler);
   // Waits for a running `handler`, unless the destructor is called from it.
   ~NodeReader();
   NodeReader(const NodeReader&) = delete;

@@ -31,7 +31,7 @@ PlainWriter::PlainWriter(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
     throw Error(ErrorCode::kUnavailable,
                 "DDS could not create a data-sharing writer of " + impl_->spec.topic + ": is /dev/shm full?");
   }
-  core->add_endpoint(to_guid(impl_->writer->guid()), true);
+  core->add_endpoint(to_guid(impl_->writer->guid()), true, impl_->spec.type);
 }
 
 PlainWriter::~PlainWriter() {
@@ -166,7 +166,7 @@ PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
     participant.release_topic(impl_->spec.topic);
     throw Error(ErrorCode::kUnavailable, "DDS could not create a data-sharing reader of " + impl_->spec.topic);
   }
-  core->add_endpoint(to_guid(impl_->reader->guid()), false);
+  core->add_endpoint(to_guid(impl_->reader->guid()), false, impl_->spec.type);
   // Set last: its callbacks use impl_->reader, and the destructor, which ends them, does not run if this function
   // throws.
   impl_->listener = std::make_shared<Impl::Listener>(*impl_);
