@@ -2,12 +2,15 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <map>
 #include <mutex>
 #include <optional>
 
 #include "../ros2/support.h"
 #include "nodes/shared/clip_msgs.h"
 #include "ros2/msg/ai_msgs.h"
+#include "ros2/msg/diagnostic_msgs.h"
+#include "ros2/msg/lifecycle_msgs.h"
 #include "ros2/msg/rcl_interfaces.h"
 #include "ros2/msg/sensor_msgs.h"
 
@@ -140,6 +143,60 @@ TEST_F(PictureStreamNode, PublishesTheBestSentencesOfAList) {
   ASSERT_EQ(scores.size(), 2U);
   EXPECT_GE(scores[0].value, scores[1].value);
   EXPECT_GE(scores[0].confidence, 1.0F / 3);
+}
+
+// The values of the part "pictures" of the node's diagnostics.
+std::map<std::string, std::string> picture_values(const ros2::DiagnosticArray& message) {
+  std::map<std::string, std::string> values;
+  for (const ros2::DiagnosticStatus& part : message.status) {
+    if (part.name != "ClipImageNode: pictures") continue;
+    for (const ros2::KeyValue& one : part.values) values[one.key] = one.value;
+  }
+  return values;
+}
+
+TEST_F(PictureStreamNode, ReportsItsPicturesInDiagnostics) {
+  std::map<std::string, std::string> values;
+  auto diagnostics = tester_->node.create_subscription<ros2::DiagnosticArray>(
+      "/diagnostics", [&](const ros2::DiagnosticArray& message) {
+        std::lock_guard lock(mutex_);
+        values = picture_values(message);
+      });
+  start({"is_shared_mem_sub:=0"});
+  show_until_encoded(uniform_picture(1, 100));
+  ros2::Image broken = uniform_picture(2, 100);
+  broken.data.resize(10);
+  EXPECT_TRUE(ros2::wait_until(
+      [&] {
+        camera_.publish(broken);
+        std::lock_guard lock(mutex_);
+        return values.contains("rejected") && values["rejected"] != "0";
+      },
+      kLimit));
+  std::lock_guard lock(mutex_);
+  EXPECT_EQ(values["topic"], "/image_raw");
+  EXPECT_EQ(values["type"], "sensor_msgs/msg/Image");
+  EXPECT_EQ(values["publishers"], "1");
+  EXPECT_NE(values["encoded"], "0");
+  EXPECT_NE(values["last error"].find("bytes"), std::string::npos) << values["last error"];
+}
+
+TEST_F(PictureStreamNode, IsStartedAndStoppedByItsLifecycle) {
+  auto change = tester_->node.create_client<ros2::ChangeState>("/ClipImageNode/change_state");
+  auto trigger = [&](const std::string& label) { return change.call({{0, label}}, kLimit).success; };
+  start({"is_shared_mem_sub:=0", "autostart:=false"});
+  ASSERT_TRUE(change.wait_for_service(kLimit));
+  EXPECT_FALSE(trigger("activate"));
+  EXPECT_TRUE(trigger("configure"));
+  EXPECT_TRUE(trigger("activate"));
+  show_until_encoded(uniform_picture(1, 100));
+  EXPECT_TRUE(trigger("deactivate"));
+  camera_.publish(uniform_picture(2, 100));
+  EXPECT_TRUE(trigger("cleanup"));
+  EXPECT_TRUE(trigger("configure"));
+  EXPECT_TRUE(trigger("activate"));
+  show_until_encoded(uniform_picture(3, 100));
+  EXPECT_EQ(urls(), (std::vector<std::string>{"ros:/image_raw/1.000000000", "ros:/image_raw/3.000000000"}));
 }
 
 }  // namespace

@@ -8,10 +8,8 @@
 #include <vector>
 
 #include "clipseek/model.h"
-#include "nodes/encode_image/picture_stream.h"
+#include "nodes/encode_image/image_service.h"
 #include "nodes/shared/embedding_summary.h"
-#include "nodes/shared/feature_server.h"
-#include "nodes/shared/model_parameters.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -27,6 +25,7 @@ struct ImageSettings {
   std::vector<std::string> sentences;
   std::size_t sentences_topk;
   ModelSettings model;
+  bool autostart;
 };
 
 const std::map<std::string, PictureSource>& source_types() {
@@ -89,6 +88,7 @@ ImageSettings declare_settings(ParameterBlock& block) {
   settings.image_topic = block.declare(
       "image_topic", std::string(), "the topic of the pictures; empty: /hbmem_img or /image_raw, as is_shared_mem_sub");
   declare_stream_settings(block, settings);
+  settings.autostart = declare_autostart(block);
   return settings;
 }
 
@@ -109,18 +109,14 @@ int run(const ros2::Participant& participant, const ros2::Arguments& arguments, 
     encode_local(node, settings);
     return 0;
   }
-  auto model = open_model(settings.model);
-  FairMutex encoder_mutex;
-  ros2::Node server_node(participant, arguments, "encode_image_server");
-  declare_model(server_node.parameters(), model->info());
-  auto server = serve_pictures(server_node, "clip_image_action", *model, encoder_mutex, settings.is_sync_mode == 1);
-  PictureStreamOptions options{
-      .source = source_of(settings),
-      .image_topic = settings.image_topic,
-      .min_short_side = model->details().min_short_side,  // as for picture files: twice the size that the model reads
-      .sentences = settings.sentences,
-      .sentences_topk = settings.sentences_topk};
-  PictureStream stream(node, std::move(options), *model, encoder_mutex);
+  ImageService service(participant, arguments, node,
+                       {.model = settings.model,
+                        .one_by_one = settings.is_sync_mode == 1,
+                        .stream = {.source = source_of(settings),
+                                   .image_topic = settings.image_topic,
+                                   .sentences = settings.sentences,
+                                   .sentences_topk = settings.sentences_topk}});
+  if (settings.autostart) service.start();
   ros2::Node::spin(stop.token());
   return 0;
 }
