@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "clipseek/catalog.h"
 #include "clipseek/model.h"
 #include "nodes/encode_image/picture_stream.h"
 #include "nodes/shared/embedding_summary.h"
@@ -23,6 +24,7 @@ struct ImageSettings {
   int is_compressed_sub;
   std::string shared_mem_type;
   int is_sync_mode;
+  int thumbnail_bytes;
   std::string model_file_name;
 };
 
@@ -58,6 +60,9 @@ ImageSettings declare_settings(ParameterBlock& block) {
                     "the message type of /hbmem_img: HbmMsg1080P, 540P or 480P", "", std::move(type));
   settings.is_sync_mode = block.declare_integer(
       "is_sync_mode", 0, 0, 1, "1: encode the pictures of a goal one at a time, 0: in batches", "is_sync_mode_");
+  settings.thumbnail_bytes = block.declare_integer(
+      "thumbnail_bytes", static_cast<int>(kMaxThumbnailBytes), 0, static_cast<int>(kMaxThumbnailBytes),
+      "the largest thumbnail that is published with a topic's picture, 0: none");
   settings.image = block.declare("image", std::string("config/CLIP.png"), "the picture that feed_type 0 encodes");
   settings.model_file_name =
       block.declare("model_file_name", std::string(), "the model's folder or name", "model_file_name_");
@@ -88,7 +93,8 @@ int run(const ros2::Participant& participant, const ros2::Arguments& arguments, 
   auto server = serve_pictures(server_node, "clip_image_action", *model, encoder_mutex, settings.is_sync_mode == 1);
   // The same value as for picture files: twice the size that the model reads.
   int min_short_side = model->details().min_short_side;
-  PictureStream stream(node, source_of(settings), *model, encoder_mutex, min_short_side);
+  PictureStream stream(node, source_of(settings), *model, encoder_mutex, min_short_side,
+                       static_cast<std::size_t>(settings.thumbnail_bytes));
   ros2::Node::spin(stop.token());
   return 0;
 }

@@ -24,7 +24,9 @@ enum class PictureSource { kImage, kCompressedImage, kHbm1080P, kHbm540P, kHbm48
 class PictureStream {
  public:
   // `min_short_side`: pictures may be reduced to this length of their shorter side, see to_picture().
-  PictureStream(ros2::Node& node, PictureSource source, Encoder& encoder, FairMutex& encoder_mutex, int min_short_side);
+  // `thumbnail_bytes`: the largest thumbnail that an item may have; 0: none has one.
+  PictureStream(ros2::Node& node, PictureSource source, Encoder& encoder, FairMutex& encoder_mutex, int min_short_side,
+                std::size_t thumbnail_bytes);
   ~PictureStream();
 
  private:
@@ -53,6 +55,7 @@ class PictureStream {
   Encoder& encoder_;
   FairMutex& encoder_mutex_;
   int min_short_side_;
+  std::size_t thumbnail_bytes_;
   FrameMeter meter_;
   std::uint64_t rejected_ = 0;
   ros2::Publisher<ClipItem> features_;

@@ -123,7 +123,7 @@ class Manager {
     Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
     SearchService search_service(node_, catalog, settings_.result_folder, settings_.topk, results_,
                                  [this] { texts_.log_results(); });
-    VisualMemory memory(catalog, encoder.info(), settings_.memory_threshold, node_.logger());
+    VisualMemory memory(catalog, encoder.info(), settings_.memory, node_.logger());
     constexpr ros2::QueueDepth kItems{100};
     auto items = node_.create_subscription<ClipItem>(
         "clip_image_features", [&](const ClipItem& item) { memory.take(item); }, {}, kItems);
@@ -132,6 +132,7 @@ class Manager {
     });
     auto search = serve_search(node_, search_service);
     node_.logger().warn("Serving, current num of database: " + std::to_string(catalog.stats().items) + ".");
+    ros2::Timer summary(std::chrono::minutes(1), [&] { memory.tick(std::chrono::steady_clock::now(), stop_); });
     ros2::Node::spin(stop_);
   }
 

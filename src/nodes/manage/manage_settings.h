@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "nodes/manage/visual_memory.h"
 #include "nodes/shared/parameter_block.h"
 
 namespace clipseek::nodes {
@@ -21,7 +22,7 @@ struct ManageSettings {
   std::size_t topk;
   std::vector<std::string> image_actions;
   std::chrono::milliseconds server_timeout;
-  float memory_threshold;
+  VisualMemoryOptions memory;
 };
 
 // Declares the parameters. Throws Error kInvalidArgument for a value that is not allowed.

@@ -94,7 +94,7 @@ std::vector<SearchHit> SearchService::answer(const std::string& text, const std:
   }
   folder_error_.reset();
   try {
-    write_results(result_folder_, results);
+    write_results(result_folder_, results, catalog_);
   } catch (const Error& error) {  // the hits are still published and returned
     logger.error(error.what());
     folder_error_ = error;
