@@ -12,7 +12,7 @@ namespace clipseek::nodes {
 struct FrameTimes {
   std::chrono::nanoseconds preprocess{0};  // from the message's bytes to pixels
   std::chrono::nanoseconds infer{0};       // the encoder
-  std::chrono::nanoseconds post{0};        // publishing the feature
+  std::chrono::nanoseconds post{0};        // making the thumbnail and publishing the feature
 };
 
 // The rates and mean times of a period.

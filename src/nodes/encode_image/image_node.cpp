@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "clipseek/catalog.h"
 #include "clipseek/model.h"
 #include "nodes/encode_image/image_service.h"
 #include "nodes/shared/embedding_summary.h"
@@ -24,6 +25,7 @@ struct ImageSettings {
   int is_sync_mode;
   std::vector<std::string> sentences;
   std::size_t sentences_topk;
+  int thumbnail_bytes;
   ModelSettings model;
   bool autostart;
 };
@@ -83,6 +85,9 @@ ImageSettings declare_settings(ParameterBlock& block) {
                     "the message type of /hbmem_img: HbmMsg1080P, 540P or 480P", "", std::move(type));
   settings.is_sync_mode = block.declare_integer(
       "is_sync_mode", 0, 0, 1, "1: encode the pictures of a goal one at a time, 0: in batches", "is_sync_mode_");
+  settings.thumbnail_bytes = block.declare_integer(
+      "thumbnail_bytes", static_cast<int>(kMaxThumbnailBytes), 0, static_cast<int>(kMaxThumbnailBytes),
+      "the largest thumbnail that is published with a topic's picture, 0: none");
   settings.image = block.declare("image", std::string("config/CLIP.png"), "the picture that feed_type 0 encodes");
   settings.model = declare_model_settings(block);
   settings.image_topic = block.declare(
@@ -115,7 +120,8 @@ int run(const ros2::Participant& participant, const ros2::Arguments& arguments, 
                         .stream = {.source = source_of(settings),
                                    .image_topic = settings.image_topic,
                                    .sentences = settings.sentences,
-                                   .sentences_topk = settings.sentences_topk}});
+                                   .sentences_topk = settings.sentences_topk,
+                                   .thumbnail_bytes = static_cast<std::size_t>(settings.thumbnail_bytes)}});
   if (settings.autostart) service.start();
   ros2::Node::spin(stop.token());
   return 0;

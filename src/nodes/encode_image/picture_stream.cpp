@@ -4,8 +4,11 @@
 #include <bit>
 #include <chrono>
 #include <cstdio>
+#include <optional>
 #include <utility>
 
+#include "image/thumbnail.h"
+#include "nodes/shared/data_url.h"
 #include "nodes/shared/item_extra.h"
 #include "nodes/shared/log_text.h"
 #include "ros2/clock.h"
@@ -26,6 +29,15 @@ std::string stamp_text(ros2::Time stamp) {
 
 bool always() {
   return true;
+}
+
+constexpr int kThumbnailSide = 256;
+
+// Returns the thumbnail as it is sent in an item; empty if `max_bytes` is too small for one.
+std::string thumbnail_url(const Picture& picture, std::size_t max_bytes) {
+  if (max_bytes == 0) return "";
+  std::optional<std::string> jpeg = image::make_small_jpeg(picture, kThumbnailSide, max_bytes);
+  return jpeg ? encode_data_url("image/jpeg", std::as_bytes(std::span(*jpeg))) : "";
 }
 
 }  // namespace
@@ -151,15 +163,19 @@ void PictureStream::encode(const ReceivedPicture& received) {
     return;
   }
   auto converted = Clock::now();
+  std::string thumbnail =
+      thumbnail_url(*input.picture, options_.thumbnail_bytes);  // here, because encode_image() takes the pixels
+  auto ready = Clock::now();
   EncodedImage image;
   {
     std::lock_guard lock(encoder_mutex_);
     image = encoder_.encode_image(std::move(input));
   }
-  publish(received, std::move(image), {converted - begin, Clock::now() - converted, {}});
+  publish(received, thumbnail, std::move(image), {converted - begin, Clock::now() - ready, ready - converted});
 }
 
-void PictureStream::publish(const ReceivedPicture& received, EncodedImage image, const FrameTimes& times) {
+void PictureStream::publish(const ReceivedPicture& received, const std::string& thumbnail, EncodedImage image,
+                            const FrameTimes& times) {
   auto begin = Clock::now();
   ros2::Header header = received.header;
   if (header.stamp == ros2::Time{}) header.stamp = ros2::now();  // the camera sets no stamp
@@ -168,9 +184,10 @@ void PictureStream::publish(const ReceivedPicture& received, EncodedImage image,
   ClipItem item = picture_item("ros:" + topic_->name + "/" + stamp, std::move(image), encoder_.info());
   add_extra(item, kStampKey, stamp);
   add_extra(item, kFrameKey, header.frame_id);
+  if (!thumbnail.empty()) add_extra(item, kThumbnailKey, thumbnail);
   features_.publish(item);
   if (perception_) perception_->publish(header, embedding, times, status().rates.encoded_hz);
-  meter_.encoded({times.preprocess, times.infer, Clock::now() - begin});
+  meter_.encoded({times.preprocess, times.infer, times.post + (Clock::now() - begin)});
   std::lock_guard lock(status_mutex_);
   ++status_.encoded;
 }

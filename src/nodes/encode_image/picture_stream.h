@@ -28,6 +28,7 @@ struct PictureStreamOptions {
   int min_short_side = 0;              // pictures may be reduced to this length of their shorter side, see to_picture()
   std::vector<std::string> sentences;  // scored for each picture; see Perception
   std::size_t sentences_topk = 0;
+  std::size_t thumbnail_bytes = 0;  // the largest thumbnail that an item may have; 0: none has one
 };
 
 // What has happened to the pictures of the topic so far.
@@ -72,7 +73,8 @@ class PictureStream {
   // These run on the node's threads, for one picture at a time:
   void process(const ReceivedPicture& received);
   void encode(const ReceivedPicture& received);
-  void publish(const ReceivedPicture& received, EncodedImage image, const FrameTimes& times);
+  void publish(const ReceivedPicture& received, const std::string& thumbnail, EncodedImage image,
+               const FrameTimes& times);
   void report(const Error& error);
   // These run on the timer's thread, once a second:
   void tick();

@@ -13,7 +13,7 @@
 #include "nodes/manage/manage_settings.h"
 #include "nodes/manage/remote_encoder.h"
 #include "nodes/manage/search_service.h"
-#include "nodes/manage/visual_memory.h"
+#include "nodes/manage/serve_mode.h"
 #include "nodes/shared/log_text.h"
 #include "nodes/shared/parameter_block.h"
 
@@ -119,24 +119,8 @@ class Manager {
   }
 
   void serve() {
-    RemoteEncoder encoder(pictures(), &texts_, encoder_options(), image_node_.logger(), stop_);
-    Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
-    SearchService search_service(node_, catalog, settings_.result_folder, results_, [this] { texts_.log_results(); });
-    auto threshold = [this] { return static_cast<float>(node_.parameters().get<double>(kThresholdParameter)); };
-    VisualMemory memory(catalog, encoder.info(), threshold(), node_.logger());
-    constexpr ros2::QueueDepth kItems{100};
-    auto items = node_.create_subscription<ClipItem>(
-        "clip_image_features",
-        [&](const ClipItem& item) {
-          memory.set_threshold(threshold());
-          memory.take(item);
-        },
-        {}, kItems);
-    auto queries = node_.create_subscription<ros2::String>("~/query", [&](const ros2::String& query) {
-      search_service.answer(query.data, "", search_service.encode(query.data, "", stop_));
-    });
-    auto search = serve_search(node_, search_service);
-    node_.logger().warn("Serving, current num of database: " + std::to_string(catalog.stats().items) + ".");
+    ServeMode mode({node_, image_node_.logger(), settings_, pictures(), texts_, results_, stop_});
+    if (settings_.autostart) mode.start();
     ros2::Node::spin(stop_);
   }
 

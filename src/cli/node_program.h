@@ -1,0 +1,13 @@
+// Finds the programs that speak ROS 2: the command itself does not, so that it needs no Fast DDS.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace clipseek::cli {
+
+// Returns the program `executable` of our ROS 2 package `package`: beside clipseek (in a build folder), or in
+// lib/PACKAGE beside clipseek's folder (installed). Throws Error kNotFound, whose message says what is missing.
+std::filesystem::path find_node_program(const std::string& package, const std::string& executable);
+
+}  // namespace clipseek::cli
