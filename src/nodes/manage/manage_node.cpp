@@ -123,7 +123,7 @@ class Manager {
     Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
     SearchService search_service(node_, catalog, settings_.result_folder, settings_.topk, results_,
                                  [this] { texts_.log_results(); });
-    VisualMemory memory(catalog, encoder.info(), settings_.memory, node_.logger());
+    VisualMemory memory(catalog, encoder.info(), settings_.memory_threshold, settings_.thumbnails, node_.logger());
     constexpr ros2::QueueDepth kItems{100};
     auto items = node_.create_subscription<ClipItem>(
         "clip_image_features", [&](const ClipItem& item) { memory.take(item); }, {}, kItems);

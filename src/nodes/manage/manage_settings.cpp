@@ -30,15 +30,15 @@ ManageSettings declare_manage_settings(ParameterBlock& block) {
   settings.server_timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeout * 1000));
   ros2::ParameterDescription cosine;
   cosine.floating_point_range = ros2::FloatingPointRange{-1, 2, 0};
-  settings.memory.threshold = static_cast<float>(
+  settings.memory_threshold = static_cast<float>(
       block.declare("memory_threshold", 0.95,
                     "a topic's picture is not stored if its cosine with the previously stored one is at least this",
                     "memory threshold", std::move(cosine)));
   constexpr std::int64_t kMegabyte = 1'000'000;
-  settings.memory.thumbnails.max_bytes =
+  settings.thumbnails.max_bytes =
       kMegabyte * block.declare_integer("thumbnail_max_mb", 1024, 0, 1'000'000,
                                         "the megabytes of thumbnails that are kept of a topic's pictures, 0: all");
-  settings.memory.thumbnails.max_age_ms =
+  settings.thumbnails.max_age_ms =
       kDayMs * block.declare_integer("thumbnail_max_days", 0, 0, 36'500,
                                      "the days that the thumbnail of a topic's picture is kept, 0: for ever");
   return settings;

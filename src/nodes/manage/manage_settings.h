@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "nodes/manage/visual_memory.h"
+#include "clipseek/catalog.h"
 #include "nodes/shared/parameter_block.h"
 
 namespace clipseek::nodes {
@@ -22,7 +22,8 @@ struct ManageSettings {
   std::size_t topk;
   std::vector<std::string> image_actions;
   std::chrono::milliseconds server_timeout;
-  VisualMemoryOptions memory;
+  float memory_threshold;
+  ThumbnailLimits thumbnails;
 };
 
 // Declares the parameters. Throws Error kInvalidArgument for a value that is not allowed.
