@@ -2,13 +2,13 @@
 // docs/formats.md, "Result folders", describes the format. Internal to catalog/.
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <filesystem>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace clipseek::catalog {
 
@@ -18,7 +18,10 @@ inline constexpr std::string_view kManifestName = ".clipseek-links";
 struct ResultEntry {
   std::string target;
   std::string content_hash{};
-  auto operator<=>(const ResultEntry&) const = default;
+
+  friend bool operator<(const ResultEntry& a, const ResultEntry& b) {
+    return std::tie(a.target, a.content_hash) < std::tie(b.target, b.content_hash);
+  }
 };
 // By number: 3 for 3.jpg. A name has two entries only while it is being replaced.
 using ResultEntries = std::map<std::size_t, std::set<ResultEntry>>;

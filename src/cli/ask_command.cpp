@@ -19,6 +19,7 @@ int run_ask(const AskArguments& arguments, const Console& console) {
   std::vector<std::string> words = ask_words(absolute);
   words.insert(words.begin(), program.string());
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   console.out.flush();

@@ -170,7 +170,7 @@ TEST_F(PictureStreamNode, ReportsItsPicturesInDiagnostics) {
       [&] {
         camera_.publish(broken);
         std::lock_guard lock(mutex_);
-        return values.contains("rejected") && values["rejected"] != "0";
+        return values.contains("rejected") && values["rejected"] != "0" && values["publishers"] != "0";
       },
       kLimit));
   std::lock_guard lock(mutex_);

@@ -56,7 +56,7 @@ void ServeMode::configure() {
   std::lock_guard lock(mutex_);
   search_.emplace(parts_.node, *catalog_, settings.result_folder, parts_.results,
                   [this] { parts_.texts.log_results(); });
-  memory_.emplace(*catalog_, model, VisualMemoryOptions{.thumbnails = settings.thumbnails}, parts_.node.logger());
+  memory_.emplace(*catalog_, model, threshold(), settings.thumbnails, parts_.node.logger());
 }
 
 void ServeMode::activate() {
@@ -84,8 +84,12 @@ void ServeMode::cleanup() {
   encoder_.reset();
 }
 
+float ServeMode::threshold() const {
+  return static_cast<float>(parts_.node.parameters().get<double>(kThresholdParameter));
+}
+
 void ServeMode::take(const ClipItem& item) {
-  memory_->set_threshold(static_cast<float>(parts_.node.parameters().get<double>(kThresholdParameter)));
+  memory_->set_threshold(threshold());
   memory_->take(item);
 }
 

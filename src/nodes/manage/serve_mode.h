@@ -43,6 +43,7 @@ class ServeMode {
   void activate();
   void deactivate();
   void cleanup();
+  float threshold() const;
   void take(const ClipItem& item);
   void answer(const std::string& text);
   std::vector<ros2::DiagnosticStatus> diagnose();

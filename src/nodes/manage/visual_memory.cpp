@@ -70,11 +70,12 @@ std::string decoded_thumbnail(std::string_view url) {
 
 }  // namespace
 
-VisualMemory::VisualMemory(Catalog& catalog, EncoderInfo model, const VisualMemoryOptions& options,
+VisualMemory::VisualMemory(Catalog& catalog, EncoderInfo model, float threshold, const ThumbnailLimits& thumbnails,
                            ros2::Logger& logger)
     : catalog_(catalog),
       model_(std::move(model)),
-      options_(options),
+      threshold_(threshold),
+      thumbnails_(thumbnails),
       logger_(logger),
       meter_(std::chrono::steady_clock::now()),
       items_(catalog.stats().items) {}
@@ -104,7 +105,7 @@ bool VisualMemory::is_near_duplicate(const std::string& camera, const Embedding&
   auto last = last_stored_.find(camera);
   if (last == last_stored_.end() || last->second.size() != embedding.size()) return false;
   const Embedding& before = last->second;
-  return std::inner_product(before.begin(), before.end(), embedding.begin(), 0.0F) >= options_.threshold;
+  return std::inner_product(before.begin(), before.end(), embedding.begin(), 0.0F) >= threshold_;
 }
 
 std::string VisualMemory::checked_thumbnail(const ClipItem& item) {
@@ -139,7 +140,7 @@ bool VisualMemory::take(const ClipItem& item) {
     logger_.info("Stored keyframe " + sanitized(item.url) + ", current num of database: " + std::to_string(items_));
     if (!last_stored_.contains(camera) && last_stored_.size() >= kMaxCameras) last_stored_.clear();
     last_stored_[camera] = std::move(picture.embedding);
-    if (!picture.thumbnail.empty()) catalog_.trim_thumbnails(options_.thumbnails);
+    if (!picture.thumbnail.empty()) catalog_.trim_thumbnails(thumbnails_);
     return true;
   } catch (const Error& error) {
     if (error.code() == ErrorCode::kStorage) throw;
@@ -153,7 +154,7 @@ bool VisualMemory::take(const ClipItem& item) {
 
 void VisualMemory::tick(KeyframeMeter::Time now, const std::stop_token& stop) {
   try {
-    while (!stop.stop_requested() && catalog_.trim_thumbnails(options_.thumbnails) > 0) {
+    while (!stop.stop_requested() && catalog_.trim_thumbnails(thumbnails_) > 0) {
     }
     std::optional<std::string> line = meter_.line(now);
     if (!line) return;

@@ -14,23 +14,18 @@
 
 namespace clipseek::nodes {
 
-struct VisualMemoryOptions {
-  // An item is not stored if its feature has a cosine of at least this with the previously stored one of the same
-  // camera; a threshold above 1 stores all items.
-  float threshold = 0.95F;
-  ThumbnailLimits thumbnails{};
-};
-
 // Items are validated: an item is dropped if it is from another model, has no valid feature, has a url that does not
 // begin with "ros:" (which could replace the entry of a file) or has too much text; an invalid thumbnail is dropped
 // without its item. The 1st, 2nd, 4th, 8th ... of each is logged.
 class VisualMemory {
  public:
-  // `catalog` and `logger` must outlive this object.
-  VisualMemory(Catalog& catalog, EncoderInfo model, const VisualMemoryOptions& options, ros2::Logger& logger);
+  // `catalog` and `logger` must outlive this object. An item is not stored if its feature has a cosine of at least
+  // `threshold` with the previously stored one of the same camera; a threshold above 1 stores all items.
+  VisualMemory(Catalog& catalog, EncoderInfo model, float threshold, const ThumbnailLimits& thumbnails,
+               ros2::Logger& logger);
 
   // For the items that are taken from now on. By the thread of take().
-  void set_threshold(float threshold) { options_.threshold = threshold; }
+  void set_threshold(float threshold) { threshold_ = threshold; }
 
   // Returns whether the item was stored. Throws Error kStorage when the database fails. By one thread at a time.
   bool take(const ClipItem& item);
@@ -50,7 +45,8 @@ class VisualMemory {
 
   Catalog& catalog_;
   EncoderInfo model_;
-  VisualMemoryOptions options_;
+  float threshold_;
+  ThumbnailLimits thumbnails_;
   ros2::Logger& logger_;
   std::map<std::string, Embedding> last_stored_;  // by camera
   KeyframeMeter meter_;

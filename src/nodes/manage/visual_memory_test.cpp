@@ -41,7 +41,7 @@ class VisualMemoryTest : public testing::Test {
 
   VisualMemory memory(float threshold) { return memory(threshold, {}); }
   VisualMemory memory(float threshold, const ThumbnailLimits& limits) {
-    return VisualMemory(*catalog_, encoder_.info(), {threshold, limits}, logger_);
+    return VisualMemory(*catalog_, encoder_.info(), threshold, limits, logger_);
   }
 
   // A frame of a camera whose feature is `angle` radians away from that of angle 0.
@@ -185,7 +185,7 @@ TEST_F(VisualMemoryTest, LogsEachKeyframeAndASummary) {
   ros2::Logger logger(silence(), "test", ros2::Severity::kInfo, [this](const ros2::LogLine& line) {
     log_ += std::to_string(static_cast<int>(line.severity)) + " " + std::string(line.message) + "\n";
   });
-  VisualMemory store(*catalog_, encoder_.info(), {}, logger);
+  VisualMemory store(*catalog_, encoder_.info(), 0.95F, {}, logger);
   auto start = std::chrono::steady_clock::now();
   store.tick(start, {});
   EXPECT_EQ(log_, "") << "nothing was stored";
