@@ -38,7 +38,7 @@ PictureStream::PictureStream(ros2::Node& node, PictureSource source, Encoder& en
       encoder_(encoder),
       encoder_mutex_(encoder_mutex),
       min_short_side_(min_short_side),
-      features_(node.create_publisher<ClipItem>("clip_image_features")) {
+      features_(node.create_publisher<ClipItem>("clip_image_features", node.publisher_qos("clip_image_features"))) {
   bool shared = source != PictureSource::kImage && source != PictureSource::kCompressedImage;
   node_.logger().warn(std::string("Create ") + (shared ? "hbmem_" : "") + "subscription with topic_name: " + topic_);
   subscribe(true);
@@ -51,7 +51,7 @@ PictureStream::~PictureStream() {
 }
 
 void PictureStream::subscribe(bool reliable) {
-  ros2::Qos qos = reliable ? ros2::Qos{} : ros2::Qos::sensor_data();
+  const ros2::Qos qos = node_.subscription_qos(topic_, reliable ? ros2::Qos{} : ros2::Qos::sensor_data());
   auto always = [] { return true; };
   switch (source_) {
     case PictureSource::kImage: {

@@ -36,7 +36,8 @@ class Manager {
         texts_(text_node_, "clip_text_action", settings_.server_timeout, FeatureClient::ResultLog::kDeferred) {
     // Created early, so that subscribers are matched before the first answer is published.
     if (settings_.mode != ManageMode::kStorage) {
-      results_ = node_.create_publisher<ros2::String>("~/results", {.transient_local = true, .depth = 1});
+      results_ = node_.create_publisher<ros2::String>(
+          "~/results", node_.publisher_qos("~/results", {.transient_local = true, .depth = 1}));
     }
     for (const std::string& action : settings_.image_actions) {
       pictures_.push_back(std::make_unique<FeatureClient>(image_node_, action, settings_.server_timeout));
@@ -124,12 +125,15 @@ class Manager {
     SearchService search_service(node_, catalog, settings_.result_folder, settings_.topk, results_,
                                  [this] { texts_.log_results(); });
     VisualMemory memory(catalog, encoder.info(), settings_.memory_threshold, node_.logger());
-    constexpr ros2::QueueDepth kItems{100};
     auto items = node_.create_subscription<ClipItem>(
-        "clip_image_features", [&](const ClipItem& item) { memory.take(item); }, {}, kItems);
-    auto queries = node_.create_subscription<ros2::String>("~/query", [&](const ros2::String& query) {
-      search_service.answer(query.data, "", search_service.encode(query.data, "", stop_));
-    });
+        "clip_image_features", [&](const ClipItem& item) { memory.take(item); },
+        node_.subscription_qos("clip_image_features", {.depth = 100}));
+    auto queries = node_.create_subscription<ros2::String>(
+        "~/query",
+        [&](const ros2::String& query) {
+          search_service.answer(query.data, "", search_service.encode(query.data, "", stop_));
+        },
+        node_.subscription_qos("~/query"));
     auto search = serve_search(node_, search_service);
     node_.logger().warn("Serving, current num of database: " + std::to_string(catalog.stats().items) + ".");
     ros2::Node::spin(stop_);
