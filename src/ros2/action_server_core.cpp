@@ -5,7 +5,6 @@
 
 #include "clipseek/error.h"
 #include "ros2/client.h"
-#include "ros2/clock.h"
 #include "ros2/interface_types.h"
 #include "ros2/names.h"
 
@@ -167,7 +166,8 @@ std::shared_ptr<ServerGoal> ActionServerCore::add_goal(const UUID& id, const Gui
   auto active = static_cast<std::size_t>(std::count_if(
       goals_.begin(), goals_.end(), [](const auto& entry) { return !is_terminal(entry.second->status); }));
   if (stopping_ || active >= options_.max_active || goals_.count(id) > 0) return nullptr;
-  auto added = std::make_shared<ServerGoal>(ServerGoal{{id, now()}, client, is_clipseek_client, std::move(goal)});
+  auto added =
+      std::make_shared<ServerGoal>(ServerGoal{{id, core_->now()}, client, is_clipseek_client, std::move(goal)});
   goals_[id] = added;
   return added;
 }

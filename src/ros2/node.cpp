@@ -42,6 +42,7 @@ struct Node::BuiltIn {
         time(node, parameters),
         services(node, parameters),
         logger_services(node) {
+    node->set_time([this] { return time.now(); });
     if (node->arguments().rosout_logs) {
       node->set_rosout(
           [rosout = Publisher<Log>(node, dds_topic("/rosout"), Qos::rosout())](const LogLine& line) mutable {
@@ -94,6 +95,7 @@ Node::Node(const Participant& participant, const Arguments& arguments, const std
 
 Node::~Node() {
   core_->set_rosout(nullptr);
+  core_->set_time(nullptr);
   core_->stop();
 }
 
@@ -103,10 +105,6 @@ std::string Node::fully_qualified_name() const {
 
 Parameters& Node::parameters() {
   return built_in_->parameters;
-}
-
-Time Node::now() const {
-  return built_in_->time.now();
 }
 
 Qos Node::publisher_qos(const std::string& topic, const Qos& qos) {

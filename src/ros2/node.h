@@ -61,7 +61,7 @@ class Node {
   Parameters& parameters();
   // The time of stamps: the system's or, while the parameter use_sim_time is true, the latest of the topic /clock,
   // which is zero until one has arrived.
-  Time now() const;
+  Time now() const { return core_->now(); }
 
   // Let users change the quality of service of a topic: declare its qos_overrides parameters (qos_overrides.h) and
   // return `qos` with their values.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "ros2/clock.h"
 #include "ros2/names.h"
 #include "ros2/participant_impl.h"
 
@@ -56,6 +57,16 @@ void NodeCore::set_rosout(Logger::Publish publish) {
 void NodeCore::rosout(const LogLine& line) {
   std::lock_guard lock(rosout_mutex_);
   if (rosout_) rosout_(line);
+}
+
+Time NodeCore::now() const {
+  std::lock_guard lock(time_mutex_);
+  return time_ ? time_() : ros2::now();
+}
+
+void NodeCore::set_time(std::function<Time()> time) {
+  std::lock_guard lock(time_mutex_);
+  time_ = std::move(time);
 }
 
 std::shared_ptr<Strand> NodeCore::make_strand(const std::string& what) {

@@ -15,6 +15,7 @@
 #include "ros2/endpoint.h"
 #include "ros2/graph.h"
 #include "ros2/logger.h"
+#include "ros2/msg/builtin_interfaces.h"
 #include "ros2/strand.h"
 
 namespace clipseek::ros2 {
@@ -33,6 +34,10 @@ class NodeCore {
 
   // Sets the function through which the logger publishes to /rosout; nullptr ends the publishing.
   void set_rosout(Logger::Publish publish);
+
+  // The node's time; that of the system unless `time` is set. nullptr ends the use of `time`.
+  Time now() const;
+  void set_time(std::function<Time()> time);
 
   // Creates a strand; an exception of one of its tasks is logged by this node, with the prefix `what`.
   std::shared_ptr<Strand> make_strand(const std::string& what);
@@ -61,6 +66,8 @@ class NodeCore {
   std::unique_ptr<Logger> logger_;
   std::mutex rosout_mutex_;
   Logger::Publish rosout_;
+  mutable std::mutex time_mutex_;
+  std::function<Time()> time_;
   mutable std::mutex graph_mutex_;
   GraphNode graph_;
   std::multimap<Guid, TypeInfo> types_;  // by endpoint

@@ -52,6 +52,9 @@ class Parameters {
     return std::get<T>(value);
   }
 
+  // Whether the command line has a value for the parameter.
+  bool is_given(const std::string& name) const { return override_of_(name) != nullptr; }
+
   // Returns std::nullopt for a name that is not declared.
   std::optional<ParameterValue> find(const std::string& name) const;
   std::optional<ParameterDescriptor> describe(const std::string& name) const;

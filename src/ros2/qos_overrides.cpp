@@ -30,24 +30,26 @@ class Overrides {
       if (text == choice.if_true || text == choice.if_false) return std::nullopt;
       return "'" + text + "' is not supported: use " + allowed;
     };
-    return std::get<std::string>(declare(choice.policy, value ? choice.if_true : choice.if_false, description)) ==
-           choice.if_true;
+    const ParameterValue set = value_of(choice.policy, value ? choice.if_true : choice.if_false, description);
+    return std::get<std::string>(set) == choice.if_true;
   }
 
   int depth(int value) {
     ParameterDescription description = describe("depth");
     description.integer_range = IntegerRange{1, kMaxDepth, 1};
-    return static_cast<int>(std::get<std::int64_t>(declare("depth", std::int64_t{value}, description)));
+    return static_cast<int>(std::get<std::int64_t>(value_of("depth", std::int64_t{value}, description)));
   }
 
  private:
   ParameterDescription describe(const std::string& policy) const {
     return {.text = "qos policy {" + policy + "} for " + end_ + " {" + topic_ + "}", .read_only = true};
   }
-  ParameterValue declare(const std::string& policy, const ParameterValue& value,
-                         const ParameterDescription& description) {
-    if (auto declared = parameters_.find(prefix_ + policy)) return *declared;
-    return parameters_.declare(prefix_ + policy, value, description);
+  // The value from the command line, else `own`.
+  ParameterValue value_of(const std::string& policy, const ParameterValue& own,
+                          const ParameterDescription& description) {
+    const std::string name = prefix_ + policy;
+    if (!parameters_.find(name)) return parameters_.declare(name, own, description);
+    return parameters_.is_given(name) ? *parameters_.find(name) : own;
   }
 
   Parameters& parameters_;

@@ -11,8 +11,8 @@ namespace clipseek::ros2 {
 
 enum class TopicEnd { kPublisher, kSubscription };
 
-// Declares the four parameters, which are read-only, with the values of `qos`, and returns `qos` with the values from
-// the command line. `topic` is an absolute name. A second call for the same topic and end returns the same values.
+// Declares the four parameters, which are read-only, with the values of `qos`, unless an earlier call for this topic
+// and end has declared them, and returns `qos` with the values that the command line has. `topic` is an absolute name.
 // Throws Error kInvalidArgument, which names the parameter, for a value that is not allowed.
 Qos overridden_qos(Parameters& parameters, const std::string& topic, TopicEnd end, const Qos& qos);
 

@@ -52,7 +52,16 @@ TEST_F(QosOverrides, EachPolicyCanBeSetForEachEnd) {
   Qos subscription = overridden(TopicEnd::kSubscription);
   EXPECT_TRUE(subscription.reliable);
   EXPECT_EQ(subscription.depth, 10);
-  EXPECT_EQ(overridden(TopicEnd::kPublisher).depth, 3);  // of a second publisher
+}
+
+// Such as a reader that follows the reliability of the publishers unless the user has fixed it.
+TEST_F(QosOverrides, ASecondEndpointOfATopicGetsTheSameOverridesAndItsOwnOtherValues) {
+  given_ = {{"qos_overrides./chatter.subscription.depth", 3}};
+  overridden(TopicEnd::kSubscription, {.reliable = true, .depth = 10});
+  Qos second = overridden(TopicEnd::kSubscription, {.reliable = false, .depth = 5});
+  EXPECT_EQ(second.depth, 3);
+  EXPECT_FALSE(second.reliable);
+  EXPECT_EQ(parameters_.get<std::string>("qos_overrides./chatter.subscription.reliability"), "reliable");
 }
 
 TEST_F(QosOverrides, AValueThatIsNotAllowedIsAnErrorWithTheParametersName) {

@@ -47,7 +47,7 @@ PictureStream::PictureStream(ros2::Node& node, PictureStreamOptions options, Enc
       options_(std::move(options)),
       encoder_(encoder),
       encoder_mutex_(encoder_mutex),
-      features_(node.create_publisher<ClipItem>("clip_image_features")),
+      features_(node.create_publisher<ClipItem>("clip_image_features", node.publisher_qos("clip_image_features"))),
       subscription_([] { return std::uint64_t{0}; }) {
   if (!options_.sentences.empty()) {
     perception_.emplace(node, encoder, options_.sentences, options_.sentences_topk);
@@ -80,7 +80,7 @@ void PictureStream::subscribe(const PictureTopic& topic, bool reliable) {
     status_.topic = topic.name;
     status_.type = message_type(topic.source);
   }
-  ros2::Qos qos = reliable ? ros2::Qos{} : ros2::Qos::sensor_data();
+  const ros2::Qos qos = node_.subscription_qos(topic.name, reliable ? ros2::Qos{} : ros2::Qos::sensor_data());
   switch (topic.source) {
     case PictureSource::kImage: {
       auto subscription = node_.create_subscription<ros2::Image>(
@@ -178,7 +178,7 @@ void PictureStream::publish(const ReceivedPicture& received, const std::string& 
                             const FrameTimes& times) {
   auto begin = Clock::now();
   ros2::Header header = received.header;
-  if (header.stamp == ros2::Time{}) header.stamp = ros2::now();  // the camera sets no stamp
+  if (header.stamp == ros2::Time{}) header.stamp = node_.now();  // the camera sets no stamp
   Embedding embedding = perception_ ? image.embedding : Embedding{};
   std::string stamp = stamp_text(header.stamp);
   ClipItem item = picture_item("ros:" + topic_->name + "/" + stamp, std::move(image), encoder_.info());

@@ -36,7 +36,8 @@ class Manager {
         texts_(text_node_, "clip_text_action", settings_.server_timeout, FeatureClient::ResultLog::kDeferred) {
     // Created early, so that subscribers are matched before the first answer is published.
     if (settings_.mode != ManageMode::kStorage) {
-      results_ = node_.create_publisher<ros2::String>("~/results", {.transient_local = true, .depth = 1});
+      results_ = node_.create_publisher<ros2::String>(
+          "~/results", node_.publisher_qos("~/results", {.transient_local = true, .depth = 1}));
     }
     for (const std::string& action : settings_.image_actions) {
       pictures_.push_back(std::make_unique<FeatureClient>(image_node_, action, settings_.server_timeout));

@@ -9,7 +9,7 @@
 namespace clipseek::nodes {
 namespace {
 
-constexpr ros2::QueueDepth kItems{100};
+constexpr int kWaitingItems = 100;
 
 }  // namespace
 
@@ -61,9 +61,10 @@ void ServeMode::configure() {
 
 void ServeMode::activate() {
   items_ = parts_.node.create_subscription<ClipItem>(
-      "clip_image_features", [this](const ClipItem& item) { take(item); }, {}, kItems);
-  queries_ = parts_.node.create_subscription<ros2::String>("~/query",
-                                                           [this](const ros2::String& query) { answer(query.data); });
+      "clip_image_features", [this](const ClipItem& item) { take(item); },
+      parts_.node.subscription_qos("clip_image_features", {.depth = kWaitingItems}));
+  queries_ = parts_.node.create_subscription<ros2::String>(
+      "~/query", [this](const ros2::String& query) { answer(query.data); }, parts_.node.subscription_qos("~/query"));
   server_ = serve_search(parts_.node, *search_);
   summary_.emplace(std::chrono::minutes(1), [this] { memory_->tick(std::chrono::steady_clock::now(), parts_.stop); });
   parts_.node.logger().warn("Serving, current num of database: " + std::to_string(memory_->items()) + ".");
