@@ -11,9 +11,11 @@ namespace {
 
 TEST(CycloneWire, ExchangesTopicsAndReadsTheGraph) {
   take_domain();
+  // With ROS_LOCALHOST_ONLY, nodes are found by unicast only.
   setenv("CYCLONEDDS_URI",
-         "<CycloneDDS><Domain><General><Interfaces><NetworkInterface name=\"lo\" multicast=\"true\"/></Interfaces>"
-         "<AllowMulticast>true</AllowMulticast></General></Domain></CycloneDDS>",
+         "<CycloneDDS><Domain><General><Interfaces><NetworkInterface name=\"lo\"/></Interfaces>"
+         "<AllowMulticast>false</AllowMulticast></General><Discovery><ParticipantIndex>auto</ParticipantIndex>"
+         "<Peers><Peer address=\"127.0.0.1\"/></Peers></Discovery></Domain></CycloneDDS>",
          1);
   Peer server({"server"});
   server.expect_line("ready");
