@@ -28,8 +28,7 @@ PlainWriter::PlainWriter(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
       publisher->create_datawriter(topic, writer_qos(publisher->get_default_datawriter_qos(), impl_->spec, true));
   if (impl_->writer == nullptr) {
     participant.release_topic(impl_->spec.topic);
-    throw Error(ErrorCode::kUnavailable,
-                "DDS could not create a data-sharing writer of " + impl_->spec.topic + ": is /dev/shm full?");
+    throw participant.refused(true, impl_->spec.topic, "Data sharing needs space in /dev/shm: is it full?");
   }
   core->add_endpoint(to_guid(impl_->writer->guid()), true);
 }
@@ -164,7 +163,7 @@ PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
       topic, reader_qos(subscriber->get_default_datareader_qos(), impl_->spec, true), nullptr);
   if (impl_->reader == nullptr) {
     participant.release_topic(impl_->spec.topic);
-    throw Error(ErrorCode::kUnavailable, "DDS could not create a data-sharing reader of " + impl_->spec.topic);
+    throw participant.refused(false, impl_->spec.topic);
   }
   core->add_endpoint(to_guid(impl_->reader->guid()), false);
   // Set last: its callbacks use impl_->reader, and the destructor, which ends them, does not run if this function
