@@ -78,6 +78,10 @@ inline bool is_ok(const ReturnCode& code) {
 }
 #endif
 
+// Whether plain messages may be read in the memory of cameras with Fast DDS's automatic ids. Nothing in a segment tells
+// its version, and 2.9's layout differs: a reader with 2.9 stops such a camera. 2.6 and 2.14 agree (docs/ros2.md).
+constexpr bool kSharesAutomatically = kFastDdsVersion == (2 << 8 | 6) || kFastDdsVersion == (2 << 8 | 14);
+
 // A data type without a key, whose samples are serialized to a payload that begins with the CDR encapsulation.
 class TopicType : public dds::TopicDataType {
  public:

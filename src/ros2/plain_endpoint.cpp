@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <string>
 
+#include "base/log.h"
 #include "clipseek/error.h"
 #include "ros2/callback_guard.h"
 #include "ros2/dds_types.h"
@@ -155,6 +157,12 @@ PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
   impl_->core = core;
   impl_->spec = std::move(spec);
   impl_->handler = std::move(handler);
+  if (impl_->spec.qos.data_sharing == DataSharing::kAutomatic && !kSharesAutomatically) {
+    impl_->spec.qos.data_sharing = DataSharing::kOwn;
+    base::log_warn("automatic data sharing is not used on " + impl_->spec.topic + ": " + kFastDdsName +
+                   " is not known to share memory safely with cameras of other versions, whose messages come over the "
+                   "network");
+  }
   impl_->strand = core->make_strand(impl_->spec.topic);
   ParticipantImpl& participant = *core->participant();
   dds::Topic* topic = participant.acquire_topic(impl_->spec.topic, impl_->spec.type);

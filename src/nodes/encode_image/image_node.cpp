@@ -22,6 +22,7 @@ struct ImageSettings {
   int is_shared_mem_sub;
   int is_compressed_sub;
   std::string shared_mem_type;
+  std::string data_sharing;
   int is_sync_mode;
   std::string model_file_name;
 };
@@ -35,6 +36,21 @@ const std::map<std::string, PictureSource>& source_types() {
 PictureSource source_of(const ImageSettings& settings) {
   if (settings.is_shared_mem_sub == 1) return source_types().at(settings.shared_mem_type);
   return settings.is_compressed_sub == 1 ? PictureSource::kCompressedImage : PictureSource::kImage;
+}
+
+std::string declare_data_sharing(ParameterBlock& block) {
+  ros2::ParameterDescription kind;
+  kind.constraints = "own or automatic";
+  kind.check = [](const ros2::ParameterValue& value) -> std::optional<std::string> {
+    const auto& text = std::get<std::string>(value);
+    if (text == "own" || text == "automatic") return std::nullopt;
+    return "data_sharing must be own or automatic";
+  };
+  return block.declare(
+      "data_sharing", std::string("own"),
+      "with is_shared_mem_sub 1, the cameras that share memory: clipseek's (own), or those with Fast DDS's "
+      "automatic ids, as on TogetheROS (automatic)",
+      "", std::move(kind));
 }
 
 ImageSettings declare_settings(ParameterBlock& block) {
@@ -56,6 +72,7 @@ ImageSettings declare_settings(ParameterBlock& block) {
   settings.shared_mem_type =
       block.declare("shared_mem_type", std::string("1080P"),
                     "the message type of /hbmem_img: HbmMsg1080P, 540P or 480P", "", std::move(type));
+  settings.data_sharing = declare_data_sharing(block);
   settings.is_sync_mode = block.declare_integer(
       "is_sync_mode", 0, 0, 1, "1: encode the pictures of a goal one at a time, 0: in batches", "is_sync_mode_");
   settings.image = block.declare("image", std::string("config/CLIP.png"), "the picture that feed_type 0 encodes");
@@ -88,7 +105,9 @@ int run(const ros2::Participant& participant, const ros2::Arguments& arguments, 
   auto server = serve_pictures(server_node, "clip_image_action", *model, encoder_mutex, settings.is_sync_mode == 1);
   // The same value as for picture files: twice the size that the model reads.
   int min_short_side = model->details().min_short_side;
-  PictureStream stream(node, source_of(settings), *model, encoder_mutex, min_short_side);
+  const auto data_sharing =
+      settings.data_sharing == "automatic" ? ros2::DataSharing::kAutomatic : ros2::DataSharing::kOwn;
+  PictureStream stream(node, source_of(settings), *model, encoder_mutex, min_short_side, data_sharing);
   ros2::Node::spin(stop.token());
   return 0;
 }

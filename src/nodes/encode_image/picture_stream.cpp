@@ -31,13 +31,14 @@ std::string stamp_text(ros2::Time stamp) {
 }  // namespace
 
 PictureStream::PictureStream(ros2::Node& node, PictureSource source, Encoder& encoder, FairMutex& encoder_mutex,
-                             int min_short_side)
+                             int min_short_side, ros2::DataSharing data_sharing)
     : node_(node),
       source_(source),
       topic_(node.resolve_topic(topic_of(source))),
       encoder_(encoder),
       encoder_mutex_(encoder_mutex),
       min_short_side_(min_short_side),
+      data_sharing_(data_sharing),
       features_(node.create_publisher<ClipItem>("clip_image_features")) {
   bool shared = source != PictureSource::kImage && source != PictureSource::kCompressedImage;
   node_.logger().warn(std::string("Create ") + (shared ? "hbmem_" : "") + "subscription with topic_name: " + topic_);
@@ -52,6 +53,7 @@ PictureStream::~PictureStream() {
 
 void PictureStream::subscribe(bool reliable) {
   ros2::Qos qos = reliable ? ros2::Qos{} : ros2::Qos::sensor_data();
+  qos.data_sharing = data_sharing_;
   auto always = [] { return true; };
   switch (source_) {
     case PictureSource::kImage: {

@@ -24,7 +24,9 @@ enum class PictureSource { kImage, kCompressedImage, kHbm1080P, kHbm540P, kHbm48
 class PictureStream {
  public:
   // `min_short_side`: pictures may be reduced to this length of their shorter side, see to_picture().
-  PictureStream(ros2::Node& node, PictureSource source, Encoder& encoder, FairMutex& encoder_mutex, int min_short_side);
+  // `data_sharing`: of the HbmMsg types.
+  PictureStream(ros2::Node& node, PictureSource source, Encoder& encoder, FairMutex& encoder_mutex, int min_short_side,
+                ros2::DataSharing data_sharing = ros2::DataSharing::kOwn);
   ~PictureStream();
 
  private:
@@ -53,6 +55,7 @@ class PictureStream {
   Encoder& encoder_;
   FairMutex& encoder_mutex_;
   int min_short_side_;
+  ros2::DataSharing data_sharing_;
   FrameMeter meter_;
   std::uint64_t rejected_ = 0;
   ros2::Publisher<ClipItem> features_;
