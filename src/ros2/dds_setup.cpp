@@ -96,8 +96,9 @@ void set_discovery(dds::DomainParticipantQos& qos, const ParticipantOptions& opt
   if (options.range == DiscoveryRange::kOff) qos.allocation().participants.maximum = 1;
   if (!plan.udp_v4 && !plan.udp_v6) return;  // the SHM transport alone: there are no addresses to choose
   const bool v6 = plan.udp_v6;
+  if (plan.large_data) return;  // its participants listen to announcements on the multicast address alone
   if (options.range == DiscoveryRange::kOff) {
-    if (!plan.large_data) listen_to_unicast_only(qos, v6);
+    listen_to_unicast_only(qos, v6);
     return;
   }
   if (options.range == DiscoveryRange::kLocalhost) {  // where plan_transports() uses IPv4
