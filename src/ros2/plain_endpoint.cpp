@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <string>
 
+#include "base/log.h"
 #include "clipseek/error.h"
 #include "ros2/callback_guard.h"
 #include "ros2/dds_types.h"
@@ -28,8 +30,7 @@ PlainWriter::PlainWriter(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
       publisher->create_datawriter(topic, writer_qos(publisher->get_default_datawriter_qos(), impl_->spec, true));
   if (impl_->writer == nullptr) {
     participant.release_topic(impl_->spec.topic);
-    throw Error(ErrorCode::kUnavailable,
-                "DDS could not create a data-sharing writer of " + impl_->spec.topic + ": is /dev/shm full?");
+    throw participant.refused(true, impl_->spec.topic, "Data sharing needs space in /dev/shm: is it full?");
   }
   core->add_endpoint(to_guid(impl_->writer->guid()), true, impl_->spec.type);
 }
@@ -156,6 +157,12 @@ PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
   impl_->core = core;
   impl_->spec = std::move(spec);
   impl_->handler = std::move(handler);
+  if (impl_->spec.qos.data_sharing == DataSharing::kAutomatic && !kSharesAutomatically) {
+    impl_->spec.qos.data_sharing = DataSharing::kOwn;
+    base::log_warn("automatic data sharing is not used on " + impl_->spec.topic + ": " + kFastDdsName +
+                   " is not known to share memory safely with cameras of other versions, whose messages come over the "
+                   "network");
+  }
   impl_->strand = core->make_strand(impl_->spec.topic);
   ParticipantImpl& participant = *core->participant();
   dds::Topic* topic = participant.acquire_topic(impl_->spec.topic, impl_->spec.type);
@@ -164,7 +171,7 @@ PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
       topic, reader_qos(subscriber->get_default_datareader_qos(), impl_->spec, true), nullptr);
   if (impl_->reader == nullptr) {
     participant.release_topic(impl_->spec.topic);
-    throw Error(ErrorCode::kUnavailable, "DDS could not create a data-sharing reader of " + impl_->spec.topic);
+    throw participant.refused(false, impl_->spec.topic);
   }
   core->add_endpoint(to_guid(impl_->reader->guid()), false, impl_->spec.type);
   // Set last: its callbacks use impl_->reader, and the destructor, which ends them, does not run if this function

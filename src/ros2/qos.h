@@ -6,6 +6,13 @@
 
 namespace clipseek::ros2 {
 
+// The publishers on this host whose plain messages a subscription reads in shared memory. It receives the messages of
+// all others over the network.
+enum class DataSharing {
+  kOwn,        // clipseek's, with the same version of Fast DDS
+  kAutomatic,  // those with Fast DDS's automatic ids, whatever their version: see "Plain messages" in docs/ros2.md
+};
+
 struct Qos {
   bool reliable = true;
   bool transient_local = false;  // late joiners receive the last `depth` messages
@@ -16,6 +23,7 @@ struct Qos {
   // The period in which a reliable writer sends heartbeats while a message is unacknowledged. With DDS's default of 3
   // s, the loss of a burst's last packet remains unnoticed for that long, and acknowledgments are delayed.
   std::chrono::milliseconds heartbeat{200};
+  DataSharing data_sharing = DataSharing::kOwn;  // of a plain subscription
 
   static constexpr int kMaxKept = 5000;  // the limit of Fast DDS, also in ROS 2
   int kept() const { return keep_all ? kMaxKept : depth; }

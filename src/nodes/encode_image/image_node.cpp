@@ -22,6 +22,7 @@ struct ImageSettings {
   int is_compressed_sub;
   std::string shared_mem_type;
   std::string image_topic;
+  std::string data_sharing;
   int is_sync_mode;
   std::vector<std::string> sentences;
   std::size_t sentences_topk;
@@ -63,6 +64,21 @@ void declare_stream_settings(ParameterBlock& block, ImageSettings& settings) {
       "sentences_topk", 3, 1, 1000, "the maximum number of sentences that are published for a picture"));
 }
 
+std::string declare_data_sharing(ParameterBlock& block) {
+  ros2::ParameterDescription kind;
+  kind.constraints = "own or automatic";
+  kind.check = [](const ros2::ParameterValue& value) -> std::optional<std::string> {
+    const auto& text = std::get<std::string>(value);
+    if (text == "own" || text == "automatic") return std::nullopt;
+    return "data_sharing must be own or automatic";
+  };
+  return block.declare(
+      "data_sharing", std::string("own"),
+      "with is_shared_mem_sub 1, the cameras that share memory: clipseek's (own), or those with Fast DDS's "
+      "automatic ids, as on TogetheROS (automatic)",
+      "", std::move(kind));
+}
+
 ImageSettings declare_settings(ParameterBlock& block) {
   ImageSettings settings;
   settings.feed_type = block.declare_integer(
@@ -83,6 +99,7 @@ ImageSettings declare_settings(ParameterBlock& block) {
   settings.shared_mem_type =
       block.declare("shared_mem_type", std::string("1080P"),
                     "the message type of /hbmem_img: HbmMsg1080P, 540P or 480P", "", std::move(type));
+  settings.data_sharing = declare_data_sharing(block);
   settings.is_sync_mode = block.declare_integer(
       "is_sync_mode", 0, 0, 1, "1: encode the pictures of a goal one at a time, 0: in batches", "is_sync_mode_");
   settings.thumbnail_bytes = block.declare_integer(
@@ -119,6 +136,8 @@ int run(const ros2::Participant& participant, const ros2::Arguments& arguments, 
                         .one_by_one = settings.is_sync_mode == 1,
                         .stream = {.source = source_of(settings),
                                    .image_topic = settings.image_topic,
+                                   .data_sharing = settings.data_sharing == "automatic" ? ros2::DataSharing::kAutomatic
+                                                                                        : ros2::DataSharing::kOwn,
                                    .sentences = settings.sentences,
                                    .sentences_topk = settings.sentences_topk,
                                    .thumbnail_bytes = static_cast<std::size_t>(settings.thumbnail_bytes)}});

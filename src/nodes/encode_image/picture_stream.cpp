@@ -80,7 +80,8 @@ void PictureStream::subscribe(const PictureTopic& topic, bool reliable) {
     status_.topic = topic.name;
     status_.type = message_type(topic.source);
   }
-  const ros2::Qos qos = node_.subscription_qos(topic.name, reliable ? ros2::Qos{} : ros2::Qos::sensor_data());
+  ros2::Qos qos = node_.subscription_qos(topic.name, reliable ? ros2::Qos{} : ros2::Qos::sensor_data());
+  qos.data_sharing = options_.data_sharing;
   switch (topic.source) {
     case PictureSource::kImage: {
       auto subscription = node_.create_subscription<ros2::Image>(
