@@ -37,7 +37,7 @@ TEST(CycloneWire, ExchangesTopicsAndReadsTheGraph) {
     std::string line = cyclone.read_line();
     ASSERT_NE(line, "") << "heard " << heard << " node " << node << " picture " << seen;
     heard = heard || line == "string heard hello";
-    node = node || line == "node / server 11 15";
+    node = node || line == "node / server 14 18";
     seen = seen || line == "picture 12.34 camera jpeg 100000 9";
   }
 }

@@ -25,6 +25,7 @@ namespace clipseek::nodes {
 struct PictureStreamOptions {
   std::optional<PictureSource> source;  // std::nullopt: that of the first topic of pictures that has a publisher
   std::string image_topic;              // the parameter; empty: hobot_clip's topics
+  ros2::DataSharing data_sharing = ros2::DataSharing::kOwn;  // of the HbmMsg types
   int min_short_side = 0;              // pictures may be reduced to this length of their shorter side, see to_picture()
   std::vector<std::string> sentences;  // scored for each picture; see Perception
   std::size_t sentences_topk = 0;
