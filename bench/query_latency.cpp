@@ -1,6 +1,6 @@
-// Measures how long clip_manage in mode 2 takes to answer, for bench/robot_day.py: sends a goal for each line of standard
-// input, which is a sentence, and prints a line with the milliseconds from sending it to its result, and the number of
-// pictures; or "failed" and the reason.
+// Measures how long clip_manage in mode 2 takes to answer, for bench/robot_day.py: sends a goal for each line of
+// standard input, which is a sentence, and prints a line with the milliseconds from sending it to its result, and the
+// number of pictures; or "failed" and the reason.
 #include <chrono>
 #include <iostream>
 #include <string>

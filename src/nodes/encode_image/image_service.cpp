@@ -1,5 +1,6 @@
 #include "nodes/encode_image/image_service.h"
 
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -10,7 +11,7 @@ namespace clipseek::nodes {
 ros2::DiagnosticStatus picture_diagnostics(const PictureStreamStatus& status) {
   ros2::DiagnosticStatus part;
   part.name = "pictures";
-  const bool unusable = status.rejected > 0 && status.rates.received_hz > 0 && status.rates.encoded_hz <= 0;
+  const bool unusable = status.rates.rejected > 0 && status.rates.encoded_hz <= 0;
   part.level = status.publishers == 0 || unusable ? ros2::DiagnosticStatus::kWarn : ros2::DiagnosticStatus::kOk;
   if (status.topic.empty()) {
     part.message = "no topic of pictures has a publisher";
@@ -61,7 +62,7 @@ void ImageService::configure() {
 }
 
 void ImageService::activate() {
-  server_ = serve_pictures(*server_node_, "clip_image_action", *model_, encoder_mutex_, settings_.one_by_one);
+  server_ = serve_pictures(*server_node_, "clip_image_action", *model_, encoder_mutex_, settings_.one_by_one, goals_);
   PictureStreamOptions options = settings_.stream;
   options.min_short_side = model_->details().min_short_side;  // as for picture files
   auto stream = std::make_unique<PictureStream>(node_, std::move(options), *model_, encoder_mutex_);
@@ -86,7 +87,9 @@ void ImageService::cleanup() {
 
 std::vector<ros2::DiagnosticStatus> ImageService::diagnose() {
   std::lock_guard lock(mutex_);
-  std::vector<ros2::DiagnosticStatus> parts{node_diagnostics(managed_.state(), model_.get())};
+  std::vector<ros2::DiagnosticStatus> parts{node_diagnostics(managed_.state(), model_ ? &model_->info() : nullptr),
+                                            goal_diagnostics(goals_.status(std::chrono::steady_clock::now()))};
+  if (model_) parts.front().values.push_back({"precision", model_->details().precision});
   if (stream_) parts.push_back(picture_diagnostics(stream_->status()));
   return parts;
 }

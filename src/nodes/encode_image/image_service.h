@@ -47,6 +47,7 @@ class ImageService {
   std::mutex mutex_;  // guards the following for the diagnostics; the transitions do not run concurrently
   std::unique_ptr<Model> model_;
   FairMutex encoder_mutex_;
+  GoalMeter goals_;
   std::optional<ros2::Node> server_node_;
   std::optional<ros2::ActionServer<GetFeatures>> server_;
   std::unique_ptr<PictureStream> stream_;

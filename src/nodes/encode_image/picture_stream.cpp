@@ -148,6 +148,7 @@ void PictureStream::process(const ReceivedPicture& received) {
 }
 
 void PictureStream::encode(const ReceivedPicture& received) {
+  const std::int64_t begin_ns = ros2::now_ns();
   auto begin = Clock::now();
   RawPicture raw = received.raw;
   std::vector<std::uint8_t> copy;
@@ -156,9 +157,9 @@ void PictureStream::encode(const ReceivedPicture& received) {
     raw.data = copy;
   }
   ImageInput input{.path = topic_->name, .bytes = {}, .picture = to_picture(raw, options_.min_short_side)};
-  const bool changed = filter_.has_changed(*input.picture, node_.parameters().get<double>("min_change"));
   const bool valid = received.valid();  // whether the camera has not overwritten the picture with a newer one
-  if (!valid || !changed) {
+  const bool changed = valid && filter_.has_changed(*input.picture, node_.parameters().get<double>("min_change"));
+  if (!changed) {
     std::lock_guard lock(status_mutex_);
     ++(valid ? status_.unchanged : status_.overwritten);
     return;
@@ -172,14 +173,20 @@ void PictureStream::encode(const ReceivedPicture& received) {
     std::lock_guard lock(encoder_mutex_);
     image = encoder_.encode_image(std::move(input));
   }
-  publish(received, thumbnail, std::move(image), {converted - begin, Clock::now() - ready, ready - converted});
+  auto encoded = Clock::now();
+  const Stages stages{{begin_ns, converted - begin}, {begin_ns + (ready - begin).count(), encoded - ready}};
+  publish(received, thumbnail, std::move(image), stages);
+  filter_.accept();
+  meter_.encoded({converted - begin, encoded - ready, ready - converted + (Clock::now() - encoded)});
+  std::lock_guard lock(status_mutex_);
+  ++status_.encoded;
 }
 
 void PictureStream::publish(const ReceivedPicture& received, const std::string& thumbnail, EncodedImage image,
-                            const FrameTimes& times) {
-  auto begin = Clock::now();
+                            const Stages& stages) {
   ros2::Header header = received.header;
   if (header.stamp == ros2::Time{}) header.stamp = node_.now();  // the camera sets no stamp
+  if (header.stamp == ros2::Time{}) header.stamp = ros2::now();  // no simulated time has arrived yet
   Embedding embedding = perception_ ? image.embedding : Embedding{};
   std::string stamp = stamp_text(header.stamp);
   ClipItem item = picture_item("ros:" + topic_->name + "/" + stamp, std::move(image), encoder_.info());
@@ -187,13 +194,11 @@ void PictureStream::publish(const ReceivedPicture& received, const std::string& 
   add_extra(item, kFrameKey, header.frame_id);
   if (!thumbnail.empty()) add_extra(item, kThumbnailKey, thumbnail);
   features_.publish(item);
-  if (perception_) perception_->publish(header, embedding, times, status().rates.encoded_hz);
-  meter_.encoded({times.preprocess, times.infer, times.post + (Clock::now() - begin)});
-  std::lock_guard lock(status_mutex_);
-  ++status_.encoded;
+  if (perception_) perception_->publish(header, embedding, stages, status().rates.encoded_hz);
 }
 
 void PictureStream::report(const Error& error) {
+  meter_.rejected();
   std::uint64_t rejected = 0;
   {
     std::lock_guard lock(status_mutex_);

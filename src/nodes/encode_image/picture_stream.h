@@ -39,7 +39,7 @@ struct PictureStreamStatus {
   std::size_t publishers = 0;
   std::uint64_t received = 0;
   std::uint64_t encoded = 0;
-  std::uint64_t replaced = 0;      // by a newer picture, before the encoder was free
+  std::uint64_t replaced = 0;      // by a newer picture before they were processed, or still waiting
   std::uint64_t overwritten = 0;   // by the publisher in shared memory, before they were read
   std::uint64_t rate_limited = 0;  // left out because of max_rate
   std::uint64_t unchanged = 0;     // left out because of min_change
@@ -74,8 +74,7 @@ class PictureStream {
   // These run on the node's threads, for one picture at a time:
   void process(const ReceivedPicture& received);
   void encode(const ReceivedPicture& received);
-  void publish(const ReceivedPicture& received, const std::string& thumbnail, EncodedImage image,
-               const FrameTimes& times);
+  void publish(const ReceivedPicture& received, const std::string& thumbnail, EncodedImage image, const Stages& stages);
   void report(const Error& error);
   // These run on the timer's thread, once a second:
   void tick();

@@ -1,6 +1,7 @@
 // Node clip_encode_text_node.
 #include "nodes/encode_text/text_node.h"
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -78,7 +79,7 @@ class TextService {
     declare_model(node_.parameters(), model_->info());
   }
   void activate() {
-    server_ = serve_texts(node_, "clip_text_action", *model_);
+    server_ = serve_texts(node_, "clip_text_action", *model_, goals_);
     node_.logger().warn("Clip Encode Text Node has been started.");
   }
   void cleanup() {
@@ -87,13 +88,17 @@ class TextService {
   }
   std::vector<ros2::DiagnosticStatus> diagnose() {
     std::lock_guard lock(mutex_);
-    return {node_diagnostics(managed_.state(), model_.get())};
+    std::vector<ros2::DiagnosticStatus> parts{node_diagnostics(managed_.state(), model_ ? &model_->info() : nullptr),
+                                              goal_diagnostics(goals_.status(std::chrono::steady_clock::now()))};
+    if (model_) parts.front().values.push_back({"precision", model_->details().precision});
+    return parts;
   }
 
   ros2::Node& node_;
   ModelSettings settings_;
   std::mutex mutex_;  // guards model_ for the diagnostics; the transitions do not run concurrently
   std::unique_ptr<Model> model_;
+  GoalMeter goals_;
   std::optional<ros2::ActionServer<GetFeatures>> server_;
   ManagedNode managed_;            // after what its transitions use
   ros2::Diagnostics diagnostics_;  // the last member, because its thread uses the others

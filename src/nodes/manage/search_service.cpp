@@ -80,6 +80,15 @@ Embedding SearchService::encode(const std::string& text, const std::string& url,
   return catalog_.embed(terms, stop);
 }
 
+std::vector<SearchHit> SearchService::search(const Embedding& query, std::size_t topk) {
+  try {
+    return catalog_.search(query, topk);
+  } catch (...) {
+    if (before_publishing_) before_publishing_();  // so that it belongs to this query also in the log
+    throw;
+  }
+}
+
 std::vector<SearchHit> SearchService::answer(const std::string& text, const std::string& url, const Embedding& query,
                                              std::size_t topk) {
   ros2::Logger& logger = node_.logger();
@@ -87,7 +96,7 @@ std::vector<SearchHit> SearchService::answer(const std::string& text, const std:
   logger.warn("Query start, num of database: " + std::to_string(catalog_.stats().items) + ".");
   auto begin = std::chrono::steady_clock::now();
   if (topk == 0) topk = static_cast<std::size_t>(node_.parameters().get<std::int64_t>(kTopkParameter));
-  QueryResults results{text, url, catalog_.search(query, topk)};
+  QueryResults results{text, url, search(query, topk)};
   auto duration = std::chrono::steady_clock::now() - begin;
   auto cost = std::chrono::duration_cast<std::chrono::milliseconds>(duration);
   logger.warn("Query finished! Cost " + std::to_string(cost.count()) + " ms.");
@@ -109,6 +118,7 @@ std::vector<SearchHit> SearchService::answer(const std::string& text, const std:
       {results_json(results)});  // after the folder was written, so that a subscriber finds the same results there
   std::lock_guard status_lock(status_mutex_);
   ++status_.answered;
+  status_.last_failed = folder_error_.has_value();
   status_.last_duration = duration;
   return std::move(results.hits);
 }
@@ -121,6 +131,7 @@ SearchStatus SearchService::status() const {
 void SearchService::add_failure(const Error& error) {
   std::lock_guard lock(status_mutex_);
   ++status_.failed;
+  status_.last_failed = true;
   status_.last_error = sanitized(error.what(), 400);
 }
 

@@ -25,6 +25,7 @@ struct SearchStatus {
   std::uint64_t failed = 0;                   // including those whose result folder could not be written
   std::chrono::nanoseconds last_duration{0};  // of the last search, without the encoding of the query
   std::string last_error;
+  bool last_failed = false;  // whether the last query failed
 };
 
 // Thread-safe; queries are answered one at a time. The constructor's arguments must outlive the object.
@@ -52,6 +53,8 @@ class SearchService {
   std::optional<Error> folder_error() const;
 
  private:
+  std::vector<SearchHit> search(const Embedding& query, std::size_t topk);
+
   ros2::Node& node_;
   Catalog& catalog_;
   std::filesystem::path result_folder_;

@@ -1,9 +1,11 @@
 // Mode 2 of clip_manage: answers queries and stores the pictures of topics until it is stopped.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "nodes/manage/manage_settings.h"
@@ -27,9 +29,11 @@ struct ServeParts {
 };
 
 // The parts "queries" and "keyframes" of /diagnostics.
+// "queries" is a warning if the last query failed, "keyframes" an error if the last picture could not be stored, which
+// `storage_error` explains.
 ros2::DiagnosticStatus query_diagnostics(const SearchStatus& status);
 ros2::DiagnosticStatus keyframe_diagnostics(const KeyframeCounts& counts, std::size_t items,
-                                            const std::string& database);
+                                            const std::string& database, const std::string& storage_error);
 
 class ServeMode {
  public:
@@ -49,11 +53,15 @@ class ServeMode {
   std::vector<ros2::DiagnosticStatus> diagnose();
 
   ServeParts parts_;
-  std::mutex mutex_;  // guards the following four for the diagnostics; the transitions do not run concurrently
+  std::mutex mutex_;  // guards search_, memory_, model_ and storage_error_ for the diagnostics
   std::optional<RemoteEncoder> encoder_;
   std::optional<Catalog> catalog_;
   std::optional<SearchService> search_;
   std::optional<VisualMemory> memory_;
+  std::optional<EncoderInfo> model_;
+  std::string storage_error_;    // of the last picture; empty if it was stored
+  std::stop_source activation_;  // requested by deactivate() and when the process is to stop
+  std::optional<std::stop_callback<std::function<void()>>> process_stop_;
   std::optional<ros2::Subscription<ClipItem>> items_;
   std::optional<ros2::Subscription<ros2::String>> queries_;
   std::optional<ros2::ActionServer<Search>> server_;

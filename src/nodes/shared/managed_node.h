@@ -5,7 +5,6 @@
 #include <exception>
 #include <functional>
 #include <mutex>
-#include <string_view>
 
 #include "nodes/shared/parameter_block.h"
 #include "ros2/lifecycle.h"
@@ -32,7 +31,7 @@ class ManagedNode {
   // Configures and activates the node. Throws what the parts throw.
   void start();
 
-  std::string_view state() const { return ros2::label_of(lifecycle_.state()); }
+  ros2::LifecycleState state() const { return lifecycle_.state(); }
 
  private:
   bool run(const std::function<void()>& part);
