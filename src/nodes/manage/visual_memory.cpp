@@ -59,10 +59,12 @@ std::string decoded_thumbnail(std::string_view url) {
   DecodeOptions limits;
   limits.max_pixels = 1'000'000;
   if (!url.starts_with(kStart)) throw Error(ErrorCode::kCorrupt, "it is not a JPEG in a data URL");
-  if (url.size() > kMaxUrl) {
+  // A URL of the largest length may still have a byte too many, as it may have padding.
+  std::vector<std::byte> bytes;
+  if (url.size() <= kMaxUrl) bytes = decode_data_url(url);
+  if (url.size() > kMaxUrl || bytes.size() > kMaxThumbnailBytes) {
     throw Error(ErrorCode::kLimitExceeded, "it has more than " + std::to_string(kMaxThumbnailBytes) + " bytes");
   }
-  std::vector<std::byte> bytes = decode_data_url(url);
   if (picture_format(bytes) != PictureFormat::kJpeg) throw Error(ErrorCode::kUnsupported, "it is not a JPEG");
   decode_picture(bytes, "it", limits);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

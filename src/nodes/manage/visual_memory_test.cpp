@@ -157,6 +157,20 @@ TEST_F(VisualMemoryTest, AnInvalidThumbnailIsDroppedWithoutItsItem) {
   EXPECT_EQ(catalog_->stats().thumbnails, 0U);
 }
 
+TEST_F(VisualMemoryTest, AThumbnailOfOneByteTooManyIsDroppedWithoutItsItem) {
+  VisualMemory store = memory(2);
+  for (std::size_t size : {kMaxThumbnailBytes, kMaxThumbnailBytes + 1}) {  // their data URLs have the same length
+    std::string jpeg = small_jpeg();
+    jpeg.resize(size, 'x');
+    ClipItem item = frame(static_cast<int>(size), static_cast<double>(size));
+    add_extra(item, kThumbnailKey, jpeg_url(jpeg));
+    EXPECT_TRUE(store.take(item)) << size;
+    EXPECT_EQ(thumbnail_of(item).has_value(), size == kMaxThumbnailBytes) << size;
+  }
+  EXPECT_EQ(stored(), 2U);
+  EXPECT_EQ(store.counts().refused, 0U);
+}
+
 TEST_F(VisualMemoryTest, OnlyOneEntryMayBeAsLongAsAThumbnail) {
   ClipItem item = frame(1, 0);
   add_extra(item, kThumbnailKey, jpeg_url(small_jpeg()));
