@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "catalog/topic_url.h"
 #include "clipseek/picture.h"
+#include "image/limits.h"
 #include "nodes/manage/remote_run.h"
 #include "nodes/shared/data_url.h"
 #include "nodes/shared/item_extra.h"
@@ -18,7 +20,6 @@
 namespace clipseek::nodes {
 namespace {
 
-constexpr std::string_view kScheme = "ros:";
 constexpr std::size_t kMaxBytes = 4096;  // of the url, and of all extra entries together
 constexpr std::size_t kMaxCameras = 64;
 
@@ -57,7 +58,7 @@ std::string decoded_thumbnail(std::string_view url) {
   constexpr std::string_view kStart = "data:image/jpeg;base64,";
   constexpr std::size_t kMaxUrl = kStart.size() + (kMaxThumbnailBytes + 2) / 3 * 4;
   DecodeOptions limits;
-  limits.max_pixels = 1'000'000;
+  limits.max_pixels = image::kMaxThumbnailPixels;
   if (!url.starts_with(kStart)) throw Error(ErrorCode::kCorrupt, "it is not a JPEG in a data URL");
   // A URL of the largest length may still have a byte too many, as it may have padding.
   std::vector<std::byte> bytes;
@@ -95,7 +96,7 @@ void VisualMemory::check(const ClipItem& item) const {
   if (item.url.size() > kMaxBytes || extra > kMaxBytes) {
     throw Error(ErrorCode::kLimitExceeded, "the item has more than " + std::to_string(kMaxBytes) + " bytes of text");
   }
-  if (!item.type || !item.url.starts_with(kScheme)) {
+  if (!item.type || !catalog::is_topic_url(item.url)) {
     throw Error(ErrorCode::kInvalidArgument, "'" + sanitized(item.url) + "' is not a picture of a topic");
   }
   if (find_extra(item, kModelKey).empty())
