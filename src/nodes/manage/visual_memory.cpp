@@ -22,6 +22,8 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 4096;  // of the url, and of all extra entries together
 constexpr std::size_t kMaxCameras = 64;
+// Of one tick. A picture that is to be stored may have to wait for all of them, because the lock is not fair.
+constexpr int kTrimSteps = 16;
 
 // Identifies a camera by the topic and the frame of its pictures.
 std::string camera_of(const ClipItem& item) {
@@ -157,7 +159,8 @@ bool VisualMemory::take(const ClipItem& item) {
 
 void VisualMemory::tick(KeyframeMeter::Time now, const std::stop_token& stop) {
   try {
-    while (!stop.stop_requested() && catalog_.trim_thumbnails(thumbnails_) > 0) {
+    for (int step = 0; step < kTrimSteps && !stop.stop_requested(); ++step) {
+      if (catalog_.trim_thumbnails(thumbnails_) == 0) break;
     }
     std::optional<std::string> line = meter_.line(now);
     if (!line) return;

@@ -195,6 +195,21 @@ TEST_F(VisualMemoryTest, DeletesTheOldestThumbnailsBeyondTheLimit) {
   EXPECT_EQ(catalog_->stats().thumbnails, 0U);
 }
 
+// Each step keeps others from storing for a moment.
+TEST_F(VisualMemoryTest, ATickDeletesALimitedNumberOfThumbnails) {
+  constexpr std::size_t kCount = 1100;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    catalog_->store_observation(
+        {.url = "ros:/" + std::to_string(i), .embedding = frame(1, 0).feature, .thumbnail = "\xff\xd8\xff"});
+  }
+  VisualMemory store = memory(2, {.max_bytes = 1});
+  store.tick(std::chrono::steady_clock::now(), {});
+  EXPECT_GT(catalog_->stats().thumbnails, 0U);
+  EXPECT_LT(catalog_->stats().thumbnails, kCount / 2);
+  store.tick(std::chrono::steady_clock::now(), {});
+  EXPECT_EQ(catalog_->stats().thumbnails, 0U);
+}
+
 TEST_F(VisualMemoryTest, LogsEachKeyframeAndASummary) {
   ros2::Logger logger(silence(), "test", ros2::Severity::kInfo, [this](const ros2::LogLine& line) {
     log_ += std::to_string(static_cast<int>(line.severity)) + " " + std::string(line.message) + "\n";
