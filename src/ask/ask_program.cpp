@@ -78,6 +78,11 @@ void check(const ros2::GoalOutcome<Search>& outcome) {
               "clip_manage cannot answer: " + (result.message.empty() ? "it gives no reason" : result.message));
 }
 
+std::string namespace_of(const ros2::Node& node) {
+  std::string name = node.fully_qualified_name();
+  return name.substr(0, std::max<std::size_t>(name.rfind('/'), 1));
+}
+
 Search::Result ask(ros2::Node& node, std::uint32_t domain, const cli::AskArguments& arguments,
                    const std::stop_token& stop) {
   auto client = node.create_action_client<Search>(kAction);
@@ -85,7 +90,9 @@ Search::Result ask(ros2::Node& node, std::uint32_t domain, const cli::AskArgumen
     if (stop.stop_requested()) throw cancelled();
     throw Error(ErrorCode::kUnavailable,
                 "no clip_manage in mode 2 was found within " + seconds_text(arguments.timeout) + " in ROS domain " +
-                    std::to_string(domain) + ": start 'clipseek launch clip_mode:=2', with the same ROS_DOMAIN_ID");
+                    std::to_string(domain) + ", namespace " + namespace_of(node) +
+                    ": start 'clipseek launch clip_mode:=2', with the same ROS_DOMAIN_ID, and give --namespace what "
+                    "its clip_namespace is");
   }
   auto goal = client.send_goal({arguments.query, arguments.image, static_cast<std::int32_t>(arguments.top_k)});
   ros2::GoalOutcome<Search> outcome = wait_for(goal, arguments, stop);

@@ -13,6 +13,7 @@
 #include "base/system_error.h"
 #include "base/unique_fd.h"
 #include "catalog/result_manifest.h"
+#include "catalog/topic_url.h"
 #include "clipseek/error.h"
 
 namespace clipseek::catalog {
@@ -115,7 +116,7 @@ std::vector<ResultPicture> result_pictures(Catalog& catalog, const std::vector<S
   std::size_t thumbnails = 0;
   for (const SearchHit& hit : hits) {
     pictures.push_back({hit.path});
-    if (hit.path.starts_with('/') || thumbnails == kMaxThumbnails) continue;
+    if (!may_have_thumbnail(hit.path) || thumbnails == kMaxThumbnails) continue;
     pictures.back().thumbnail = catalog.thumbnail(hit.id).value_or("");
     if (!pictures.back().thumbnail.empty()) ++thumbnails;
   }

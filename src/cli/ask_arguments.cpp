@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "cli/node_program.h"
 #include "clipseek/error.h"
 
 namespace clipseek::cli {
@@ -39,6 +40,9 @@ std::vector<std::string> ask_words(const AskArguments& arguments) {
                                  std::string(kCount) + std::to_string(arguments.top_k),
                                  std::string(kTimeout) + std::to_string(arguments.timeout)};
   if (arguments.json) words.emplace_back(kJson);
+  if (!arguments.name_space.empty()) {
+    words.insert(words.end(), {"--ros-args", "-r", namespace_rule(arguments.name_space)});
+  }
   return words;
 }
 

@@ -20,6 +20,16 @@ TEST(AskArguments, ReachTheOtherProgramUnchanged) {
   EXPECT_FALSE(read_ask_words(ask_words({.query = "x"})).json);
 }
 
+TEST(AskArguments, ANamespaceIsARosArgument) {
+  using Words = std::vector<std::string>;
+  for (const char* given : {"robot1", "/robot1"}) {
+    Words words = ask_words({.query = "x", .name_space = given});
+    EXPECT_EQ(Words(words.end() - 3, words.end()), (Words{"--ros-args", "-r", "__ns:=/robot1"}));
+    words.resize(words.size() - 3);
+    EXPECT_EQ(words, ask_words({.query = "x"}));
+  }
+}
+
 TEST(AskArguments, RejectsOtherWords) {
   using Words = std::vector<std::string>;
   for (const Words& words : {Words{"a red cup"}, Words{}, Words{"--query="}, Words{"--query=x", "--count=-1"},

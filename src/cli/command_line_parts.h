@@ -1,4 +1,4 @@
-// Shared by the files that define commands. Includes CLI11. Internal to command_line.cpp and robot_commands.cpp.
+// Shared by command_line.cpp and robot_commands.cpp, which define the commands. Includes CLI11. Internal to them.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -67,7 +67,7 @@ TEST(CommandLine, AcceptsAllDocumentedForms) {
   EXPECT_TRUE(parse({"tokenize", "--json", "a", "", "{}"}));
   EXPECT_TRUE(parse({"info", "--db", "a.db", "--json"}));
   EXPECT_TRUE(parse({"bench", "--precision", "f32", "--json"}));
-  EXPECT_TRUE(parse({"ask", "-k", "5", "--json", "--timeout", "2.5", "--image", "f", "q"}));
+  EXPECT_TRUE(parse({"ask", "-k", "5", "--json", "--timeout", "2.5", "--namespace", "/a", "--image", "f", "q"}));
 }
 
 TEST(CommandLine, ReportsThatInt8IsNotSupported) {
@@ -88,6 +88,7 @@ TEST(CommandLine, RejectsADatabaseWithoutAName) {
 TEST(CommandLine, HelpAndVersionAreCommands) {
   EXPECT_NE(output_of({"--help"}).find("clipseek search \"a dog"), std::string::npos);
   EXPECT_NE(output_of({"index", "--help"}).find("PATH..."), std::string::npos);
+  EXPECT_NE(output_of({"ask", "--help"}).find("rank, score, path, stamp, frame_id"), std::string::npos);
   EXPECT_EQ(output_of({"--version"}).find("clipseek "), 0U);
 }
 

@@ -27,4 +27,8 @@ fs::path find_node_program(const std::string& package, const std::string& execut
                                         ": install the package clipseek-ros2, or build clipseek with Fast DDS");
 }
 
+std::string namespace_rule(const std::string& name_space) {
+  return (name_space.starts_with('/') ? "__ns:=" : "__ns:=/") + name_space;
+}
+
 }  // namespace clipseek::cli

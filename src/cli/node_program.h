@@ -10,4 +10,8 @@ namespace clipseek::cli {
 // lib/PACKAGE beside clipseek's folder (installed). Throws Error kNotFound, whose message says what is missing.
 std::filesystem::path find_node_program(const std::string& package, const std::string& executable);
 
+// Returns the remap rule that puts a node into this namespace; the '/' at its beginning may be left out, as in a launch
+// file.
+std::string namespace_rule(const std::string& name_space);
+
 }  // namespace clipseek::cli

@@ -6,28 +6,8 @@
 #include "cli/commands.h"
 #include "cli/launch_plan.h"
 #include "cli/text_layout.h"
-#include "clipseek/error.h"
 
 namespace clipseek::cli {
-
-CLI::Option* add_positionals(CLI::App* command, const std::string& name, const std::string& what) {
-  static constexpr int kAnyNumber = 1 << 24;  // CLI11 assigns up to this many; with take_all, fewer are accepted
-  return command->add_option(name, what)->expected(kAnyNumber)->take_all();
-}
-
-void set_query(const std::vector<std::string>& words, const std::string& command, std::string& query,
-               const std::string& image) {
-  if (words.size() > 1) {
-    std::string all = words[0];
-    for (std::size_t i = 1; i < words.size(); ++i) all += " " + words[i];
-    throw Error(ErrorCode::kInvalidArgument,
-                "the query must be one argument; put it in quotes: clipseek " + command + " \"" + all + "\"");
-  }
-  if (!words.empty()) query = words[0];
-  if (query.empty() && image.empty()) {
-    throw Error(ErrorCode::kInvalidArgument, "nothing to search for: give a sentence, --image FILE or both");
-  }
-}
 
 void add_launch(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<LaunchCommandArguments>();
@@ -36,8 +16,10 @@ void add_launch(CLI::App& app, Command& chosen) {
   values->option_text("NAME:=VALUE...");
   Rows rows;
   for (const LaunchArgument& argument : launch_arguments()) {
-    std::string value = argument.default_value.empty() ? "" : " [" + std::string(argument.default_value) + "]";
-    rows.emplace_back(argument.name, std::string(argument.about) + value);
+    std::string text = choices_text(argument);
+    text += (text.empty() ? "" : ": ") + std::string(argument.about);
+    if (!argument.default_value.empty()) text += " [" + std::string(argument.default_value) + "]";
+    rows.emplace_back(argument.name, text);
   }
   command->footer("Launch arguments:\n" + format_rows(rows) +
                   "\n"
@@ -58,9 +40,11 @@ void add_ask(CLI::App& app, Command& chosen) {
   command->add_option("-k", arguments->top_k, "Number of results [the parameter topk of clip_manage]")
       ->option_text("N")
       ->check(CLI::Range(1, 100'000));
-  command->add_flag("--json", arguments->json, "Print one JSON object per line: rank, score, path");
+  command->add_flag("--json", arguments->json, "Print one JSON object per line: rank, score, path, stamp, frame_id");
   command->add_option("--image", arguments->image, "Search with this picture, a file on the image encoder's machine")
       ->option_text("FILE");
+  command->add_option("--namespace", arguments->name_space, "The namespace of clip_manage, such as /robot1 [/]")
+      ->option_text("NS");
   command->add_option("--timeout", arguments->timeout, "Seconds to wait for clip_manage, and for its answer [10]")
       ->option_text("SECONDS")
       ->check(CLI::Range(0.001, 86'400.0));

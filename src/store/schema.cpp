@@ -33,8 +33,7 @@ CREATE TABLE ClipFailures(path TEXT PRIMARY KEY, timestamp INTEGER NOT NULL, siz
   mtime_ns INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL) WITHOUT ROWID;
 )sql",
     // Triggers, not a foreign key with ON DELETE CASCADE: SQLite enforces foreign keys only for connections that ask
-    // for
-    // it, and hobot_clip and the sqlite3 shell do not. They also keep the totals, so that no picture that is stored
+    // for it, and hobot_clip and the sqlite3 shell do not. They also keep the totals, so that no picture that is stored
     // needs a scan of the table.
     R"sql(
 CREATE TABLE ClipThumbnails(item_id INTEGER PRIMARY KEY, timestamp INTEGER NOT NULL, bytes INTEGER NOT NULL,

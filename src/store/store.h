@@ -144,7 +144,7 @@ class Store {
   // `jpeg` only deletes that.
   void put_thumbnail(const std::string& url, std::int64_t model, std::int64_t stored_ms, const std::string& jpeg);
   // Deletes at most `limit` thumbnails: those stored before `time_ms`, then, while all thumbnails together have more
-  // than `max_bytes`, the one of the lowest id. Returns how many it deleted.
+  // than `max_bytes`, the one that was stored first. Returns how many it deleted.
   std::size_t trim_thumbnails(std::int64_t max_bytes, std::int64_t time_ms, std::size_t limit);
   // Gives a stored item that still has `old_url` the new path and state in `item` (whose feature is not used). Returns
   // whether it did.

@@ -61,7 +61,8 @@ std::size_t Store::trim_thumbnails(std::int64_t max_bytes, std::int64_t time_ms,
     std::int64_t surplus = thumbnail_totals().bytes - max_bytes;
     std::vector<std::int64_t> ids;
     if (surplus > 0) {
-      Query oldest(connection, "SELECT item_id, bytes FROM ClipThumbnails ORDER BY item_id");
+      // Not by item_id alone: a picture that is stored again keeps its id.
+      Query oldest(connection, "SELECT item_id, bytes FROM ClipThumbnails ORDER BY timestamp, item_id");
       for (; surplus > 0 && deleted + ids.size() < limit && oldest.step(); surplus -= oldest.integer(1)) {
         ids.push_back(oldest.integer(0));
       }

@@ -80,6 +80,19 @@ TEST_F(StoreThumbnailsTest, TrimsTheOldestToASize) {
   EXPECT_EQ(store_.count_by_model().at(0).items, 5U) << "the items stay";
 }
 
+// A recording that is replayed stores the same urls again.
+TEST_F(StoreThumbnailsTest, APictureThatIsStoredAgainIsTheNewest) {
+  for (int i = 0; i < 3; ++i) put("ros:/" + std::to_string(i), 1000 + i, 10);
+  put("ros:/0", 1003, 10);  // its id stays the lowest
+  EXPECT_EQ(trim(20, 0), 1U);
+  EXPECT_TRUE(store_.find_thumbnail(id("ros:/0")));
+  EXPECT_FALSE(store_.find_thumbnail(id("ros:/1")));
+  for (int i = 3; i < 6; ++i) put("ros:/" + std::to_string(i), 1003, 10);
+  EXPECT_EQ(trim(20, 0), 3U);
+  EXPECT_FALSE(store_.find_thumbnail(id("ros:/3"))) << "of those stored at one time, the lowest id goes first";
+  EXPECT_TRUE(store_.find_thumbnail(id("ros:/4")));
+}
+
 TEST_F(StoreThumbnailsTest, TrimsByAge) {
   for (int i = 0; i < 5; ++i) put("ros:/" + std::to_string(i), 1000 + i, 10);
   EXPECT_TRUE(store_.has_thumbnail_before(1002));

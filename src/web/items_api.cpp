@@ -5,6 +5,7 @@
 #include "base/ascii.h"
 #include "base/json.h"
 #include "base/mapped_file.h"
+#include "catalog/topic_url.h"
 #include "clipseek/picture.h"
 #include "web/reply.h"
 #include "web/services.h"
@@ -22,8 +23,10 @@ SearchHit item_of(const Services& services, std::int64_t id) {
 }
 
 std::unique_ptr<http::FileBody> open(const SearchHit& item) {
-  if (!is_file(item)) {
-    throw http::StatusError(404, "no_file", item.path + " is a picture of a topic: there is no file of it");
+  if (catalog::is_topic_url(item.path)) {
+    throw http::StatusError(
+        404, "no_file",
+        item.path + " is a picture of a topic: there is no file of it, only its thumbnail if one is stored");
   }
   try {
     return std::make_unique<http::FileBody>(item.path);
@@ -69,7 +72,7 @@ http::Response describe(Services& services, const Call& call) {
   base::Json::Object json = item_json(item);
   base::Json format;
   try {
-    if (is_file(item)) format = format_name(format_of(http::FileBody(item.path)));
+    if (!catalog::is_topic_url(item.path)) format = format_name(format_of(http::FileBody(item.path)));
   } catch (const Error&) {  // format stays null: the file has vanished or cannot be read
   }
   json.emplace_back("format", format);
@@ -126,13 +129,11 @@ http::Response thumbnail_response(const Call& call, const std::string& tag, int 
   return response;
 }
 
-// The thumbnail of an item that is not a file.
-http::Response stored_thumbnail(Services& services, const Call& call, const SearchHit& item, int side) {
-  std::optional<std::string> jpeg = services.catalog.thumbnail(item.id);
-  if (!jpeg) throw http::StatusError(404, "no_file", "no thumbnail of " + item.path + " is stored");
-  std::string tag = base::content_hash(std::as_bytes(std::span(*jpeg)));
+http::Response stored_thumbnail(Services& services, const Call& call, const SearchHit& item, std::string jpeg,
+                                int side) {
+  std::string tag = base::content_hash(std::as_bytes(std::span(jpeg)));
   return thumbnail_response(call, tag, side,
-                            [&] { return services.thumbnails.get_stored(item, *std::move(jpeg), tag, side); });
+                            [&] { return services.thumbnails.get_stored(item, std::move(jpeg), tag, side); });
 }
 
 http::Response thumbnail(Services& services, const Call& call) {
@@ -141,7 +142,10 @@ http::Response thumbnail(Services& services, const Call& call) {
     throw Error(ErrorCode::kInvalidArgument, "size must be 256, 512 or 1600");
   }
   SearchHit item = item_of(services, call.id);
-  if (!is_file(item)) return stored_thumbnail(services, call, item, side);
+  if (catalog::may_have_thumbnail(item.path)) {
+    std::optional<std::string> jpeg = services.catalog.thumbnail(item.id);
+    if (jpeg) return stored_thumbnail(services, call, item, *std::move(jpeg), side);
+  }
   std::string tag = open(item)->tag();
   return thumbnail_response(call, tag, side, [&] { return services.thumbnails.get(item, tag, side); });
 }

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "catalog/topic_url.h"
+
 namespace clipseek::web {
 
 http::Response json_response(const base::Json& json, int status) {
@@ -50,18 +52,8 @@ base::Json::Object item_json(const SearchHit& item) {
   base::Json::Object json{
       {"id", item.id},         {"path", item.path}, {"name", file_name_of(item.path)}, {"width", item.width},
       {"height", item.height}, {"size", item.size}, {"modified_ms", item.modified_ms}};
-  if (std::string topic = topic_of(item.path); !topic.empty()) json.emplace_back("topic", topic);
+  if (std::string topic = catalog::topic_of(item.path); !topic.empty()) json.emplace_back("topic", topic);
   return json;
-}
-
-bool is_file(const SearchHit& item) {
-  return item.path.starts_with('/');
-}
-
-std::string topic_of(std::string_view path) {
-  constexpr std::string_view kScheme = "ros:";
-  if (!path.starts_with(kScheme)) return "";
-  return std::string(path.substr(kScheme.size(), path.rfind('/') - kScheme.size()));
 }
 
 std::string file_name_of(std::string_view path) {

@@ -42,11 +42,6 @@ base::Json json_body(const http::Request& request);
 // id, path, name, width, height, size, modified_ms; for a picture of a topic also the topic.
 base::Json::Object item_json(const SearchHit& item);
 
-// Returns false for an Observation, such as a picture of a topic.
-bool is_file(const SearchHit& item);
-// Returns the topic of a picture of a topic, whose path is "ros:TOPIC/STAMP"; empty for others.
-std::string topic_of(std::string_view path);
-
 std::string file_name_of(std::string_view path);
 
 }  // namespace clipseek::web

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "catalog/result_links.h"
+#include "catalog/topic_url.h"
 #include "web/reply.h"
 
 namespace clipseek::web {
@@ -37,7 +38,7 @@ std::map<std::size_t, std::pair<std::string, std::string>> links_in(const std::s
     if (!number || !iterator->is_symlink(ignored)) continue;
     fs::path target = fs::read_symlink(iterator->path(), ignored);
     if (ignored) continue;
-    if (topic_of(target.string()).empty()) {  // else a picture of a topic without a thumbnail: a link to its url
+    if (!catalog::is_topic_url(target.string())) {  // else a picture of a topic without a thumbnail: a link to its url
       if (target.is_relative()) target = fs::path(folder) / target;
       target = target.lexically_normal();
     }
@@ -77,7 +78,7 @@ ResultFolder::Content ResultFolder::read() const {
         {"rank", ++rank}, {"link", link.first}, {"path", link.second}, {"name", file_name_of(link.second)}};
     auto item = known.find(link.second);
     entry.emplace_back("id", item != known.end() ? base::Json(item->second.id) : base::Json());
-    if (std::string topic = topic_of(link.second); !topic.empty()) entry.emplace_back("topic", topic);
+    if (std::string topic = catalog::topic_of(link.second); !topic.empty()) entry.emplace_back("topic", topic);
     if (item != known.end()) {
       entry.emplace_back("width", item->second.width);
       entry.emplace_back("height", item->second.height);

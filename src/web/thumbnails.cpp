@@ -10,8 +10,6 @@
 namespace clipseek::web {
 namespace {
 
-constexpr std::int64_t kMaxStoredPixels = 1'000'000;  // clip_manage stores no larger thumbnail
-
 std::string key_of(const SearchHit& item, const std::string& tag, int side) {
   return std::to_string(item.id) + " " + std::to_string(side) + " " + tag;
 }
@@ -51,7 +49,7 @@ std::shared_ptr<const std::string> Thumbnails::get_stored(const SearchHit& item,
                                                           const std::string& tag, int side) {
   return cached(key_of(item, tag, side), [&] {
     DecodeOptions limits;
-    limits.max_pixels = kMaxStoredPixels;
+    limits.max_pixels = image::kMaxThumbnailPixels;
     return image::shrink_jpeg(std::move(jpeg), "the thumbnail of " + item.path, side, limits);
   });
 }

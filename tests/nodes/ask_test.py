@@ -108,7 +108,7 @@ class Ask(NodeTest):
 
     def test_errors_are_reported(self):
         self.refused("ask", "--timeout", "0.1", "a dog", env=self.environment,
-                     names=["within 0.1 s", f"ROS domain {self.environment['ROS_DOMAIN_ID']}",
+                     names=["within 0.1 s", f"ROS domain {self.environment['ROS_DOMAIN_ID']}, namespace /:",
                             "clipseek launch clip_mode:=2"])
         self.start_nodes()
         self.refused("ask", "--timeout", str(LIMIT), "--image", "none.jpg", env=self.environment,
@@ -121,6 +121,17 @@ class Ask(NodeTest):
                               timeout=LIMIT, check=False)
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"install the package clipseek-ros2", done.stderr)
+
+    def test_asks_a_manager_in_a_namespace(self):
+        self.refused("ask", "--timeout", "0.1", "--namespace", "left", "a dog", env=self.environment,
+                     names=["namespace /left:", "--namespace"])
+        self.refused("ask", "--namespace", "a b", "a dog", env=self.environment, names=["a b"], status=2)
+        namespace = ("-r", "__ns:=/left")
+        self.start("clip_encode_image", *namespace, feed_type=1, is_shared_mem_sub=0)
+        self.start("clip_encode_text_node", *namespace, feed_type="true")
+        self.start("clip_manage", *namespace, mode=2).wait_for("Serving, current num of database: 0.")
+        for name in ("left", "/left"):
+            self.assertIn("no pictures yet", self.ask("--namespace", name, "a dog").err)
 
     def test_ctrl_c_cancels_the_goal(self):
         self.start_nodes()

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "catalog/topic_url.h"
 #include "clipseek/picture.h"
+#include "image/limits.h"
 #include "nodes/manage/remote_run.h"
 #include "nodes/shared/data_url.h"
 #include "nodes/shared/item_extra.h"
@@ -18,9 +20,10 @@
 namespace clipseek::nodes {
 namespace {
 
-constexpr std::string_view kScheme = "ros:";
 constexpr std::size_t kMaxBytes = 4096;  // of the url, and of all extra entries together
 constexpr std::size_t kMaxCameras = 64;
+// Of one tick. A picture that is to be stored may have to wait for all of them, because the lock is not fair.
+constexpr int kTrimSteps = 16;
 
 // Identifies a camera by the topic and the frame of its pictures.
 std::string camera_of(const ClipItem& item) {
@@ -57,12 +60,14 @@ std::string decoded_thumbnail(std::string_view url) {
   constexpr std::string_view kStart = "data:image/jpeg;base64,";
   constexpr std::size_t kMaxUrl = kStart.size() + (kMaxThumbnailBytes + 2) / 3 * 4;
   DecodeOptions limits;
-  limits.max_pixels = 1'000'000;
+  limits.max_pixels = image::kMaxThumbnailPixels;
   if (!url.starts_with(kStart)) throw Error(ErrorCode::kCorrupt, "it is not a JPEG in a data URL");
-  if (url.size() > kMaxUrl) {
+  // A URL of the largest length may still have a byte too many, as it may have padding.
+  std::vector<std::byte> bytes;
+  if (url.size() <= kMaxUrl) bytes = decode_data_url(url);
+  if (url.size() > kMaxUrl || bytes.size() > kMaxThumbnailBytes) {
     throw Error(ErrorCode::kLimitExceeded, "it has more than " + std::to_string(kMaxThumbnailBytes) + " bytes");
   }
-  std::vector<std::byte> bytes = decode_data_url(url);
   if (picture_format(bytes) != PictureFormat::kJpeg) throw Error(ErrorCode::kUnsupported, "it is not a JPEG");
   decode_picture(bytes, "it", limits);
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -93,7 +98,7 @@ void VisualMemory::check(const ClipItem& item) const {
   if (item.url.size() > kMaxBytes || extra > kMaxBytes) {
     throw Error(ErrorCode::kLimitExceeded, "the item has more than " + std::to_string(kMaxBytes) + " bytes of text");
   }
-  if (!item.type || !item.url.starts_with(kScheme)) {
+  if (!item.type || !catalog::is_topic_url(item.url)) {
     throw Error(ErrorCode::kInvalidArgument, "'" + sanitized(item.url) + "' is not a picture of a topic");
   }
   if (find_extra(item, kModelKey).empty())
@@ -154,7 +159,8 @@ bool VisualMemory::take(const ClipItem& item) {
 
 void VisualMemory::tick(KeyframeMeter::Time now, const std::stop_token& stop) {
   try {
-    while (!stop.stop_requested() && catalog_.trim_thumbnails(thumbnails_) > 0) {
+    for (int step = 0; step < kTrimSteps && !stop.stop_requested(); ++step) {
+      if (catalog_.trim_thumbnails(thumbnails_) == 0) break;
     }
     std::optional<std::string> line = meter_.line(now);
     if (!line) return;

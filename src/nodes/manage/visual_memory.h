@@ -30,8 +30,9 @@ class VisualMemory {
   // Returns whether the item was stored. Throws Error kStorage when the database fails. By one thread at a time.
   bool take(const ClipItem& item);
 
-  // Logs a summary of the time since the previous call, if anything was stored or refused in it, and deletes the oldest
-  // thumbnails beyond the limits until a stop is requested. Called once a minute, by any thread. Logs an Error.
+  // Logs a summary of the time since the previous call, if anything was stored or refused in it, and deletes a limited
+  // number of the oldest thumbnails beyond the limits, until a stop is requested. Called once a minute, by any thread.
+  // Logs an Error.
   void tick(KeyframeMeter::Time now, const std::stop_token& stop);
 
   // What happened to the items since the start, and the number of items in the database. Any thread.

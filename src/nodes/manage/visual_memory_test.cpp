@@ -157,6 +157,20 @@ TEST_F(VisualMemoryTest, AnInvalidThumbnailIsDroppedWithoutItsItem) {
   EXPECT_EQ(catalog_->stats().thumbnails, 0U);
 }
 
+TEST_F(VisualMemoryTest, AThumbnailOfOneByteTooManyIsDroppedWithoutItsItem) {
+  VisualMemory store = memory(2);
+  for (std::size_t size : {kMaxThumbnailBytes, kMaxThumbnailBytes + 1}) {  // their data URLs have the same length
+    std::string jpeg = small_jpeg();
+    jpeg.resize(size, 'x');
+    ClipItem item = frame(static_cast<int>(size), static_cast<double>(size));
+    add_extra(item, kThumbnailKey, jpeg_url(jpeg));
+    EXPECT_TRUE(store.take(item)) << size;
+    EXPECT_EQ(thumbnail_of(item).has_value(), size == kMaxThumbnailBytes) << size;
+  }
+  EXPECT_EQ(stored(), 2U);
+  EXPECT_EQ(store.counts().refused, 0U);
+}
+
 TEST_F(VisualMemoryTest, OnlyOneEntryMayBeAsLongAsAThumbnail) {
   ClipItem item = frame(1, 0);
   add_extra(item, kThumbnailKey, jpeg_url(small_jpeg()));
@@ -178,6 +192,21 @@ TEST_F(VisualMemoryTest, DeletesTheOldestThumbnailsBeyondTheLimit) {
   EXPECT_TRUE(thumbnail_of(frame(3, 0.9)));
   // A later run with a lower limit.
   memory(2, {.max_bytes = 1}).tick(std::chrono::steady_clock::now(), {});
+  EXPECT_EQ(catalog_->stats().thumbnails, 0U);
+}
+
+// Each step keeps others from storing for a moment.
+TEST_F(VisualMemoryTest, ATickDeletesALimitedNumberOfThumbnails) {
+  constexpr std::size_t kCount = 1100;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    catalog_->store_observation(
+        {.url = "ros:/" + std::to_string(i), .embedding = frame(1, 0).feature, .thumbnail = "\xff\xd8\xff"});
+  }
+  VisualMemory store = memory(2, {.max_bytes = 1});
+  store.tick(std::chrono::steady_clock::now(), {});
+  EXPECT_GT(catalog_->stats().thumbnails, 0U);
+  EXPECT_LT(catalog_->stats().thumbnails, kCount / 2);
+  store.tick(std::chrono::steady_clock::now(), {});
   EXPECT_EQ(catalog_->stats().thumbnails, 0U);
 }
 
