@@ -42,10 +42,11 @@ std::string range_violation(const std::string& name, const ParameterDescription&
     return "Parameter {" + name + "} doesn't comply with integer range.";
   }
   const auto* real = std::get_if<double>(&value);
-  if (real != nullptr && description.floating_point_range && !in_range(*real, *description.floating_point_range)) {
-    return "Parameter {" + name + "} doesn't comply with floating point range.";
-  }
-  return "";
+  if (real == nullptr || !description.floating_point_range) return "";
+  // Without this check, an infinity would be nearly equal to both ends of the range.
+  if (!std::isfinite(*real)) return "Parameter {" + name + "} must be a finite number.";
+  if (in_range(*real, *description.floating_point_range)) return "";
+  return "Parameter {" + name + "} doesn't comply with floating point range.";
 }
 
 std::string undeclared(const std::string& name) {
