@@ -78,6 +78,23 @@ TEST_F(ParametersTest, RangesAndChecksAreEnforced) {
   EXPECT_EQ(parameters_.set("even", 3).reason, "odd");
 }
 
+TEST(Parameters, AChangeThatCannotTakeEffectIsUndone) {
+  bool fails = false;
+  Parameters parameters([](const std::string&) { return nullptr; },
+                        [&](const auto&) {
+                          if (fails) throw Error(ErrorCode::kUnavailable, "no clock");
+                        });
+  parameters.declare("a", 1);
+  parameters.declare("b", 1);
+  fails = true;
+  EXPECT_EQ(parameters.set_atomically({{"a", 2}, {"b", 2}, {"a", 3}}), (SetParametersResult{false, "no clock"}));
+  EXPECT_EQ(parameters.get<std::int64_t>("a"), 1);
+  EXPECT_EQ(parameters.get<std::int64_t>("b"), 1);
+  fails = false;
+  EXPECT_TRUE(parameters.set("a", 2).successful);
+  EXPECT_EQ(parameters.get<std::int64_t>("a"), 2);
+}
+
 TEST_F(ParametersTest, ListsByPrefixAndDepth) {
   for (const char* name : {"top", "a.b", "a.c.d", "ab.c"}) parameters_.declare(name, 1);
   using Names = std::vector<std::string>;
