@@ -79,7 +79,9 @@ void listen_to_unicast_only(dds::DomainParticipantQos& qos, bool v6) {
 
 // Announces 127.0.0.1 alone. A whitelist of interfaces would do the same and also keep the sockets off other addresses,
 // but with one Fast DDS does not send to the other addresses of this host, which Jazzy's nodes announce; Humble's nodes
-// have such a whitelist themselves, and can be reached and reach this participant on 127.0.0.1 only.
+// have such a whitelist themselves, and can be reached and reach this participant on 127.0.0.1 only. There are no
+// multicast announcements: without a whitelist, Fast DDS sends them on all interfaces, and Linux sends them to the
+// network even with a time to live of 0, unless a program on this host listens to them on that interface.
 void be_reached_on_loopback(dds::DomainParticipantQos& qos) {
   const rtps::Locator_t loopback = udp_locator(kLoopback, false);
   qos.wire_protocol().builtin.metatrafficMulticastLocatorList.clear();

@@ -62,7 +62,8 @@ struct Node::BuiltIn {
   // The event has the time of the node, as in rclcpp; log lines have the system's.
   void publish(const std::vector<ParameterChange>& changes) {
     auto is_clock = [](const ParameterChange& change) { return change.name == "use_sim_time"; };
-    if (std::any_of(changes.begin(), changes.end(), is_clock)) time.update();
+    const auto clock = std::find_if(changes.begin(), changes.end(), is_clock);
+    if (clock != changes.end()) update_time(clock->is_new);
     ParameterEvent event;
     event.stamp = time.now();
     event.node = full_name;
@@ -74,6 +75,19 @@ struct Node::BuiltIn {
       events.publish(event);
     } catch (const Error& error) {
       core->logger().warn(error.what());
+    }
+  }
+
+  // If /clock cannot be subscribed to, the node does not start; a later change of the parameter is refused.
+  void update_time(bool starts) {
+    try {
+      time.update();
+    } catch (const Error& error) {
+      if (!starts) {
+        core->logger().error(std::string("use_sim_time is refused, and the time remains the system's: ") +
+                             error.what());
+      }
+      throw;
     }
   }
 

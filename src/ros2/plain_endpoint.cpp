@@ -12,6 +12,19 @@
 #include "ros2/participant_impl.h"
 
 namespace clipseek::ros2 {
+namespace {
+
+// Logs once, because a node may subscribe again and again.
+void warn_of_own_sharing(const std::string& topic) {
+  static std::once_flag once;
+  std::call_once(once, [&topic] {
+    base::log_warn("automatic data sharing is not used on " + topic + ": " + kFastDdsName +
+                   " is not known to share memory safely with cameras of other versions, whose messages come over the "
+                   "network");
+  });
+}
+
+}  // namespace
 
 // Has no listener: matched() reads the status that DDS keeps.
 struct PlainWriter::Impl {
@@ -159,9 +172,7 @@ PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
   impl_->handler = std::move(handler);
   if (impl_->spec.qos.data_sharing == DataSharing::kAutomatic && !kSharesAutomatically) {
     impl_->spec.qos.data_sharing = DataSharing::kOwn;
-    base::log_warn("automatic data sharing is not used on " + impl_->spec.topic + ": " + kFastDdsName +
-                   " is not known to share memory safely with cameras of other versions, whose messages come over the "
-                   "network");
+    warn_of_own_sharing(impl_->spec.topic);
   }
   impl_->strand = core->make_strand(impl_->spec.topic);
   ParticipantImpl& participant = *core->participant();

@@ -15,13 +15,15 @@ Time TimeSource::now() const {
 // take the mutex: the subscription's destructor waits for it.
 void TimeSource::update() {
   std::lock_guard lock(mutex_);
-  simulated_ = parameters_.get<bool>("use_sim_time");
-  if (!simulated_) {
+  const bool simulated = parameters_.get<bool>("use_sim_time");
+  if (!simulated) {
+    simulated_ = false;
     clock_.reset();
   } else if (!clock_) {
     const std::string topic = remap_topic(core_->arguments(), core_->identity(), "/clock");
     const Qos qos = overridden_qos(parameters_, topic, TopicEnd::kSubscription, Qos::clock());
     clock_.emplace(core_, dds_topic(topic), qos, kLatestOnly, [this](const Clock& clock) { take(clock); });
+    simulated_ = true;
   }
 }
 

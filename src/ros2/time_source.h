@@ -21,7 +21,8 @@ class TimeSource {
 
   // While the time is simulated: the latest time of /clock, zero if none has arrived yet.
   Time now() const;
-  // Reads the parameter use_sim_time. Call it when the parameter has changed.
+  // Reads the parameter use_sim_time. Call it when the parameter has changed. Throws Error if the node cannot subscribe
+  // to /clock; the time is then the system's.
   void update();
 
  private:

@@ -205,6 +205,23 @@ TEST_F(SimulatedTime, TheCommandLineSetsIt) {
             "best_effort");
 }
 
+TEST_F(SimulatedTime, IsRefusedWhenClockCannotBeSubscribedTo) {
+  Robot robot({"-p", "qos_overrides./clock.subscription.reliability:=sometimes"});
+  Node& node = robot.node;
+  SetParametersResult result =
+      call<SetParameters>("/ns/robot/set_parameters", {{{"use_sim_time", to_message(ParameterValue(true))}}})
+          .results.at(0);
+  EXPECT_FALSE(result.successful);
+  EXPECT_NE(result.reason.find("qos_overrides./clock.subscription.reliability"), std::string::npos) << result.reason;
+  EXPECT_FALSE(node.parameters().get<bool>("use_sim_time"));
+  EXPECT_GE(node.now().sec, 1'700'000'000);
+}
+
+TEST_F(SimulatedTime, ANodeThatIsToBeginWithItDoesNotStartWithoutClock) {
+  EXPECT_THROW(Robot({"-p", "use_sim_time:=true", "-p", "qos_overrides./clock.subscription.reliability:=sometimes"}),
+               Error);
+}
+
 TEST_F(SimulatedTime, InvalidTimesAreIgnored) {
   Robot robot({"-p", "use_sim_time:=true"});
   ASSERT_TRUE(reaches(robot.node, {5, 6}));

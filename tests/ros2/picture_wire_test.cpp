@@ -168,6 +168,19 @@ TEST_F(PictureWire, AShortMessageIsHarmless) {
 
 // A DDS thread may call a listener that another thread has just removed. The address sanitizer reports a call of a
 // listener that no longer exists.
+TEST_F(PictureWire, TheWarningAboutAutomaticDataSharingIsLoggedOnce) {
+  testing::internal::CaptureStderr();
+  for (int i = 0; i < 3; ++i) {
+    auto subscription = tester_->node.create_plain_subscription<HbmMsg480P>(
+        "pictures", [](const SharedMessage<HbmMsg480P>&) {}, Qos{.data_sharing = DataSharing::kAutomatic});
+  }
+  const std::string log = testing::internal::GetCapturedStderr();
+  const std::string warning = "automatic data sharing is not used on rt/pictures";
+  const std::size_t first = log.find(warning);
+  EXPECT_EQ(first == std::string::npos, kSharesAutomatically) << log;
+  EXPECT_EQ(log.rfind(warning), first) << log;
+}
+
 TEST_F(PictureWire, ALateCallbackIsHarmless) {
   auto publisher = tester_->node.create_plain_publisher<HbmMsg480P>("pictures");
   auto picture = [](const SharedMessage<HbmMsg480P>&) {};
