@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "catalog/topic_url.h"
 #include "image/thumbnail.h"
 #include "nodes/shared/data_url.h"
 #include "nodes/shared/item_extra.h"
@@ -189,7 +190,8 @@ void PictureStream::publish(const ReceivedPicture& received, const std::string& 
   if (header.stamp == ros2::Time{}) header.stamp = ros2::now();  // no simulated time has arrived yet
   Embedding embedding = perception_ ? image.embedding : Embedding{};
   std::string stamp = stamp_text(header.stamp);
-  ClipItem item = picture_item("ros:" + topic_->name + "/" + stamp, std::move(image), encoder_.info());
+  ClipItem item =
+      picture_item(std::string(catalog::kTopicScheme) + topic_->name + "/" + stamp, std::move(image), encoder_.info());
   add_extra(item, kStampKey, stamp);
   add_extra(item, kFrameKey, header.frame_id);
   if (!thumbnail.empty()) add_extra(item, kThumbnailKey, thumbnail);
