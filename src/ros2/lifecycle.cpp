@@ -72,7 +72,7 @@ void Lifecycle::create_services() {
       "~/get_transition_graph",
       [](const GetAvailableTransitions::Request&) { return to_message(lifecycle_transitions()); });
   change_state_ = node_.create_service<ChangeState>("~/change_state", [this](const ChangeState::Request& request) {
-    return ChangeState::Response{change(request.transition.id, request.transition.label)};
+    return ChangeState::Response{change(request.transition.id, request.transition.label, nullptr)};
   });
 }
 
@@ -81,7 +81,14 @@ LifecycleState Lifecycle::state() const {
   return machine_.state();
 }
 
-bool Lifecycle::change(std::uint8_t id, std::string_view label) {
+bool Lifecycle::trigger_or_throw(std::string_view label) {
+  std::exception_ptr thrown;
+  const bool succeeded = change(0, label, &thrown);
+  if (thrown) std::rethrow_exception(thrown);
+  return succeeded;
+}
+
+bool Lifecycle::change(std::uint8_t id, std::string_view label, std::exception_ptr* thrown) {
   const LifecycleTransition* transition = nullptr;
   LifecycleState from;
   {
@@ -95,9 +102,9 @@ bool Lifecycle::change(std::uint8_t id, std::string_view label) {
     node_.logger().error("state " + std::string(label_of(from)) + " has no transition " + wanted);
     return false;
   }
-  const LifecycleResult result = run(transition->goal, from);
+  const LifecycleResult result = run(transition->goal, from, thrown);
   finish(result);
-  if (result == LifecycleResult::kError) finish(run(LifecycleState::kErrorProcessing, from));
+  if (result == LifecycleResult::kError) finish(run(LifecycleState::kErrorProcessing, from, nullptr));
   return result == LifecycleResult::kSuccess;
 }
 
@@ -107,12 +114,16 @@ void Lifecycle::finish(LifecycleResult result) {
   if (transition != nullptr) publish(*transition);
 }
 
-LifecycleResult Lifecycle::run(LifecycleState during, LifecycleState from) const {
+LifecycleResult Lifecycle::run(LifecycleState during, LifecycleState from, std::exception_ptr* thrown) const {
   const LifecycleCallbacks::Callback& callback = callback_of(callbacks_, during);
   try {
     return !callback || callback(from) ? LifecycleResult::kSuccess : LifecycleResult::kFailure;
   } catch (const std::exception& error) {
-    node_.logger().error("state " + std::string(label_of(during)) + ": " + error.what());
+    if (thrown != nullptr) {
+      *thrown = std::current_exception();
+    } else {
+      node_.logger().error("state " + std::string(label_of(during)) + ": " + error.what());
+    }
     return LifecycleResult::kError;
   }
 }

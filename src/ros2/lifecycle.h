@@ -7,6 +7,7 @@
 //   lifecycle.trigger("activate");
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <string_view>
@@ -19,7 +20,8 @@ namespace clipseek::ros2 {
 
 // Each callback gets the state in which the transition was requested, and returns whether it succeeded; after a failure
 // the node is in that state again (after a shutdown in kFinalized). If it throws, on_error runs: if that succeeds, the
-// node is unconfigured, else finalized. An empty callback succeeds.
+// node is unconfigured, else finalized. The exception is logged, or thrown by trigger_or_throw(). An empty callback
+// succeeds.
 struct LifecycleCallbacks {
   using Callback = std::function<bool(LifecycleState from)>;
 
@@ -43,12 +45,15 @@ class Lifecycle {
   LifecycleState state() const;
   // Runs the transition that has this label, such as "configure", and returns whether its callback succeeded; false
   // also if the state has no such transition.
-  bool trigger(std::string_view label) { return change(0, label); }
+  bool trigger(std::string_view label) { return change(0, label, nullptr); }
+  // As trigger(), but an exception of the callback is thrown, after on_error has run, instead of logged.
+  bool trigger_or_throw(std::string_view label);
 
  private:
-  bool change(std::uint8_t id, std::string_view label);
+  // An exception of the transition's callback is stored in `thrown`; it is logged if `thrown` is a null pointer.
+  bool change(std::uint8_t id, std::string_view label, std::exception_ptr* thrown);
   void finish(LifecycleResult result);
-  LifecycleResult run(LifecycleState during, LifecycleState from) const;
+  LifecycleResult run(LifecycleState during, LifecycleState from, std::exception_ptr* thrown) const;
   void publish(const LifecycleTransition& transition);
   void create_services();
 

@@ -85,6 +85,30 @@ TEST_F(LifecycleWire, FailuresAndErrorsAreReported) {
   EXPECT_EQ(state(), "finalized");
 }
 
+TEST_F(LifecycleWire, AnExceptionIsThrownToTheCallerOrLogged) {
+  bool ended = false;
+  manage({.on_configure = [](LifecycleState) -> bool { throw std::runtime_error("requested by the test"); },
+          .on_error = [&](LifecycleState) { return ended = true; }});
+  testing::internal::CaptureStderr();
+  try {
+    lifecycle_->trigger_or_throw("configure");
+    ADD_FAILURE();
+  } catch (const std::runtime_error& error) {
+    EXPECT_STREQ(error.what(), "requested by the test");
+  }
+  const std::string quiet = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(quiet.find("requested by the test"), std::string::npos) << quiet;
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(state(), "unconfigured");
+  testing::internal::CaptureStderr();
+  EXPECT_FALSE(change("configure"));
+  EXPECT_FALSE(lifecycle_->trigger("configure"));
+  const std::string log = testing::internal::GetCapturedStderr();
+  const std::string line = "state configuring: requested by the test";
+  EXPECT_NE(log.find(line), std::string::npos) << log;
+  EXPECT_NE(log.find(line), log.rfind(line)) << log;
+}
+
 TEST_F(LifecycleWire, ListsStatesAndTransitions) {
   manage({});
   EXPECT_TRUE(lifecycle_->trigger("configure"));

@@ -121,8 +121,12 @@ class Manager {
 
   void serve() {
     ServeMode mode({node_, image_node_.logger(), settings_, pictures(), texts_, results_, stop_});
-    if (settings_.autostart) mode.start();
-    ros2::Node::spin(stop_);
+    try {
+      if (settings_.autostart) mode.start();
+      ros2::Node::spin(stop_);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::kCancelled) throw;  // the stop that ends this mode came while it started
+    }
   }
 
   std::chrono::milliseconds uptime() const {

@@ -19,20 +19,12 @@ ManagedNode::ManagedNode(ros2::Node& node, NodeParts parts)
                         .on_error = [this](ros2::LifecycleState) { return end(); }}) {}
 
 void ManagedNode::start() {
-  if (lifecycle_.trigger("configure") && lifecycle_.trigger("activate")) return;
-  std::lock_guard lock(error_mutex_);
-  if (error_) std::rethrow_exception(error_);
+  if (lifecycle_.trigger_or_throw("configure")) lifecycle_.trigger_or_throw("activate");
 }
 
 bool ManagedNode::run(const std::function<void()>& part) {
-  try {
-    part();
-    return true;
-  } catch (...) {
-    std::lock_guard lock(error_mutex_);
-    error_ = std::current_exception();
-    throw;  // the lifecycle logs it
-  }
+  part();
+  return true;
 }
 
 bool ManagedNode::end() {

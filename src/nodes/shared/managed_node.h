@@ -2,9 +2,7 @@
 // commands work as they are.
 #pragma once
 
-#include <exception>
 #include <functional>
-#include <mutex>
 
 #include "nodes/shared/parameter_block.h"
 #include "ros2/lifecycle.h"
@@ -28,18 +26,17 @@ class ManagedNode {
   // `node` and what the parts use must outlive this object.
   ManagedNode(ros2::Node& node, NodeParts parts);
 
-  // Configures and activates the node. Throws what the parts throw.
+  // Configures and activates the node. Throws what the parts throw and does not log it; what they throw in transitions
+  // that other programs request is logged.
   void start();
 
   ros2::LifecycleState state() const { return lifecycle_.state(); }
 
  private:
-  bool run(const std::function<void()>& part);
+  static bool run(const std::function<void()>& part);
   bool end();
 
   NodeParts parts_;
-  std::mutex error_mutex_;
-  std::exception_ptr error_;  // of the last part that threw
   ros2::Lifecycle lifecycle_;
 };
 
