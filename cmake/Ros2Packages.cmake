@@ -67,6 +67,7 @@ endfunction()
 install_ros2_node(clip_encode_image clip_encode_image)
 install_ros2_node(clip_encode_text clip_encode_text_node)
 install_ros2_node(clip_manage clip_manage)
+install(TARGETS clip_ask RUNTIME DESTINATION lib/clip_manage)  # `clipseek ask` runs it
 install(TARGETS clip_publish_pictures RUNTIME DESTINATION lib/clip_encode_image)  # a camera made of files, to try the node
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/ros2/clip_manage/launch DESTINATION share/clip_manage
   PATTERN __pycache__ EXCLUDE)

@@ -26,6 +26,7 @@ fi
 test_packages=(
   cyclonedds-dev cyclonedds-tools libgtest-dev libbenchmark-dev python3
   curl             # the examples of docs/http-api.md
+  openssl          # keys and certificates of secured nodes
 )
 case $system in
   debian-12) test_packages+=(clang-format clang-tidy libomp-dev) ;;  # libomp-dev: the omp.h that clang-tidy finds

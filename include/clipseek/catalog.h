@@ -78,6 +78,8 @@ struct CatalogStats {
   std::size_t failures = 0;     // pictures recorded as failed
   std::int64_t database_bytes = 0;
   std::vector<std::string> other_models;
+  std::size_t thumbnails = 0;  // stored with Observations
+  std::int64_t thumbnail_bytes = 0;
 };
 
 // A picture that is not a file, such as a frame of a camera.
@@ -88,6 +90,15 @@ struct Observation {
   int height = 0;
   std::int64_t observed_ms = 0;  // milliseconds since 1970, not negative
   std::string extra{};           // any text of the caller; returned in SearchHit::extra
+  std::string thumbnail{};       // a JPEG of at most kMaxThumbnailBytes; empty: none
+};
+
+inline constexpr std::size_t kMaxThumbnailBytes = 20'480;
+
+// How many thumbnails of Observations a database keeps.
+struct ThumbnailLimits {
+  std::int64_t max_bytes = 0;   // of all thumbnails together; 0: no limit
+  std::int64_t max_age_ms = 0;  // since they were stored; 0: no limit
 };
 
 enum class OpenMode {
@@ -115,9 +126,19 @@ class CLIPSEEK_API Catalog {
   IndexReport index(const IndexOptions& options);
 
   // Stores a picture that the caller has encoded with this encoder's model; the change is committed when the function
-  // returns. Throws Error: kInvalidArgument for an embedding that is not a unit vector of the model's dimension and for
-  // a Catalog that was opened with kReadOnly, or for a time outside the range that can be stored; kStorage.
-  void store_observation(const Observation& observation);
+  // returns. Returns whether it is new, false if it replaced the picture with the same url. Throws Error:
+  // kInvalidArgument for an embedding that is not a unit vector of the model's dimension, a thumbnail that does not
+  // begin as a JPEG or is too large, a time outside the range that can be stored, and for a Catalog that was opened
+  // with kReadOnly; kStorage.
+  bool store_observation(const Observation& observation);
+
+  // Deletes a limited number of the oldest thumbnails beyond `limits`, so that other changes of the database need not
+  // wait long, and returns how many: call it again until it returns 0. The pictures remain. Throws as
+  // store_observation().
+  std::size_t trim_thumbnails(const ThumbnailLimits& limits);
+
+  // Returns the thumbnail that was stored with the Observation `id`: a JPEG. Returns nullopt if there is none.
+  std::optional<std::string> thumbnail(std::int64_t id);
 
   // Returns the `top_k` pictures with the highest cosine with `query`, best first; pictures of equal score are ordered
   // by path. The search is exact. Throws Error: kInvalidArgument for a query that is not a unit vector of the model's

@@ -1,6 +1,5 @@
 #include "clipseek/catalog.h"
 
-#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,8 +10,8 @@
 #include "catalog/calibration.h"
 #include "catalog/index_run.h"
 #include "catalog/neutral_cache.h"
+#include "catalog/observation_writer.h"
 #include "catalog/searcher.h"
-#include "catalog/unit_vector.h"
 #include "store/store.h"
 
 namespace clipseek {
@@ -37,6 +36,7 @@ struct Catalog::Impl {
       : database(absolute_path(file)),
         encoder(encoder_in),
         mode(mode_in),
+        observations(database, encoder_in.info()),
         calibrator(encoder_in, catalog::NeutralCache(catalog::neutral_cache_folder())) {
     // A database that does not exist is created when it is first needed, so an index run that finds nothing to index
     // does not create one.
@@ -53,16 +53,20 @@ struct Catalog::Impl {
     return *opened_searcher;
   }
 
+  void require_writable() const {
+    if (mode == OpenMode::kReadOnly) {
+      throw Error(ErrorCode::kInvalidArgument, database.string() + " was opened for reading only");
+    }
+  }
+
   std::filesystem::path database;
   Encoder& encoder;
   OpenMode mode;
+  catalog::ObservationWriter observations;
   catalog::Calibrator calibrator;
   std::mutex opening;
   std::optional<catalog::Searcher> opened_searcher;
   std::mutex indexing;
-  std::mutex storing;
-  std::unique_ptr<store::Store> observations;  // opened by the first store_observation()
-  std::int64_t observation_model = 0;
 };
 
 Catalog::Catalog(const std::filesystem::path& database, Encoder& encoder, OpenMode mode)
@@ -71,44 +75,24 @@ Catalog::Catalog(const std::filesystem::path& database, Encoder& encoder, OpenMo
 Catalog::~Catalog() = default;
 
 IndexReport Catalog::index(const IndexOptions& options) {
-  if (impl_->mode == OpenMode::kReadOnly) {
-    throw Error(ErrorCode::kInvalidArgument, impl_->database.string() + " was opened for reading only");
-  }
+  impl_->require_writable();
   std::unique_lock lock(impl_->indexing, std::try_to_lock);
   if (!lock) throw Error(ErrorCode::kUnavailable, "an index run is under way; try again when it is done");
   return catalog::IndexRun(impl_->database, impl_->encoder, options).run();
 }
 
-void Catalog::store_observation(const Observation& observation) {
-  const EncoderInfo& info = impl_->encoder.info();
-  if (!catalog::is_unit_vector(observation.embedding, info.dimension)) {
-    throw Error(ErrorCode::kInvalidArgument,
-                observation.url + ": not a unit vector of " + std::to_string(info.dimension) + " numbers");
-  }
-  if (impl_->mode == OpenMode::kReadOnly) {
-    throw Error(ErrorCode::kInvalidArgument, impl_->database.string() + " was opened for reading only");
-  }
-  store::NewItem item;
-  constexpr std::int64_t kMaxMs = std::numeric_limits<std::int64_t>::max() / 1'000'000;
-  if (observation.observed_ms < 0 || observation.observed_ms > kMaxMs) {
-    throw Error(ErrorCode::kInvalidArgument,
-                observation.url + ": the time " + std::to_string(observation.observed_ms) + " ms is out of range");
-  }
-  item.url = observation.url;
-  item.state = {.size = 0, .mtime_ns = observation.observed_ms * 1'000'000, .read_ms = observation.observed_ms};
-  item.width = observation.width;
-  item.height = observation.height;
-  item.feature = observation.embedding;
-  item.extra = observation.extra;
-  std::lock_guard lock(impl_->storing);
-  // Another process may have replaced the file of the database.
-  if (impl_->observations && impl_->observations->stale()) impl_->observations.reset();
-  if (!impl_->observations) {
-    auto opened = std::make_unique<store::Store>(impl_->database, store::Access::kWrite);
-    impl_->observation_model = opened->add_model({info.fingerprint, info.name, info.dimension});
-    impl_->observations = std::move(opened);  // only now: add_model() may throw, and is then called again
-  }
-  impl_->observations->write([&] { impl_->observations->put_item(item, impl_->observation_model); });
+bool Catalog::store_observation(const Observation& observation) {
+  impl_->require_writable();
+  return impl_->observations.store(observation);
+}
+
+std::size_t Catalog::trim_thumbnails(const ThumbnailLimits& limits) {
+  impl_->require_writable();
+  return impl_->observations.trim_thumbnails(limits);
+}
+
+std::optional<std::string> Catalog::thumbnail(std::int64_t id) {
+  return impl_->searcher().thumbnail(id);
 }
 
 std::vector<SearchHit> Catalog::search(const Embedding& query, std::size_t top_k) {

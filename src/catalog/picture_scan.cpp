@@ -15,15 +15,14 @@
 #include "base/ascii.h"
 #include "base/system_error.h"
 #include "base/unique_fd.h"
+#include "catalog/result_links.h"
+#include "catalog/result_manifest.h"
 #include "clipseek/picture.h"
 
 namespace clipseek::catalog {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A file of this name marks a folder in which `search --links` made links to indexed pictures.
-constexpr std::string_view kLinksMarker = ".clipseek-links";
 
 constexpr std::array<std::string_view, 14> kExtensions{"jpg", "jpeg", "jpe", "jfif", "png",  "webp", "gif",
                                                        "bmp", "dib",  "tif", "tiff", "heic", "heif", "avif"};
@@ -89,9 +88,7 @@ class Walk {
     if (!visited_.insert({status->st_dev, status->st_ino}).second) return;
     std::vector<Entry> entries = read_folder(folder);
     std::error_code error;
-    if (fs::exists(fs::path(folder) / kLinksMarker, error)) {
-      std::erase_if(entries, [](const Entry& entry) { return entry.type == fs::file_type::symlink; });
-    }
+    if (fs::exists(fs::path(folder) / kManifestName, error)) skip_results(folder, entries);
     // Folders are pushed onto the stack in reverse order, so that they are popped in the order of their names.
     for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
       if (entry->type == fs::file_type::directory) folders_.push_back(entry->path);
@@ -100,6 +97,17 @@ class Walk {
       if (callbacks_.stop()) return;
       if (entry.type != fs::file_type::directory) consider(entry);
     }
+  }
+
+  // Removes what `search --links` or clip_manage made in `folder`: links to indexed pictures, and thumbnails.
+  static void skip_results(const std::string& folder, std::vector<Entry>& entries) {
+    std::set<std::string> thumbnails;
+    for (const auto& [number, url] : result_thumbnails(folder)) {
+      thumbnails.insert((fs::path(folder) / result_name(number)).string());
+    }
+    std::erase_if(entries, [&](const Entry& entry) {
+      return entry.type == fs::file_type::symlink || thumbnails.contains(entry.path);
+    });
   }
 
   // Returns the entries in the order of their names, without those that begin with ".". After a read error, it returns

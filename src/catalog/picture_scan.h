@@ -45,9 +45,9 @@ struct IndexRoots {
 IndexRoots resolve_roots(const std::vector<std::filesystem::path>& paths);
 
 // Reports every candidate below `roots` (IndexRoots::good): files with a picture's extension or with none, and each
-// root that is a file. Skips names that begin with "." and, in a folder that `search --links` filled, symbolic links.
-// Every folder is read once, even if several links or a cycle of links lead to it; folders that are reached without a
-// link are read first.
+// root that is a file. Skips names that begin with "." and, in a folder that `search --links` filled, symbolic links
+// and the thumbnails of Observations. Every folder is read once, even if several links or a cycle of links lead to it;
+// folders that are reached without a link are read first.
 void scan_pictures(const std::vector<std::string>& roots, const ScanCallbacks& callbacks);
 
 // Returns whether `name` ends with the extension of a picture format (".jpg", ".PNG").

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "catalog/result_links.h"
 #include "store/testing/test_folder.h"
 
 namespace clipseek::catalog {
@@ -71,6 +72,14 @@ TEST_F(PictureScanTest, SkipsOnlyTheLinksInAResultFolder) {
   folder_.write("result/sub/mine.jpg", "x");
   fs::create_symlink(folder_ / "a.jpg", folder_ / "result/sub/link.jpg");
   EXPECT_EQ(scan(), (Paths{"a.jpg", "result/mine.jpg", "result/sub/link.jpg", "result/sub/mine.jpg"}));
+}
+
+TEST_F(PictureScanTest, SkipsThumbnailsInAResultFolderUntilTheyAreReplaced) {
+  replace_result_links(folder_ / "result", {{"ros:/image/1", "a thumbnail"}, {"ros:/image/2", "another"}});
+  folder_.write("result/mine.jpg", "x");
+  EXPECT_EQ(scan(), Paths{"result/mine.jpg"});
+  folder_.write("result/1.jpg", "the user's own picture");
+  EXPECT_EQ(scan(), (Paths{"result/1.jpg", "result/mine.jpg"}));
 }
 
 TEST_F(PictureScanTest, ScansInTheOrderOfNames) {

@@ -6,17 +6,14 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
-#include <cstdio>
-#include <map>
-#include <memory>
 #include <set>
-#include <string>
 #include <string_view>
 
 #include "base/mapped_file.h"
 #include "base/system_error.h"
 #include "base/unique_fd.h"
+#include "catalog/result_manifest.h"
+#include "catalog/topic_url.h"
 #include "clipseek/error.h"
 
 namespace clipseek::catalog {
@@ -24,23 +21,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kManifest = ".clipseek-links";
-constexpr std::string_view kHeader = "clipseek links 1\n";
-constexpr std::size_t kMaxManifestBytes = 1U << 28;
+constexpr std::size_t kMaxThumbnails = 1000;  // 20 MB
+// A thumbnail is written under this name and then renamed. A file of this name is replaced in any case: one that is not
+// complete does not have the content in the manifest.
+constexpr std::string_view kNewThumbnail = ".clipseek-new-thumbnail";
 
-// The targets of the links that clipseek made, by link number. A link has two targets only while it is being replaced.
-using Targets = std::map<std::size_t, std::set<std::string>>;
-
-std::string link_name(std::size_t number) {
-  return std::to_string(number) + ".jpg";
+fs::path result_path(const fs::path& folder, std::size_t number) {
+  return folder / result_name(number);
 }
 
-fs::path link_path(const fs::path& folder, std::size_t number) {
-  return folder / link_name(number);
-}
-
-fs::path new_link_path(const fs::path& folder, std::size_t number) {
-  return folder / (".clipseek-new-" + link_name(number));
+fs::path new_result_path(const fs::path& folder, std::size_t number) {
+  return folder / (".clipseek-new-" + result_name(number));
 }
 
 // An exclusive lock on a folder for the lifetime of the object; the kernel releases it if the process ends.
@@ -57,73 +48,17 @@ class FolderLock {
   base::UniqueFd descriptor_;
 };
 
-// Returns the part of `text` before the next NUL byte, and removes both from `text`; throws if `text` contains no NUL
-// byte.
-std::string_view take_field(std::string_view& text, const fs::path& manifest) {
-  std::size_t end = text.find('\0');
-  if (end == std::string_view::npos)
-    throw Error(ErrorCode::kCorrupt, manifest.string() + ": the manifest is truncated");
-  std::string_view field = text.substr(0, end);
-  text.remove_prefix(end + 1);
-  return field;
+bool is_free_or_ours(const fs::path& path, const std::set<ResultEntry>& entries) {
+  return fs::symlink_status(path).type() == fs::file_type::not_found || matching_entry(path, entries) != nullptr;
 }
 
-std::size_t link_number(std::string_view name, const fs::path& manifest) {
-  std::size_t number = 0;
-  std::from_chars(name.data(), name.data() + name.size(), number);
-  if (name != link_name(number))
-    throw Error(ErrorCode::kCorrupt, manifest.string() + ": not the name of a result link");
-  return number;
-}
-
-Targets read_manifest(const fs::path& folder) {
-  fs::path manifest = folder / kManifest;
-  if (fs::symlink_status(manifest).type() == fs::file_type::not_found) return {};
-  std::string content = base::read_text_file(manifest, kMaxManifestBytes);
-  std::string_view text = content;
-  if (!text.starts_with(kHeader)) throw Error(ErrorCode::kCorrupt, manifest.string() + ": not a manifest of clipseek");
-  text.remove_prefix(kHeader.size());
-  Targets targets;
-  while (!text.empty()) {
-    std::size_t number = link_number(take_field(text, manifest), manifest);
-    targets[number].emplace(take_field(text, manifest));
-  }
-  return targets;
-}
-
-void write_manifest(const fs::path& folder, const Targets& targets) {
-  std::string content(kHeader);
-  for (const auto& [number, paths] : targets) {
-    for (const std::string& path : paths) {
-      content += link_name(number);
-      content += '\0';
-      content += path;
-      content += '\0';
-    }
-  }
-  fs::path manifest = folder / kManifest;
-  fs::path fresh = manifest.string() + ".new";
-  fs::remove(fresh);
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(fresh.c_str(), "wxe"), std::fclose);
-  if (!file) throw base::system_error("write", fresh.string(), errno);
-  bool written = std::fwrite(content.data(), 1, content.size(), file.get()) == content.size();
-  if (std::fclose(file.release()) != 0 || !written) throw base::system_error("write", fresh.string(), errno);
-  fs::rename(fresh, manifest);
-}
-
-bool is_free_or_ours(const fs::path& path, const std::set<std::string>& targets) {
-  fs::file_status status = fs::symlink_status(path);
-  if (status.type() == fs::file_type::not_found) return true;
-  return fs::is_symlink(status) && targets.contains(fs::read_symlink(path).string());
-}
-
-void refuse_foreign_files(const fs::path& folder, std::size_t count, const Targets& ours) {
-  static const std::set<std::string> kNone;
+void refuse_foreign_files(const fs::path& folder, std::size_t count, const ResultEntries& ours) {
+  static const std::set<ResultEntry> kNone;
   std::size_t end = ours.empty() ? count : std::max(count, ours.rbegin()->first + 1);
   for (std::size_t number = 0; number < end; ++number) {
     auto known = ours.find(number);
     if (number >= count && known == ours.end()) continue;
-    for (const fs::path& path : {link_path(folder, number), new_link_path(folder, number)}) {
+    for (const fs::path& path : {result_path(folder, number), new_result_path(folder, number)}) {
       if (is_free_or_ours(path, known == ours.end() ? kNone : known->second)) continue;
       throw Error(ErrorCode::kStorage,
                   path.string() + " is in the way: clipseek did not make it, or it was changed " +
@@ -132,47 +67,82 @@ void refuse_foreign_files(const fs::path& folder, std::size_t count, const Targe
   }
 }
 
-void make_links(const fs::path& folder, const std::vector<fs::path>& targets) {
-  for (std::size_t number = 0; number < targets.size(); ++number) {
-    fs::path fresh = new_link_path(folder, number);
-    fs::remove(fresh);
-    fs::create_symlink(targets[number], fresh);
+void make_results(const fs::path& folder, const std::vector<ResultPicture>& pictures) {
+  for (std::size_t number = 0; number < pictures.size(); ++number) {
+    fs::path fresh = new_result_path(folder, number);
+    if (pictures[number].thumbnail.empty()) {
+      fs::remove(fresh);
+      fs::create_symlink(pictures[number].target, fresh);
+    } else {
+      replace_result_file(fresh, kNewThumbnail, pictures[number].thumbnail);
+    }
   }
-  for (std::size_t number = 0; number < targets.size(); ++number) {
-    fs::rename(new_link_path(folder, number), link_path(folder, number));
+  for (std::size_t number = 0; number < pictures.size(); ++number) {
+    fs::rename(new_result_path(folder, number), result_path(folder, number));
   }
 }
 
-void replace_links(const fs::path& folder, const std::vector<fs::path>& targets) {
+ResultEntry entry_of(const ResultPicture& picture) {
+  if (picture.thumbnail.empty()) return {picture.target.string()};
+  return {picture.target.string(), base::content_hash(std::as_bytes(std::span(picture.thumbnail)))};
+}
+
+void replace_results(const fs::path& folder, const std::vector<ResultPicture>& pictures) {
   fs::create_directories(folder);
   FolderLock lock(folder);
-  Targets old_links = read_manifest(folder);
-  refuse_foreign_files(folder, targets.size(), old_links);
-  Targets new_links;
-  for (std::size_t number = 0; number < targets.size(); ++number) new_links[number] = {targets[number].string()};
+  ResultEntries old_results = read_result_manifest(folder);
+  refuse_foreign_files(folder, pictures.size(), old_results);
+  ResultEntries new_results;
+  for (std::size_t number = 0; number < pictures.size(); ++number) new_results[number] = {entry_of(pictures[number])};
 
-  // While links are replaced, the manifest lists the old and the new targets, so that after an interruption every link
+  // While results are replaced, the manifest lists the old and the new ones, so that after an interruption everything
   // in the folder is still known to be clipseek's.
-  Targets both = old_links;
-  for (const auto& [number, paths] : new_links) both[number].insert(paths.begin(), paths.end());
-  write_manifest(folder, both);
-  make_links(folder, targets);
-  for (const auto& [number, paths] : old_links) {
-    fs::remove(new_link_path(folder, number));  // left by an interrupted call
-    if (number >= targets.size()) fs::remove(link_path(folder, number));
+  ResultEntries both = old_results;
+  for (const auto& [number, entries] : new_results) both[number].insert(entries.begin(), entries.end());
+  write_result_manifest(folder, both);
+  make_results(folder, pictures);
+  for (const auto& [number, entries] : old_results) {
+    fs::remove(new_result_path(folder, number));  // left by an interrupted call
+    if (number >= pictures.size()) fs::remove(result_path(folder, number));
   }
-  write_manifest(folder, new_links);
+  fs::remove(folder / kNewThumbnail);
+  write_result_manifest(folder, new_results);
 }
 
 }  // namespace
 
-void replace_result_links(const fs::path& folder, const std::vector<fs::path>& targets) {
+std::vector<ResultPicture> result_pictures(Catalog& catalog, const std::vector<SearchHit>& hits) {
+  std::vector<ResultPicture> pictures;
+  std::size_t thumbnails = 0;
+  for (const SearchHit& hit : hits) {
+    pictures.push_back({hit.path});
+    if (!may_have_thumbnail(hit.path) || thumbnails == kMaxThumbnails) continue;
+    pictures.back().thumbnail = catalog.thumbnail(hit.id).value_or("");
+    if (!pictures.back().thumbnail.empty()) ++thumbnails;
+  }
+  return pictures;
+}
+
+void replace_result_links(const fs::path& folder, const std::vector<ResultPicture>& pictures) {
   try {
-    replace_links(folder, targets);
+    replace_results(folder, pictures);
   } catch (const fs::filesystem_error& error) {
     const fs::path& place = error.path1().empty() ? folder : error.path1();
     throw Error(ErrorCode::kStorage, "cannot create the links: " + place.string() + ": " + error.code().message());
   }
+}
+
+std::map<std::size_t, std::string> result_thumbnails(const fs::path& folder) {
+  std::map<std::size_t, std::string> found;
+  try {
+    for (const auto& [number, entries] : read_result_manifest(folder)) {
+      bool file = std::ranges::any_of(entries, [](const ResultEntry& entry) { return !entry.content_hash.empty(); });
+      const ResultEntry* entry = file ? matching_entry(result_path(folder, number), entries) : nullptr;
+      if (entry != nullptr && !entry->content_hash.empty()) found.emplace(number, entry->target);
+    }
+  } catch (const std::exception&) {  // what was found before remains
+  }
+  return found;
 }
 
 }  // namespace clipseek::catalog

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <thread>
 
@@ -33,14 +34,25 @@ class ResultLinksTest : public testing::Test {
     }
     return names;
   }
-  std::string error_of(const std::vector<fs::path>& targets) {
+  static std::vector<ResultPicture> pictures(const std::vector<fs::path>& targets) {
+    std::vector<ResultPicture> made;
+    for (const fs::path& target : targets) made.push_back({target});
+    return made;
+  }
+  void replace(const std::vector<fs::path>& targets) { replace_result_links(links_, pictures(targets)); }
+  std::string error_of(const std::vector<fs::path>& targets) { return error_of_pictures(pictures(targets)); }
+  std::string error_of_pictures(const std::vector<ResultPicture>& wanted) {
     try {
-      replace_result_links(links_, targets);
+      replace_result_links(links_, wanted);
     } catch (const Error& error) {
       EXPECT_EQ(error_info(error.code()).exit_status, 1);
       return error.what();
     }
     return "";
+  }
+  std::string content(const std::string& name) const {
+    std::ifstream file(links_ / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
   }
   void write(const std::string& name, const std::string& text) {
     std::ofstream(links_ / name, std::ios::binary) << text;
@@ -53,16 +65,16 @@ class ResultLinksTest : public testing::Test {
 using Listing = std::map<std::string, std::string>;
 
 TEST_F(ResultLinksTest, MakesNumberedLinksBestFirst) {
-  replace_result_links(links_, {"/p/best.png", "/p/a b\n'c'.jpg", "/p/\xff.webp"});
+  replace({"/p/best.png", "/p/a b\n'c'.jpg", "/p/\xff.webp"});
   EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/best.png"}, {"1.jpg", "/p/a b\n'c'.jpg"}, {"2.jpg", "/p/\xff.webp"}}));
 }
 
 TEST_F(ResultLinksTest, ReplacesItsOwnLinksAndNothingElse) {
-  replace_result_links(links_, {"/p/a", "/p/b", "/p/c"});
+  replace({"/p/a", "/p/b", "/p/c"});
   write("index.html", "page");
-  replace_result_links(links_, {"/p/c"});
+  replace({"/p/c"});
   EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/c"}, {"index.html", ""}}));
-  replace_result_links(links_, {});
+  replace({});
   EXPECT_EQ(listing(), (Listing{{"index.html", ""}}));
 }
 
@@ -75,7 +87,7 @@ TEST_F(ResultLinksTest, DoesNotReplaceAForeignFileAndNamesIt) {
 }
 
 TEST_F(ResultLinksTest, DoesNotReplaceALinkWhoseTargetWasChanged) {
-  replace_result_links(links_, {"/p/a", "/p/b"});
+  replace({"/p/a", "/p/b"});
   fs::remove(links_ / "1.jpg");
   fs::create_symlink("/elsewhere", links_ / "1.jpg");
   EXPECT_NE(error_of({"/p/c"}).find("result/1.jpg is in the way"), std::string::npos);
@@ -89,7 +101,7 @@ TEST_F(ResultLinksTest, DoesNotReplaceAForeignLinkToTheSamePicture) {
 }
 
 TEST_F(ResultLinksTest, AcceptsARemovedLink) {
-  replace_result_links(links_, {"/p/a", "/p/b"});
+  replace({"/p/a", "/p/b"});
   fs::remove(links_ / "0.jpg");
   EXPECT_EQ(error_of({"/p/c"}), "");
   EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/c"}}));
@@ -109,8 +121,51 @@ TEST_F(ResultLinksTest, CompletesTheWorkOfAKilledCall) {
   fs::create_symlink("/p/b", links_ / "1.jpg");
   fs::create_symlink("/p/d", links_ / ".clipseek-new-1.jpg");
   write(".clipseek-links.new", "half a mani");
-  replace_result_links(links_, {"/p/e"});
+  replace({"/p/e"});
   EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/e"}}));
+}
+
+TEST_F(ResultLinksTest, AThumbnailIsAFileThatTheNextCallReplaces) {
+  replace_result_links(links_, {{"/p/a"}, {"ros:/image/1", "jpeg 1"}, {"ros:/image/2", "jpeg 2"}});
+  EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/a"}, {"1.jpg", ""}, {"2.jpg", ""}}));
+  EXPECT_EQ(content("1.jpg"), "jpeg 1");
+  EXPECT_EQ(result_thumbnails(links_), (std::map<std::size_t, std::string>{{1, "ros:/image/1"}, {2, "ros:/image/2"}}));
+  replace_result_links(links_, {{"ros:/image/2", "jpeg 2"}, {"/p/b"}});
+  EXPECT_EQ(listing(), (Listing{{"0.jpg", ""}, {"1.jpg", "/p/b"}}));
+  EXPECT_EQ(content("0.jpg"), "jpeg 2");
+  replace({"/p/c"});
+  EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/c"}}));
+  EXPECT_TRUE(result_thumbnails(links_).empty());
+}
+
+TEST_F(ResultLinksTest, AThumbnailThatWasChangedIsNotReplaced) {
+  replace_result_links(links_, {{"/p/a"}, {"ros:/image/1", "jpeg 1"}});
+  write("1.jpg", "the user's own picture");
+  EXPECT_TRUE(result_thumbnails(links_).empty());
+  EXPECT_NE(error_of({"/p/b"}).find("result/1.jpg is in the way"), std::string::npos);
+  EXPECT_EQ(content("1.jpg"), "the user's own picture");
+  EXPECT_EQ(fs::read_symlink(links_ / "0.jpg"), "/p/a") << "nothing is changed";
+  fs::resize_file(links_ / "1.jpg", std::uintmax_t{1} << 32);  // a sparse file, which must not be read
+  EXPECT_NE(error_of({"/p/b"}).find("result/1.jpg is in the way"), std::string::npos);
+}
+
+TEST_F(ResultLinksTest, CompletesTheWorkOfAKilledCallWithThumbnails) {
+  replace_result_links(links_, {{"ros:/image/1", "jpeg 1"}, {"ros:/image/2", "jpeg 2"}});
+  fs::rename(links_ / "1.jpg", links_ / ".clipseek-new-1.jpg");  // killed before the second was renamed,
+  write(".clipseek-new-thumbnail", "half a jp");                 // or while a third was written
+  EXPECT_EQ(error_of({"/p/a"}), "");
+  EXPECT_EQ(listing(), (Listing{{"0.jpg", "/p/a"}}));
+  EXPECT_EQ(error_of_pictures({{"ros:/image/3", "jpeg 3"}}), "");
+  EXPECT_EQ(listing(), (Listing{{"0.jpg", ""}}));
+}
+
+// A clipseek that knows no thumbnails can still replace a folder that has only links.
+TEST_F(ResultLinksTest, WritesTheFirstVersionOfTheManifestForLinks) {
+  using namespace std::string_literals;
+  replace({"/p/a"});
+  EXPECT_EQ(content(".clipseek-links"), "clipseek links 1\n0.jpg\0/p/a\0"s);
+  replace_result_links(links_, {{"ros:/i/1", "x"}});
+  EXPECT_TRUE(content(".clipseek-links").starts_with("clipseek links 2\n0.jpg\0ros:/i/1\0"s));
 }
 
 TEST_F(ResultLinksTest, RejectsAForeignManifest) {
@@ -135,7 +190,7 @@ TEST_F(ResultLinksTest, CallsForOneFolderRunOneAfterTheOther) {
   std::vector<fs::path> set_a(20, "/p/a");
   std::vector<fs::path> set_b(10, "/p/b");
   auto many = [&](const std::vector<fs::path>& targets) {
-    for (int i = 0; i < 20; ++i) replace_result_links(links_, targets);
+    for (int i = 0; i < 20; ++i) replace(targets);
   };
   std::jthread other([&] { many(set_b); });
   many(set_a);

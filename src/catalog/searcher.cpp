@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/parallel.h"
 #include "catalog/model_label.h"
+#include "catalog/observation_writer.h"
 #include "catalog/unit_vector.h"
 
 namespace clipseek::catalog {
@@ -170,6 +171,14 @@ std::optional<Embedding> Searcher::embedding(std::int64_t id) {
   return is_unit_vector(vector, info_.dimension) ? std::optional(std::move(vector)) : std::nullopt;
 }
 
+// Anything may be in the database; only what begins as a JPEG is returned.
+std::optional<std::string> Searcher::thumbnail(std::int64_t id) {
+  std::lock_guard lock(mutex_);
+  refresh();
+  std::optional<std::string> jpeg = store_->find_thumbnail(id);
+  return jpeg && is_thumbnail(*jpeg) ? std::move(jpeg) : std::nullopt;
+}
+
 LibrarySample Searcher::sample() {
   std::lock_guard lock(mutex_);
   refresh();
@@ -190,6 +199,9 @@ CatalogStats Searcher::stats() {
     }
   }
   stats.failures = store_->count_failures();
+  store::ThumbnailTotals thumbnails = store_->thumbnail_totals();
+  stats.thumbnails = static_cast<std::size_t>(std::max<std::int64_t>(0, thumbnails.count));
+  stats.thumbnail_bytes = thumbnails.bytes;
   stats.database_bytes = file_bytes(store_->file()) + file_bytes(store_->file().string() + "-wal");
   return stats;
 }

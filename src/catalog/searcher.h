@@ -24,6 +24,7 @@ class Searcher {
 
   std::vector<SearchHit> search(const Embedding& query, std::size_t top_k);
   std::optional<Embedding> embedding(std::int64_t id);
+  std::optional<std::string> thumbnail(std::int64_t id);
   LibrarySample sample();
   CatalogStats stats();
 

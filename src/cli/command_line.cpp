@@ -1,6 +1,5 @@
 #include "cli/command_line.h"
 
-#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -9,9 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "cli/command_line_parts.h"
 #include "cli/commands.h"
-#include "cli/launch_plan.h"
-#include "cli/text_layout.h"
 #include "clipseek/error.h"
 #include "clipseek/version.h"
 
@@ -51,11 +49,6 @@ class HelpFormatter : public CLI::Formatter {
 CLI::Option* add_repeated_option(CLI::App* command, const std::string& name, const std::string& type,
                                  const std::string& what) {
   return command->add_option(name, what)->expected(1, -1)->type_name(type)->option_text(type);
-}
-
-CLI::Option* add_positionals(CLI::App* command, const std::string& name, const std::string& what) {
-  static constexpr int kAnyNumber = 1 << 24;  // CLI11 assigns up to this many; with take_all, fewer are accepted
-  return command->add_option(name, what)->expected(kAnyNumber)->take_all();
 }
 
 void add_model(CLI::App* command, ModelArguments& arguments) {
@@ -117,19 +110,6 @@ void add_index(CLI::App& app, Command& chosen) {
   });
 }
 
-void set_query(SearchArguments& arguments, const std::vector<std::string>& words) {
-  if (words.size() > 1) {
-    std::string all = words[0];
-    for (std::size_t i = 1; i < words.size(); ++i) all += " " + words[i];
-    throw Error(ErrorCode::kInvalidArgument,
-                "the query must be one argument; put it in quotes: clipseek search \"" + all + "\"");
-  }
-  if (!words.empty()) arguments.query = words[0];
-  if (arguments.query.empty() && arguments.image.empty()) {
-    throw Error(ErrorCode::kInvalidArgument, "nothing to search for: give a sentence, --image FILE or both");
-  }
-}
-
 void add_search(CLI::App& app, Command& chosen) {
   auto arguments = std::make_shared<SearchArguments>();
   CLI::App* command = app.add_subcommand("search", "Rank the indexed pictures against a sentence, a picture or both");
@@ -160,7 +140,7 @@ void add_search(CLI::App& app, Command& chosen) {
       "  clipseek search \"2*a chair + sofa.jpg - wood\"\n"
       "  clipseek search --image chair.jpg \"the same in blue\" --links result");
   command->callback([arguments, query, &chosen] {
-    set_query(*arguments, query->results());
+    set_query(query->results(), "search", arguments->query, arguments->image);
     chosen = [arguments](const Console& console) { return run_search(*arguments, console); };
   });
 }
@@ -271,29 +251,6 @@ void add_serve(CLI::App& app, Command& chosen) {
   });
 }
 
-void add_launch(CLI::App& app, Command& chosen) {
-  auto arguments = std::make_shared<LaunchCommandArguments>();
-  CLI::App* command = app.add_subcommand("launch", "Run the three ROS 2 nodes together, as `ros2 launch` would");
-  CLI::Option* values = add_positionals(command, "ARGUMENT", "Launch arguments, each NAME:=VALUE");
-  values->option_text("NAME:=VALUE...");
-  Rows rows;
-  for (const LaunchArgument& argument : launch_arguments()) {
-    std::string value = argument.default_value.empty() ? "" : " [" + std::string(argument.default_value) + "]";
-    rows.emplace_back(argument.name, std::string(argument.about) + value);
-  }
-  command->footer("Launch arguments:\n" + format_rows(rows) +
-                  "\n"
-                  "In modes 0 and 1 the encoder nodes are stopped when the manager has finished.\n"
-                  "\n"
-                  "Examples:\n"
-                  "  clipseek launch clip_mode:=0 clip_storage_folder:=$HOME/Pictures\n"
-                  "  clipseek launch clip_mode:=1 clip_text:=\"a dog on a sofa\" clip_result_folder:=result");
-  command->callback([arguments, values, &chosen] {
-    arguments->values = values->results();
-    chosen = [arguments](const Console& console) { return run_launch(*arguments, console); };
-  });
-}
-
 using ModelNameCommand = int (*)(const ModelNameArguments&, const Console&);
 
 void add_model_command(CLI::App* model, Command& chosen, const std::string& name, const std::string& about,
@@ -361,6 +318,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_bench(app, chosen);
   add_serve(app, chosen);
   add_launch(app, chosen);
+  add_ask(app, chosen);
   add_models(app, chosen);
   try {
     app.parse(argc, argv);

@@ -1,4 +1,4 @@
-// Parses the command line. CLI11, which takes seconds to compile, is included only in command_line.cpp.
+// Parses the command line. CLI11, which takes seconds to compile, is included only in the files that define commands.
 #pragma once
 
 #include <functional>

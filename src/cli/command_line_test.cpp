@@ -44,6 +44,9 @@ TEST(CommandLine, RejectsAWrongCommandLine) {
   EXPECT_NE(error_of({"search", "-k", "0", "x"}).find("-k"), std::string::npos);
   EXPECT_NE(error_of({"search", "-k", "many", "x"}).find("-k"), std::string::npos);
   EXPECT_NE(error_of({"encode"}).find("nothing to encode"), std::string::npos);
+  EXPECT_NE(error_of({"ask"}).find("nothing to search for"), std::string::npos);
+  EXPECT_NE(error_of({"ask", "--timeout", "0", "q"}).find("--timeout"), std::string::npos);
+  EXPECT_NE(error_of({"ask", "a", "cup"}).find("clipseek ask \"a cup\""), std::string::npos);
   EXPECT_NE(error_of({"encode", "--precision", "f8", "--text", "x"}).find("'f8'"), std::string::npos);
   EXPECT_NE(error_of({"tokenize"}).find("clipseek tokenize --help"), std::string::npos);
   EXPECT_NE(error_of({"info", "extra"}).find("extra"), std::string::npos);
@@ -64,6 +67,7 @@ TEST(CommandLine, AcceptsAllDocumentedForms) {
   EXPECT_TRUE(parse({"tokenize", "--json", "a", "", "{}"}));
   EXPECT_TRUE(parse({"info", "--db", "a.db", "--json"}));
   EXPECT_TRUE(parse({"bench", "--precision", "f32", "--json"}));
+  EXPECT_TRUE(parse({"ask", "-k", "5", "--json", "--timeout", "2.5", "--namespace", "/a", "--image", "f", "q"}));
 }
 
 TEST(CommandLine, ReportsThatInt8IsNotSupported) {
@@ -84,6 +88,7 @@ TEST(CommandLine, RejectsADatabaseWithoutAName) {
 TEST(CommandLine, HelpAndVersionAreCommands) {
   EXPECT_NE(output_of({"--help"}).find("clipseek search \"a dog"), std::string::npos);
   EXPECT_NE(output_of({"index", "--help"}).find("PATH..."), std::string::npos);
+  EXPECT_NE(output_of({"ask", "--help"}).find("rank, score, path, stamp, frame_id"), std::string::npos);
   EXPECT_EQ(output_of({"--version"}).find("clipseek "), 0U);
 }
 

@@ -98,6 +98,10 @@ struct LaunchCommandArguments {
 };
 int run_launch(const LaunchCommandArguments& arguments, const Console& console);
 
+struct AskArguments;
+// Returns only by throwing an Error.
+int run_ask(const AskArguments& arguments, const Console& console);
+
 struct ModelListArguments {
   bool json = false;
 };

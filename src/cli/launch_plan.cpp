@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <initializer_list>
 #include <map>
 
 #include "base/json.h"
+#include "cli/node_program.h"
 #include "clipseek/error.h"
 
 namespace clipseek::cli {
@@ -21,11 +21,18 @@ constexpr std::array kArguments = {
     LaunchArgument{"clip_result_folder", "/userdata/result", "Mode 1: the folder for links to the results"},
     LaunchArgument{"clip_topk", "10", "Number of results"},
     LaunchArgument{"clip_model", "", "A checkpoint folder or a model's name; empty: the bundled model"},
-    LaunchArgument{"clip_precision", "auto", "auto, f32 or bf16: the precision of the model's arithmetic"},
-    LaunchArgument{"is_shared_mem_sub", "auto",
-                   "1: pictures from /hbmem_img in shared memory, 0: from /image_raw, auto: in mode 2 from the one "
-                   "that has a publisher, otherwise 1"},
+    LaunchArgument{"clip_precision", "auto", "the precision of the model's arithmetic", {"auto", "f32", "bf16"}},
+    LaunchArgument{"is_shared_mem_sub",
+                   "auto",
+                   "pictures from /hbmem_img in shared memory (1), from /image_raw (0), or in mode 2 from the one that "
+                   "has a publisher and otherwise as 1 (auto)",
+                   {"auto", "0", "1"}},
     LaunchArgument{"clip_image_topic", "", "The topic of the pictures; empty: /hbmem_img or /image_raw"},
+    LaunchArgument{"clip_data_sharing",
+                   "own",
+                   "the cameras whose pictures on /hbmem_img are read in shared memory, those of clip_publish_pictures "
+                   "or of TogetheROS",
+                   {"own", "automatic"}},
     LaunchArgument{"clip_namespace", "", "The namespace of the nodes, such as /robot1"},
     LaunchArgument{"sigterm_timeout", "5", "Seconds that a node has to end after SIGINT"},
     LaunchArgument{"sigkill_timeout", "5", "Seconds that a node has to end after SIGTERM"},
@@ -36,6 +43,12 @@ using Values = std::map<std::string, std::string, std::less<>>;
 
 Error invalid(const std::string& message) {
   return Error(ErrorCode::kInvalidArgument, message + " (see 'clipseek launch --help')");
+}
+
+void check_choice(const LaunchArgument& argument, const std::string& value) {
+  if (argument.choices[0].empty()) return;
+  bool good = !value.empty() && std::ranges::find(argument.choices, value) != argument.choices.end();
+  if (!good) throw invalid(std::string(argument.name) + ":=" + value + ": must be one of " + choices_text(argument));
 }
 
 Values read_values(const std::vector<std::string>& arguments) {
@@ -50,6 +63,7 @@ Values read_values(const std::vector<std::string>& arguments) {
     if (known == values.end()) throw invalid("there is no launch argument '" + argument.substr(0, sign) + "'");
     known->second = argument.substr(sign + 2);
   }
+  for (const LaunchArgument& argument : kArguments) check_choice(argument, values.find(argument.name)->second);
   return values;
 }
 
@@ -64,15 +78,6 @@ Number number_between(const Values& values, std::string_view name, Number min, N
   return number;
 }
 
-const std::string& choice_of(const Values& values, std::string_view name,
-                             std::initializer_list<std::string_view> choices) {
-  const std::string& value = values.find(name)->second;
-  if (std::ranges::find(choices, value) != choices.end()) return value;
-  std::string list;
-  for (std::string_view choice : choices) list += (list.empty() ? "" : ", ") + std::string(choice);
-  throw invalid(std::string(name) + ":=" + value + ": must be one of " + list);
-}
-
 std::chrono::duration<double> seconds(const Values& values, std::string_view name) {
   return std::chrono::duration<double>(number_between(values, name, 0.0, 86400.0, "a number of seconds up to a day"));
 }
@@ -82,10 +87,8 @@ std::chrono::duration<double> seconds(const Values& values, std::string_view nam
 class Parameters {
  public:
   explicit Parameters(const Values& values) : values_(values), arguments_{"--ros-args", "--log-level", "warn"} {
-    std::string name_space = values.find("clip_namespace")->second;
-    if (name_space.empty()) return;
-    if (name_space.front() != '/') name_space.insert(0, "/");  // as launch does
-    arguments_.insert(arguments_.end(), {"-r", "__ns:=" + name_space});
+    const std::string& name_space = values.find("clip_namespace")->second;
+    if (!name_space.empty()) arguments_.insert(arguments_.end(), {"-r", namespace_rule(name_space)});
   }
 
   Parameters& set(const std::string& name, const std::string& yaml) {
@@ -101,7 +104,6 @@ class Parameters {
     return set(name, quoted);
   }
   Parameters& model() {
-    choice_of(values_, "clip_precision", {"auto", "f32", "bf16"});
     text("precision", "clip_precision");
     return values_.find("clip_model")->second.empty() ? *this : text("model_file_name", "clip_model");
   }
@@ -118,6 +120,14 @@ std::span<const LaunchArgument> launch_arguments() {
   return kArguments;
 }
 
+std::string choices_text(const LaunchArgument& argument) {
+  std::string list;
+  for (std::string_view choice : argument.choices) {
+    if (!choice.empty()) list += (list.empty() ? "" : ", ") + std::string(choice);
+  }
+  return list;
+}
+
 LaunchPlan plan_launch(const std::vector<std::string>& arguments) {
   Values values = read_values(arguments);
   int mode = number_between(values, "clip_mode", 0, 2, "0, 1 or 2");
@@ -126,13 +136,14 @@ LaunchPlan plan_launch(const std::vector<std::string>& arguments) {
   plan.ends_with_manager = std::to_string(mode) != kServe;
   plan.sigterm_timeout = seconds(values, "sigterm_timeout");
   plan.sigkill_timeout = seconds(values, "sigkill_timeout");
-  const std::string& shared = choice_of(values, "is_shared_mem_sub", {"auto", "0", "1"});
+  const std::string& shared = values.find("is_shared_mem_sub")->second;
   const char* fitting = plan.ends_with_manager ? "1" : "2";  // 2: the node finds out which topic has a publisher
   Parameters image(values);
   image.set("feed_type", "1")
       .set("is_sync_mode", "1")
       .set("is_shared_mem_sub", shared == "auto" ? fitting : shared)
       .text("image_topic", "clip_image_topic")
+      .text("data_sharing", "clip_data_sharing")
       .model();
   Parameters text(values);
   text.set("feed_type", "true").model();

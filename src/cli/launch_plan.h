@@ -2,6 +2,7 @@
 // the same launch arguments.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <span>
 #include <string>
@@ -14,8 +15,11 @@ struct LaunchArgument {
   std::string_view name;
   std::string_view default_value;
   std::string_view about;
+  std::array<std::string_view, 3> choices{};  // the first ones that are not empty; none: any value
 };
 std::span<const LaunchArgument> launch_arguments();
+// Returns "A, B, C"; empty for an argument without choices.
+std::string choices_text(const LaunchArgument& argument);
 
 // A node of one of our ROS 2 packages, with its command line.
 struct NodeStart {

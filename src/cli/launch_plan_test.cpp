@@ -69,6 +69,12 @@ TEST(LaunchPlan, NamespaceAndPrecisionReachTheNodes) {
   EXPECT_FALSE(contains(plan_launch({}).nodes[2].arguments, "-r"));
 }
 
+TEST(LaunchPlan, DataSharingReachesTheImageEncoder) {
+  auto image = [](const std::vector<std::string>& arguments) { return plan_launch(arguments).nodes[0].arguments; };
+  EXPECT_TRUE(contains(image({}), R"(data_sharing:="own")"));
+  EXPECT_TRUE(contains(image({"clip_data_sharing:=automatic"}), R"(data_sharing:="automatic")"));
+}
+
 TEST(LaunchPlan, RejectsInvalidArguments) {
   EXPECT_NE(error_of({"clip_mod:=1"}).find("'clip_mod'"), std::string::npos);
   EXPECT_NE(error_of({"clip_mode=1"}).find("'clip_mode=1'"), std::string::npos);
@@ -80,6 +86,11 @@ TEST(LaunchPlan, RejectsInvalidArguments) {
   EXPECT_NE(error_of({"sigterm_timeout:=nan"}).find("sigterm_timeout"), std::string::npos);
   EXPECT_NE(error_of({"is_shared_mem_sub:=3"}).find("auto, 0, 1"), std::string::npos);
   EXPECT_NE(error_of({"clip_precision:=f16"}).find("auto, f32, bf16"), std::string::npos);
+  for (const char* value : {"x", "", "own, automatic"}) {
+    EXPECT_NE(error_of({std::string("clip_data_sharing:=") + value}).find("must be one of own, automatic (see"),
+              std::string::npos)
+        << value;
+  }
   EXPECT_NE(error_of({"clip_storage_folder:=\xff"}).find("UTF-8"), std::string::npos);
 }
 

@@ -52,10 +52,7 @@ int run_search(const SearchArguments& arguments, const Console& console) {
     console.note("no good matches; these are the closest pictures");
   }
   if (!arguments.links.empty()) {
-    std::vector<std::filesystem::path> targets;
-    targets.reserve(hits.size());
-    for (const SearchHit& hit : hits) targets.emplace_back(hit.path);
-    catalog::replace_result_links(arguments.links, targets);
+    catalog::replace_result_links(arguments.links, catalog::result_pictures(catalog, hits));
   }
   return 0;
 }

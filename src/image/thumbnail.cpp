@@ -1,6 +1,7 @@
 #include "image/thumbnail.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -16,6 +17,9 @@ namespace clipseek::image {
 namespace {
 
 constexpr int kThumbnailQuality = 85;
+// The qualities that make_small_jpeg() tries, best first.
+constexpr std::array kQualities = {kThumbnailQuality, 75, 60, 45, 30, 20, 10};
+constexpr int kMinSide = 16;
 static_assert(JMSG_LENGTH_MAX <= 256, "CFailure holds libjpeg's messages");
 
 void on_encoder_error(j_common_ptr info) {
@@ -73,6 +77,16 @@ class JpegEncoder {
   unsigned long size_ = 0;
 };
 
+// Returns `picture` with a longer side of `longer_side`; std::nullopt if it is not longer than that already.
+std::optional<Picture> shrunk(const Picture& picture, int longer_side) {
+  int longer = std::max(picture.width, picture.height);
+  if (longer <= longer_side) return std::nullopt;
+  auto scaled = [&](int side) {
+    return std::max(1, static_cast<int>((std::int64_t{side} * longer_side + longer / 2) / longer));
+  };
+  return resize(picture, scaled(picture.width), scaled(picture.height), ResampleFilter::kBicubic);
+}
+
 }  // namespace
 
 std::string encode_jpeg(const Picture& picture, int quality) {
@@ -88,14 +102,28 @@ std::string make_thumbnail(std::span<const std::byte> bytes, std::string_view na
   // The shorter side then has at least `longer_side` pixels, so the longer one has enough too.
   options.min_short_side = longer_side;
   Picture picture = decode_picture(bytes, name, options);
-  int longer = std::max(picture.width, picture.height);
-  if (longer > longer_side) {
-    auto scaled = [&](int side) {
-      return std::max(1, static_cast<int>((std::int64_t{side} * longer_side + longer / 2) / longer));
-    };
-    picture = resize(picture, scaled(picture.width), scaled(picture.height), ResampleFilter::kBicubic);
+  std::optional<Picture> small = shrunk(picture, longer_side);
+  return encode_jpeg(small ? *small : picture, kThumbnailQuality);
+}
+
+std::string shrink_jpeg(std::string jpeg, std::string_view name, int longer_side, DecodeOptions options) {
+  options.min_short_side = longer_side;
+  Picture picture = decode_picture(std::as_bytes(std::span(jpeg)), name, options);
+  std::optional<Picture> small = shrunk(picture, longer_side);
+  bool reduced = std::max(picture.original_width, picture.original_height) > longer_side;  // perhaps by the decoder
+  if (!small && !reduced) return jpeg;
+  return encode_jpeg(small ? *small : picture, kThumbnailQuality);
+}
+
+std::optional<std::string> make_small_jpeg(const Picture& picture, int longer_side, std::size_t max_bytes) {
+  for (int side = longer_side; side >= kMinSide; side /= 2) {
+    std::optional<Picture> small = shrunk(picture, side);
+    for (int quality : kQualities) {
+      std::string jpeg = encode_jpeg(small ? *small : picture, quality);
+      if (jpeg.size() <= max_bytes) return jpeg;
+    }
   }
-  return encode_jpeg(picture, kThumbnailQuality);
+  return std::nullopt;
 }
 
 }  // namespace clipseek::image

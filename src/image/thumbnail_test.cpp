@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <random>
 
 #include "base/mapped_file.h"
 #include "clipseek/error.h"
@@ -73,6 +74,49 @@ TEST(MakeThumbnail, NamesAFileThatIsNotAPicture) {
     EXPECT_EQ(error.code(), ErrorCode::kUnsupported);
     EXPECT_NE(std::string(error.what()).find("some.jpg"), std::string::npos);
   }
+}
+
+// Random pixels, which no JPEG of full size and best quality stores in 20 KB.
+Picture noise(int width, int height) {
+  Picture picture{width, height, {}, width, height};
+  std::mt19937 generator(1);
+  for (int i = 0; i < 3 * width * height; ++i) picture.rgb.push_back(static_cast<std::uint8_t>(generator()));
+  return picture;
+}
+
+TEST(ShrinkJpeg, KeepsTheBytesOfASmallPicture) {
+  std::string jpeg = encode_jpeg(colours(256, 100), 50);
+  EXPECT_EQ(shrink_jpeg(jpeg, "test", 256), jpeg);
+  EXPECT_EQ(shrink_jpeg(jpeg, "test", 1600), jpeg);
+  EXPECT_EQ(decode_picture(bytes_of(shrink_jpeg(jpeg, "test", 128)), "test").width, 128);
+  EXPECT_EQ(decode_picture(bytes_of(shrink_jpeg(encode_jpeg(colours(2048, 2048), 50), "test", 256)), "test").width, 256)
+      << "the decoder reduces the picture to exactly the wanted side";
+  EXPECT_THROW(shrink_jpeg("no picture", "test", 128), Error);
+}
+
+TEST(MakeSmallJpeg, LowersTheQualityUntilItFits) {
+  Picture picture = noise(256, 144);
+  ASSERT_GT(encode_jpeg(picture, 85).size(), 20'480U);
+  std::optional<std::string> jpeg = make_small_jpeg(picture, 256, 20'480);
+  ASSERT_TRUE(jpeg);
+  EXPECT_LE(jpeg->size(), 20'480U);
+  Picture decoded = decode_picture(bytes_of(*jpeg), "test");
+  EXPECT_EQ(decoded.width, 256);
+  EXPECT_EQ(decoded.height, 144);
+}
+
+TEST(MakeSmallJpeg, ShrinksThePictureIfNoQualityFits) {
+  std::optional<std::string> jpeg = make_small_jpeg(noise(256, 256), 256, 2'000);
+  ASSERT_TRUE(jpeg);
+  EXPECT_LE(jpeg->size(), 2'000U);
+  EXPECT_LT(decode_picture(bytes_of(*jpeg), "test").width, 256);
+  EXPECT_FALSE(make_small_jpeg(noise(256, 256), 256, 100)) << "the tables of a JPEG alone are longer";
+}
+
+TEST(MakeSmallJpeg, DoesNotEnlarge) {
+  std::optional<std::string> jpeg = make_small_jpeg(colours(100, 40), 256, 20'480);
+  ASSERT_TRUE(jpeg);
+  EXPECT_EQ(*jpeg, encode_jpeg(colours(100, 40), 85)) << "with the best quality, because that fits";
 }
 
 }  // namespace

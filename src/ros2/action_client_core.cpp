@@ -1,6 +1,7 @@
 #include "ros2/action_client_core.h"
 
 #include "clipseek/error.h"
+#include "ros2/interface_types.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {
@@ -42,6 +43,7 @@ ActionClientCore::ActionClientCore(const std::shared_ptr<NodeCore>& core, const 
   status_ = std::make_unique<NodeReader>(
       core, EndpointSpec{dds_topic(names.status), type_info<GoalStatusArray>(), Qos::action_status(), {}}, 1,
       [](const Received&) {});
+  core->add_type(feedback_->reader().guid(), action_type(types));
   get_result_->on_servers_changed([this] { servers_changed(); });
 }
 

@@ -5,7 +5,7 @@
 
 #include "clipseek/error.h"
 #include "ros2/client.h"
-#include "ros2/clock.h"
+#include "ros2/interface_types.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {
@@ -60,6 +60,7 @@ ActionServerCore::ActionServerCore(const std::shared_ptr<NodeCore>& core, const 
       feedback_(core, EndpointSpec{dds_topic(names.feedback), types.feedback, Qos::action_feedback(), {}}),
       status_(core, EndpointSpec{dds_topic(names.status), type_info<GoalStatusArray>(), Qos::action_status(), {}}),
       runners_(std::make_unique<base::WorkerPool>(options.max_running)) {
+  core->add_type(feedback_->guid(), action_type(types));
   // A goal can arrive as soon as send_goal_ exists, so it is created last.
   get_result_ = std::make_unique<ServiceCore>(
       core, names.get_result, types.get_result_request, types.get_result_response,
@@ -165,7 +166,8 @@ std::shared_ptr<ServerGoal> ActionServerCore::add_goal(const UUID& id, const Gui
   auto active = static_cast<std::size_t>(std::count_if(
       goals_.begin(), goals_.end(), [](const auto& entry) { return !is_terminal(entry.second->status); }));
   if (stopping_ || active >= options_.max_active || goals_.count(id) > 0) return nullptr;
-  auto added = std::make_shared<ServerGoal>(ServerGoal{{id, now()}, client, is_clipseek_client, std::move(goal)});
+  auto added =
+      std::make_shared<ServerGoal>(ServerGoal{{id, core_->now()}, client, is_clipseek_client, std::move(goal)});
   goals_[id] = added;
   return added;
 }

@@ -192,6 +192,13 @@ const ParameterValue* Arguments::parameter(std::string_view node, std::string_vi
   return nullptr;
 }
 
+Severity Arguments::level_of(const std::string& logger) const {
+  Severity level = log_level.value_or(Severity::kInfo);
+  auto found = logger_levels.find(logger);
+  if (found != logger_levels.end()) level = found->second;
+  return level == Severity::kUnset ? Severity::kInfo : level;
+}
+
 Arguments parse_arguments(std::span<const std::string> arguments) {
   return Parser(arguments).parse();
 }
@@ -237,6 +244,12 @@ std::optional<Severity> severity_from(std::string_view word) {
     if (name == lower) return level;
   }
   return std::nullopt;
+}
+
+std::optional<Severity> severity_from(std::uint32_t value) {
+  constexpr std::uint32_t kStep = 10;
+  if (value > static_cast<std::uint32_t>(Severity::kFatal) || value % kStep != 0) return std::nullopt;
+  return static_cast<Severity>(value);
 }
 
 }  // namespace clipseek::ros2

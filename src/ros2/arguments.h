@@ -37,6 +37,8 @@ struct Arguments {
 
   // The value for parameter `name` of the fully qualified `node`: the last one that matches, or a null pointer.
   const ParameterValue* parameter(std::string_view node, std::string_view name) const;
+  // The level of a logger at its start: kInfo unless an argument sets another.
+  Severity level_of(const std::string& logger) const;
 };
 
 // Parses `arguments` (without the program's name). Throws Error kInvalidArgument for anything between --ros-args and --
@@ -57,5 +59,7 @@ std::string remap_service(const Arguments& arguments, const NodeIdentity& node, 
 
 // Parses a level such as "debug" or "WARN"; returns std::nullopt for any other word.
 std::optional<Severity> severity_from(std::string_view word);
+// The level with this value; std::nullopt for any other number.
+std::optional<Severity> severity_from(std::uint32_t value);
 
 }  // namespace clipseek::ros2

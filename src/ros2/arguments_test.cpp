@@ -84,6 +84,19 @@ TEST(Arguments, InvalidArgumentsAreRejectedAsByRcl) {
   }
 }
 
+TEST(Arguments, TheLevelOfALoggerIsTheMostSpecificOne) {
+  EXPECT_EQ(parse({}).level_of("node"), Severity::kInfo);
+  Arguments arguments = parse({"--ros-args", "--log-level", "warn", "--log-level", "node:=debug"});
+  EXPECT_EQ(arguments.level_of("node"), Severity::kDebug);
+  EXPECT_EQ(arguments.level_of("other"), Severity::kWarn);
+}
+
+TEST(Arguments, LevelsAreTheNumbersOfLogMessages) {
+  EXPECT_EQ(severity_from(10U), Severity::kDebug);
+  EXPECT_EQ(severity_from(50U), Severity::kFatal);
+  for (std::uint32_t other : {5U, 60U, 0x80000000U}) EXPECT_EQ(severity_from(other), std::nullopt);
+}
+
 TEST(Arguments, ReadsParameterFiles) {
   std::filesystem::path file =
       std::filesystem::temp_directory_path() / ("clipseek_arguments_" + std::to_string(getpid()) + ".yaml");

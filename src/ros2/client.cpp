@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "ros2/interface_types.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {
@@ -25,6 +26,7 @@ ClientCore::ClientCore(const std::shared_ptr<NodeCore>& core, const std::string&
               EndpointSpec{dds_reply_topic(name), response, Qos::services(),
                            [this] { strand_->post([this] { servers_changed(); }); }},
               service_depth(), [this](const Received& reply) { take_reply(reply); }) {
+  core->add_type(writer_->guid(), service_type(request, response));
   constructed_ = true;
 }
 

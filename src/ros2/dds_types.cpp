@@ -18,14 +18,18 @@ template <typename EndpointQos>
 void set_common(EndpointQos& qos, const EndpointSpec& spec, bool plain) {
   qos.reliability().kind = spec.qos.reliable ? dds::RELIABLE_RELIABILITY_QOS : dds::BEST_EFFORT_RELIABILITY_QOS;
   qos.durability().kind = spec.qos.transient_local ? dds::TRANSIENT_LOCAL_DURABILITY_QOS : dds::VOLATILE_DURABILITY_QOS;
-  qos.history().kind = dds::KEEP_LAST_HISTORY_QOS;
+  qos.history().kind = spec.qos.keep_all && !plain ? dds::KEEP_ALL_HISTORY_QOS : dds::KEEP_LAST_HISTORY_QOS;
   qos.history().depth = spec.qos.depth;
   qos.endpoint().history_memory_policy =
       plain ? rtps::PREALLOCATED_MEMORY_MODE : rtps::PREALLOCATED_WITH_REALLOC_MEMORY_MODE;
-  if (plain) {
-    qos.data_sharing().on("", std::vector<std::uint16_t>{kDataSharingId});
-  } else {
+  // "automatic" alone chooses the ids of this host. In every form it leaves data sharing off where security protects
+  // the topic, which "on" does not accept.
+  if (!plain) {
     qos.data_sharing().off();
+  } else if (spec.qos.data_sharing == DataSharing::kAutomatic) {
+    qos.data_sharing().automatic();
+  } else {
+    qos.data_sharing().automatic(std::vector<std::uint16_t>{kDataSharingId});
   }
   if (!spec.type.hash.empty()) {
     std::string text = "typehash=" + spec.type.hash + ";";

@@ -46,7 +46,7 @@ Writer::Writer(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec) 
                                    impl_.get(), dds::StatusMask::publication_matched());
   if (impl_->writer == nullptr) {
     impl_->participant->release_topic(impl_->spec.topic);
-    throw Error(ErrorCode::kUnavailable, "DDS could not create a writer of " + impl_->spec.topic);
+    throw impl_->participant->refused(true, impl_->spec.topic);
   }
 }
 
@@ -145,7 +145,7 @@ Reader::Reader(std::shared_ptr<ParticipantImpl> participant, EndpointSpec spec,
       dds::StatusMask::data_available() << dds::StatusMask::subscription_matched());
   if (impl_->reader == nullptr) {
     impl_->participant->release_topic(impl_->spec.topic);
-    throw Error(ErrorCode::kUnavailable, "DDS could not create a reader of " + impl_->spec.topic);
+    throw impl_->participant->refused(false, impl_->spec.topic);
   }
 }
 

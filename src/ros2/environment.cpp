@@ -126,6 +126,7 @@ ParticipantOptions participant_options(const std::string& enclave) {
   } else {
     options.static_peers = static_peers();
   }
+  options.transports = parse_transports(variable("FASTDDS_BUILTIN_TRANSPORTS"));
   options.shared_memory = variable("CLIPSEEK_ROS_SHM") == "1";
   options.graph = graph_layout();
   options.iron_or_later = iron_or_later();

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "ros2/transport_choice.h"
+
 namespace clipseek::ros2 {
 
 enum class DiscoveryRange { kOff, kLocalhost, kSubnet, kSystemDefault };
@@ -19,6 +21,7 @@ struct ParticipantOptions {
   DiscoveryRange range = DiscoveryRange::kSubnet;
   bool loopback_only = false;  // ROS_LOCALHOST_ONLY=1: peers reach this participant on 127.0.0.1 only
   std::vector<std::string> static_peers;
+  TransportChoice transports;
   bool shared_memory = false;  // adds the SHM transport; every participant of the host must use this Fast DDS version
   GraphLayout graph = GraphLayout::kAuto;
   bool iron_or_later = false;  // ROS_DISTRO is Iron or later: peers use Gids of 16 bytes

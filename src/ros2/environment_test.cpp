@@ -17,9 +17,10 @@ class EnvironmentTest : public testing::Test {
   EnvironmentTest() { clear(); }
   ~EnvironmentTest() override { clear(); }
   static void clear() {
-    for (const char* name : {"ROS_DOMAIN_ID", "ROS_LOCALHOST_ONLY", "ROS_AUTOMATIC_DISCOVERY_RANGE", "ROS_STATIC_PEERS",
-                             "ROS_DISTRO", "CLIPSEEK_ROS_GRAPH", "CLIPSEEK_ROS_SHM", "ROS_SECURITY_ENABLE",
-                             "ROS_SECURITY_STRATEGY", "ROS_SECURITY_KEYSTORE", "ROS_SECURITY_ENCLAVE_OVERRIDE"}) {
+    for (const char* name :
+         {"ROS_DOMAIN_ID", "ROS_LOCALHOST_ONLY", "ROS_AUTOMATIC_DISCOVERY_RANGE", "ROS_STATIC_PEERS", "ROS_DISTRO",
+          "FASTDDS_BUILTIN_TRANSPORTS", "CLIPSEEK_ROS_GRAPH", "CLIPSEEK_ROS_SHM", "ROS_SECURITY_ENABLE",
+          "ROS_SECURITY_STRATEGY", "ROS_SECURITY_KEYSTORE", "ROS_SECURITY_ENCLAVE_OVERRIDE"}) {
       unsetenv(name);
     }
   }
@@ -56,6 +57,11 @@ TEST_F(EnvironmentTest, ClipseekVariables) {
   EXPECT_TRUE(with("CLIPSEEK_ROS_SHM", "1").shared_memory);
   EXPECT_EQ(with("CLIPSEEK_ROS_GRAPH", "16").graph, GraphLayout::kGid16);
   EXPECT_THROW(with("CLIPSEEK_ROS_GRAPH", "17"), Error);
+}
+
+TEST_F(EnvironmentTest, TransportsAreChosen) {
+  EXPECT_EQ(participant_options().transports.kind, Transports::kDefault);
+  EXPECT_EQ(with("FASTDDS_BUILTIN_TRANSPORTS", "UDPv6").transports.kind, Transports::kUdpV6);
 }
 
 TEST_F(EnvironmentTest, DistroSelectsTheExpectedPeers) {

@@ -8,15 +8,24 @@
 #include <fastdds/config.hpp>
 #include <fastdds/rtps/common/WriteParams.hpp>
 #include <fastdds/rtps/transport/UDPv4TransportDescriptor.hpp>
+#include <fastdds/rtps/transport/UDPv6TransportDescriptor.hpp>
 #include <fastdds/rtps/transport/shared_mem/SharedMemTransportDescriptor.hpp>
 #include <fastdds/utils/IPLocator.hpp>
 #else
 #include <fastdds/rtps/common/WriteParams.h>
 #include <fastdds/rtps/transport/UDPv4TransportDescriptor.h>
+#include <fastdds/rtps/transport/UDPv6TransportDescriptor.h>
 #include <fastdds/rtps/transport/shared_mem/SharedMemTransportDescriptor.h>
 #include <fastrtps/config.h>
 #include <fastrtps/utils/IPLocator.h>
 #include <fastrtps/xmlparser/XMLProfileManager.h>
+#endif
+#if __has_include(<fastdds/rtps/attributes/BuiltinTransports.hpp>)
+#include <fastdds/rtps/attributes/BuiltinTransports.hpp>
+#define CLIPSEEK_BUILTIN_TRANSPORTS 1
+#if CLIPSEEK_FAST_DDS_3 || FASTRTPS_VERSION_MINOR > 14 || (FASTRTPS_VERSION_MINOR == 14 && FASTRTPS_VERSION_MICRO > 0)
+#define CLIPSEEK_BUILTIN_TRANSPORTS_OPTIONS 1
+#endif
 #endif
 
 #include <cstdint>
@@ -38,14 +47,18 @@
 #include <functional>
 #include <string>
 
+#include "ros2/transport_choice.h"
+
 namespace clipseek::ros2 {
 
 namespace dds = eprosima::fastdds::dds;
 using eprosima::fastdds::rtps::SharedMemTransportDescriptor;
 using eprosima::fastdds::rtps::UDPv4TransportDescriptor;
+using eprosima::fastdds::rtps::UDPv6TransportDescriptor;
 #if CLIPSEEK_FAST_DDS_3
 namespace rtps = eprosima::fastdds::rtps;
 constexpr unsigned kFastDdsVersion = FASTDDS_VERSION_MAJOR << 8 | FASTDDS_VERSION_MINOR;
+inline constexpr const char* kFastDdsName = "Fast DDS " FASTDDS_VERSION_STR;
 using DdsDuration = dds::Duration_t;
 using ReturnCode = dds::ReturnCode_t;
 inline bool is_ok(ReturnCode code) {
@@ -54,6 +67,7 @@ inline bool is_ok(ReturnCode code) {
 #else
 namespace rtps = eprosima::fastrtps::rtps;
 constexpr unsigned kFastDdsVersion = FASTRTPS_VERSION_MAJOR << 8 | FASTRTPS_VERSION_MINOR;
+inline constexpr const char* kFastDdsName = "Fast DDS " FASTRTPS_VERSION_STR;
 using DdsDuration = eprosima::fastrtps::Duration_t;
 using ReturnCode = eprosima::fastrtps::types::ReturnCode_t;
 inline bool is_ok(bool written) {  // DataWriter::write() returns a bool
@@ -63,6 +77,10 @@ inline bool is_ok(const ReturnCode& code) {
   return code == ReturnCode::RETCODE_OK;
 }
 #endif
+
+// Whether plain messages may be read in the memory of cameras with Fast DDS's automatic ids. Nothing in a segment tells
+// its version, and 2.9's layout differs: a reader with 2.9 stops such a camera. 2.6 and 2.14 agree (docs/ros2.md).
+constexpr bool kSharesAutomatically = kFastDdsVersion == (2 << 8 | 6) || kFastDdsVersion == (2 << 8 | 14);
 
 // A data type without a key, whose samples are serialized to a payload that begins with the CDR encapsulation.
 class TopicType : public dds::TopicDataType {
@@ -255,6 +273,49 @@ inline void disable_intraprocess() {
   eprosima::fastrtps::xmlparser::XMLProfileManager::library_settings(settings);
 #endif
 }
+
+// LARGE_DATA: UDP for the first announcements, then TCP and shared memory. Fast DDS sets it up since 2.12 or so, with
+// options since 2.14.1, and with IPv6 in its newest versions.
+#ifdef CLIPSEEK_BUILTIN_TRANSPORTS_OPTIONS
+constexpr bool kHasLargeDataOptions = true;
+#else
+constexpr bool kHasLargeDataOptions = false;
+#endif
+#ifdef CLIPSEEK_BUILTIN_TRANSPORTS
+template <typename Kind>
+constexpr bool has_large_data_v6() {
+  return requires {
+    Kind::LARGE_DATAv6;
+  };
+}
+template <typename Kind>
+Kind large_data_kind(bool v6) {
+  if constexpr (has_large_data_v6<Kind>()) {
+    if (v6) return Kind::LARGE_DATAv6;
+  }
+  return Kind::LARGE_DATA;
+}
+
+constexpr bool kHasLargeData = true;
+constexpr bool kHasLargeDataV6 = has_large_data_v6<eprosima::fastdds::rtps::BuiltinTransports>();
+inline void set_up_large_data(dds::DomainParticipantQos& qos, bool v6, [[maybe_unused]] const TransportChoice& choice) {
+  const auto kind = large_data_kind<eprosima::fastdds::rtps::BuiltinTransports>(v6);
+#ifdef CLIPSEEK_BUILTIN_TRANSPORTS_OPTIONS
+  eprosima::fastdds::rtps::BuiltinTransportsOptions options;
+  if (choice.max_message_bytes > 0) options.maxMessageSize = choice.max_message_bytes;
+  options.sockets_buffer_size = choice.socket_bytes;
+  options.non_blocking_send = choice.non_blocking;
+  options.tcp_negotiation_timeout = choice.tcp_negotiation_ms;
+  qos.setup_transports(kind, options);
+#else
+  qos.setup_transports(kind);
+#endif
+}
+#else
+constexpr bool kHasLargeData = false;
+constexpr bool kHasLargeDataV6 = false;
+inline void set_up_large_data(dds::DomainParticipantQos&, bool, const TransportChoice&) {}
+#endif
 
 inline void set_heartbeat_period(dds::DataWriterQos& qos, const DdsDuration& period) {
 #if CLIPSEEK_FAST_DDS_3

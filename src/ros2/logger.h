@@ -78,6 +78,7 @@ class Logger {
       : output_(std::move(output)), name_(std::move(name)), level_(level), publish_(std::move(publish)) {}
 
   const std::string& name() const { return name_; }
+  Severity level() const { return level_; }
   void set_level(Severity level) { level_ = level; }
   bool enabled(Severity severity) const { return severity >= level_; }
 

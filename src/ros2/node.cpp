@@ -8,9 +8,13 @@
 
 #include "clipseek/error.h"
 #include "ros2/clock.h"
+#include "ros2/logger_services.h"
 #include "ros2/names.h"
 #include "ros2/parameter_services.h"
 #include "ros2/participant_impl.h"
+#include "ros2/qos_overrides.h"
+#include "ros2/time_source.h"
+#include "ros2/type_description_service.h"
 
 namespace clipseek::ros2 {
 namespace {
@@ -35,7 +39,10 @@ struct Node::BuiltIn {
                Qos::parameter_events()),
         parameters([this](const std::string& name) { return core->arguments().parameter(full_name, name); },
                    [this](const std::vector<ParameterChange>& changes) { publish(changes); }),
-        services(node, parameters) {
+        time(node, parameters),
+        services(node, parameters),
+        logger_services(node) {
+    node->set_time([this] { return time.now(); });
     if (node->arguments().rosout_logs) {
       node->set_rosout(
           [rosout = Publisher<Log>(node, dds_topic("/rosout"), Qos::rosout())](const LogLine& line) mutable {
@@ -46,11 +53,19 @@ struct Node::BuiltIn {
           });
     }
     parameters.declare("use_sim_time", false);
+    const ParameterValue describe =
+        parameters.declare("start_type_description_service", true,
+                           {.text = "Start the ~/get_type_description service for this node.", .read_only = true});
+    if (std::get<bool>(describe)) type_description.emplace(node);
   }
 
+  // The event has the time of the node, as in rclcpp; log lines have the system's.
   void publish(const std::vector<ParameterChange>& changes) {
+    auto is_clock = [](const ParameterChange& change) { return change.name == "use_sim_time"; };
+    const auto clock = std::find_if(changes.begin(), changes.end(), is_clock);
+    if (clock != changes.end()) update_time(clock->is_new);
     ParameterEvent event;
-    event.stamp = now();
+    event.stamp = time.now();
     event.node = full_name;
     for (const ParameterChange& change : changes) {
       auto& list = change.is_new ? event.new_parameters : event.changed_parameters;
@@ -63,11 +78,27 @@ struct Node::BuiltIn {
     }
   }
 
+  // If /clock cannot be subscribed to, the node does not start; a later change of the parameter is refused.
+  void update_time(bool starts) {
+    try {
+      time.update();
+    } catch (const Error& error) {
+      if (!starts) {
+        core->logger().error(std::string("use_sim_time is refused, and the time remains the system's: ") +
+                             error.what());
+      }
+      throw;
+    }
+  }
+
   std::shared_ptr<NodeCore> core;
   std::string full_name;
   Publisher<ParameterEvent> events;
   Parameters parameters;
+  TimeSource time;
   ParameterServices services;
+  LoggerServices logger_services;
+  std::optional<TypeDescriptionService> type_description;
 };
 
 Node::Node(const Participant& participant, const Arguments& arguments, const std::string& name,
@@ -78,6 +109,7 @@ Node::Node(const Participant& participant, const Arguments& arguments, const std
 
 Node::~Node() {
   core_->set_rosout(nullptr);
+  core_->set_time(nullptr);
   core_->stop();
 }
 
@@ -87,6 +119,14 @@ std::string Node::fully_qualified_name() const {
 
 Parameters& Node::parameters() {
   return built_in_->parameters;
+}
+
+Qos Node::publisher_qos(const std::string& topic, const Qos& qos) {
+  return overridden_qos(parameters(), resolve_topic(topic), TopicEnd::kPublisher, qos);
+}
+
+Qos Node::subscription_qos(const std::string& topic, const Qos& qos) {
+  return overridden_qos(parameters(), resolve_topic(topic), TopicEnd::kSubscription, qos);
 }
 
 std::string Node::resolve_topic(const std::string& topic) const {

@@ -59,16 +59,25 @@ class Node {
   std::string fully_qualified_name() const;
   Logger& logger() { return core_->logger(); }
   Parameters& parameters();
+  // The time of stamps: the system's or, while the parameter use_sim_time is true, the latest of the topic /clock,
+  // which is zero until one has arrived.
+  Time now() const { return core_->now(); }
+
+  // Let users change the quality of service of a topic: declare its qos_overrides parameters (qos_overrides.h) and
+  // return `qos` with their values.
+  //   node.create_publisher<String>("chatter", node.publisher_qos("chatter", {.depth = 5}));
+  Qos publisher_qos(const std::string& topic, const Qos& qos = {});
+  Qos subscription_qos(const std::string& topic, const Qos& qos = {});
 
   template <Message M>
   Publisher<M> create_publisher(const std::string& topic, const Qos& qos = {}) {
     return Publisher<M>(core_, topic_name(topic), qos);
   }
-  // At most qos.depth messages wait for the callback.
+  // At most qos.kept() messages wait for the callback.
   template <Message M>
   Subscription<M> create_subscription(const std::string& topic, typename Subscription<M>::Callback callback,
                                       const Qos& qos = {}) {
-    return Subscription<M>(core_, topic_name(topic), qos, QueueDepth{static_cast<std::size_t>(qos.depth)},
+    return Subscription<M>(core_, topic_name(topic), qos, QueueDepth{static_cast<std::size_t>(qos.kept())},
                            std::move(callback));
   }
   template <Message M>
@@ -125,7 +134,7 @@ class Node {
   static void spin(const std::stop_token& stop);
 
  private:
-  struct BuiltIn;  // the endpoints of every node: parameters and their services, /parameter_events, /rosout
+  struct BuiltIn;  // the endpoints of every node: its services, /parameter_events, /rosout, /clock
 
   std::string topic_name(const std::string& name) const;
   std::string service_name(const std::string& name) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "ros2/clock.h"
 #include "ros2/names.h"
 #include "ros2/participant_impl.h"
 
@@ -14,13 +15,6 @@ std::string logger_name(const NodeIdentity& identity) {
   std::string name = fully_qualified_node(identity.name_space, identity.name).substr(1);
   std::replace(name.begin(), name.end(), '/', '.');
   return name;
-}
-
-Severity logger_level(const Arguments& arguments, const std::string& name) {
-  Severity level = arguments.log_level.value_or(Severity::kInfo);
-  auto found = arguments.logger_levels.find(name);
-  if (found != arguments.logger_levels.end()) level = found->second;
-  return level == Severity::kUnset ? Severity::kInfo : level;
 }
 
 // All nodes of a process share one output and so one log file.
@@ -46,7 +40,7 @@ NodeCore::NodeCore(std::shared_ptr<ParticipantImpl> participant, Arguments argum
       callback_pool_(threads),
       graph_{identity_.name_space, identity_.name, {}, {}} {
   std::string name = logger_name(identity_);
-  logger_ = std::make_unique<Logger>(shared_output(arguments_), name, logger_level(arguments_, name),
+  logger_ = std::make_unique<Logger>(shared_output(arguments_), name, arguments_.level_of(name),
                                      [this](const LogLine& line) { rosout(line); });
   participant_->set_node(this, graph_);
 }
@@ -65,13 +59,24 @@ void NodeCore::rosout(const LogLine& line) {
   if (rosout_) rosout_(line);
 }
 
+Time NodeCore::now() const {
+  std::lock_guard lock(time_mutex_);
+  return time_ ? time_() : ros2::now();
+}
+
+void NodeCore::set_time(std::function<Time()> time) {
+  std::lock_guard lock(time_mutex_);
+  time_ = std::move(time);
+}
+
 std::shared_ptr<Strand> NodeCore::make_strand(const std::string& what) {
   return std::make_shared<Strand>(callback_pool_,
                                   [this, what](const std::string& error) { logger().error(what + ": " + error); });
 }
 
-void NodeCore::add_endpoint(const Guid& guid, bool is_writer) {
+void NodeCore::add_endpoint(const Guid& guid, bool is_writer, const TypeInfo& type) {
   std::lock_guard lock(graph_mutex_);
+  types_.emplace(guid, type);
   (is_writer ? graph_.writers : graph_.readers).insert(guid);
   if (!stopped_) participant_->set_node(this, graph_);
 }
@@ -80,7 +85,20 @@ void NodeCore::remove_endpoint(const Guid& guid) {
   std::lock_guard lock(graph_mutex_);
   graph_.writers.erase(guid);
   graph_.readers.erase(guid);
+  types_.erase(guid);
   if (!stopped_) participant_->set_node(this, graph_);
+}
+
+void NodeCore::add_type(const Guid& endpoint, TypeInfo type) {
+  std::lock_guard lock(graph_mutex_);
+  types_.emplace(endpoint, std::move(type));
+}
+
+std::optional<TypeInfo> NodeCore::find_type(const std::string& hash) const {
+  std::lock_guard lock(graph_mutex_);
+  auto found = std::find_if(types_.begin(), types_.end(), [&](const auto& entry) { return entry.second.hash == hash; });
+  if (found == types_.end()) return std::nullopt;
+  return found->second;
 }
 
 bool NodeCore::knows_participant(const Guid& endpoint) const {
@@ -101,24 +119,25 @@ void NodeCore::stop() {
   callback_pool_.stop();
 }
 
-NodeWriter::NodeWriter(std::shared_ptr<NodeCore> core, EndpointSpec spec)
-    : core_(std::move(core)), writer_(core_->participant(), std::move(spec)) {
-  core_->add_endpoint(writer_.guid(), true);
+NodeWriter::NodeWriter(std::shared_ptr<NodeCore> core, const EndpointSpec& spec)
+    : core_(std::move(core)), writer_(core_->participant(), spec) {
+  core_->add_endpoint(writer_.guid(), true, spec.type);
 }
 
 NodeWriter::~NodeWriter() {
   core_->remove_endpoint(writer_.guid());
 }
 
-NodeReader::NodeReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, std::size_t depth, Handler handler)
+NodeReader::NodeReader(const std::shared_ptr<NodeCore>& core, const EndpointSpec& spec, std::size_t depth,
+                       Handler handler)
     : core_(core),
       topic_(spec.topic),
       depth_(std::max<std::size_t>(depth, 1)),
       handler_(std::move(handler)),
       strand_(core->make_strand(spec.topic)) {
-  reader_ = std::make_unique<Reader>(core->participant(), std::move(spec),
-                                     [this](Received message) { receive(std::move(message)); });
-  core->add_endpoint(reader_->guid(), false);
+  reader_ =
+      std::make_unique<Reader>(core->participant(), spec, [this](Received message) { receive(std::move(message)); });
+  core->add_endpoint(reader_->guid(), false, spec.type);
 }
 
 NodeReader::~NodeReader() {

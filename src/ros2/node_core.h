@@ -4,8 +4,10 @@
 
 #include <atomic>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "clipseek/error.h"
@@ -13,6 +15,7 @@
 #include "ros2/endpoint.h"
 #include "ros2/graph.h"
 #include "ros2/logger.h"
+#include "ros2/msg/builtin_interfaces.h"
 #include "ros2/strand.h"
 
 namespace clipseek::ros2 {
@@ -32,12 +35,20 @@ class NodeCore {
   // Sets the function through which the logger publishes to /rosout; nullptr ends the publishing.
   void set_rosout(Logger::Publish publish);
 
+  // The node's time; that of the system unless `time` is set. nullptr ends the use of `time`.
+  Time now() const;
+  void set_time(std::function<Time()> time);
+
   // Creates a strand; an exception of one of its tasks is logged by this node, with the prefix `what`.
   std::shared_ptr<Strand> make_strand(const std::string& what);
 
-  // These two keep the node's entry in the ROS graph up to date.
-  void add_endpoint(const Guid& guid, bool is_writer);
+  // These two keep the node's entry in the ROS graph and its types up to date.
+  void add_endpoint(const Guid& guid, bool is_writer, const TypeInfo& type);
   void remove_endpoint(const Guid& guid);
+  // Adds a type that is in use as long as the endpoint is: the service or action that the endpoint is a part of.
+  void add_type(const Guid& endpoint, TypeInfo type);
+  // Returns the type with this hash if an endpoint uses it.
+  std::optional<TypeInfo> find_type(const std::string& hash) const;
 
   bool knows_participant(const Guid& endpoint) const;
   bool is_clipseek_peer(const Guid& endpoint) const;
@@ -55,15 +66,18 @@ class NodeCore {
   std::unique_ptr<Logger> logger_;
   std::mutex rosout_mutex_;
   Logger::Publish rosout_;
-  std::mutex graph_mutex_;
+  mutable std::mutex time_mutex_;
+  std::function<Time()> time_;
+  mutable std::mutex graph_mutex_;
   GraphNode graph_;
+  std::multimap<Guid, TypeInfo> types_;  // by endpoint
   bool stopped_ = false;
 };
 
 // A writer that is listed in the graph under its node.
 class NodeWriter {
  public:
-  NodeWriter(std::shared_ptr<NodeCore> core, EndpointSpec spec);
+  NodeWriter(std::shared_ptr<NodeCore> core, const EndpointSpec& spec);
   ~NodeWriter();
   Writer* operator->() { return &writer_; }
   const Writer* operator->() const { return &writer_; }
@@ -79,7 +93,7 @@ class NodeReader {
  public:
   using Handler = std::function<void(const Received&)>;
 
-  NodeReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spec, std::size_t depth, Handler handler);
+  NodeReader(const std::shared_ptr<NodeCore>& core, const EndpointSpec& spec, std::size_t depth, Handler handler);
   // Waits for a running `handler`, unless the destructor is called from it.
   ~NodeReader();
   NodeReader(const NodeReader&) = delete;

@@ -1,7 +1,6 @@
 #include "ros2/parameter_services.h"
 
 #include "clipseek/error.h"
-#include "ros2/names.h"
 
 namespace clipseek::ros2 {
 namespace {
@@ -60,25 +59,20 @@ SetParametersAtomically::Response set_atomically(Parameters& parameters,
   }
 }
 
-template <typename Service>
-ServiceServer<Service> serve(const std::shared_ptr<NodeCore>& core, const char* name,
-                             typename ServiceServer<Service>::Callback callback) {
-  return ServiceServer<Service>(core, remap_service(core->arguments(), core->identity(), std::string("~/") + name),
-                                std::move(callback));
-}
-
 }  // namespace
 
 ParameterServices::ParameterServices(const std::shared_ptr<NodeCore>& core, Parameters& parameters)
-    : get_(serve<GetParameters>(core, "get_parameters", [&](const auto& request) { return get(parameters, request); })),
-      get_types_(serve<GetParameterTypes>(core, "get_parameter_types",
-                                          [&](const auto& request) { return get_types(parameters, request); })),
-      set_(serve<SetParameters>(core, "set_parameters", [&](const auto& request) { return set(parameters, request); })),
-      set_atomically_(serve<SetParametersAtomically>(
+    : get_(node_service<GetParameters>(core, "get_parameters",
+                                       [&](const auto& request) { return get(parameters, request); })),
+      get_types_(node_service<GetParameterTypes>(core, "get_parameter_types",
+                                                 [&](const auto& request) { return get_types(parameters, request); })),
+      set_(node_service<SetParameters>(core, "set_parameters",
+                                       [&](const auto& request) { return set(parameters, request); })),
+      set_atomically_(node_service<SetParametersAtomically>(
           core, "set_parameters_atomically", [&](const auto& request) { return set_atomically(parameters, request); })),
-      describe_(serve<DescribeParameters>(core, "describe_parameters",
-                                          [&](const auto& request) { return describe(parameters, request); })),
-      list_(serve<ListParameters>(core, "list_parameters", [&](const ListParameters::Request& request) {
+      describe_(node_service<DescribeParameters>(core, "describe_parameters",
+                                                 [&](const auto& request) { return describe(parameters, request); })),
+      list_(node_service<ListParameters>(core, "list_parameters", [&](const ListParameters::Request& request) {
         return ListParameters::Response{parameters.list(request.prefixes, request.depth)};
       })) {}
 

@@ -42,10 +42,11 @@ std::string range_violation(const std::string& name, const ParameterDescription&
     return "Parameter {" + name + "} doesn't comply with integer range.";
   }
   const auto* real = std::get_if<double>(&value);
-  if (real != nullptr && description.floating_point_range && !in_range(*real, *description.floating_point_range)) {
-    return "Parameter {" + name + "} doesn't comply with floating point range.";
-  }
-  return "";
+  if (real == nullptr || !description.floating_point_range) return "";
+  // Without this check, an infinity would be nearly equal to both ends of the range.
+  if (!std::isfinite(*real)) return "Parameter {" + name + "} must be a finite number.";
+  if (in_range(*real, *description.floating_point_range)) return "";
+  return "Parameter {" + name + "} doesn't comply with floating point range.";
 }
 
 std::string undeclared(const std::string& name) {
@@ -133,7 +134,9 @@ SetParametersResult Parameters::set(const std::string& name, const ParameterValu
 }
 
 SetParametersResult Parameters::set_atomically(const std::vector<std::pair<std::string, ParameterValue>>& values) {
+  std::lock_guard setting(setting_mutex_);
   std::vector<ParameterChange> changes;
+  std::map<std::string, ParameterValue> before;
   {
     std::lock_guard lock(mutex_);
     for (const auto& [name, value] : values) {
@@ -146,11 +149,18 @@ SetParametersResult Parameters::set_atomically(const std::vector<std::pair<std::
       if (!reason.empty()) return {false, reason};
     }
     for (const auto& [name, value] : values) {
+      before.try_emplace(name, entries_[name].value);
       entries_[name].value = value;
       changes.push_back({name, value, false});
     }
   }
-  if (!changes.empty()) changed_(changes);
+  try {
+    if (!changes.empty()) changed_(changes);
+  } catch (const Error& error) {
+    std::lock_guard lock(mutex_);
+    for (const auto& [name, value] : before) entries_[name].value = value;
+    return {false, error.what()};
+  }
   return {true, ""};
 }
 

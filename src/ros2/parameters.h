@@ -34,7 +34,8 @@ struct ParameterChange {
 class Parameters {
  public:
   // `override_of` returns a parameter's value from the command line or a null pointer; `changed` is called after every
-  // change with the new values.
+  // change with the new values. If it throws Error, the change is undone and refused with the message of the error. It
+  // may declare parameters but not set them.
   Parameters(std::function<const ParameterValue*(const std::string&)> override_of,
              std::function<void(const std::vector<ParameterChange>&)> changed)
       : override_of_(std::move(override_of)), changed_(std::move(changed)) {}
@@ -52,12 +53,15 @@ class Parameters {
     return std::get<T>(value);
   }
 
+  // Whether the command line has a value for the parameter.
+  bool is_given(const std::string& name) const { return override_of_(name) != nullptr; }
+
   // Returns std::nullopt for a name that is not declared.
   std::optional<ParameterValue> find(const std::string& name) const;
   std::optional<ParameterDescriptor> describe(const std::string& name) const;
 
   SetParametersResult set(const std::string& name, const ParameterValue& value);
-  // Sets either all values or none.
+  // Sets either all values or none, one call at a time.
   SetParametersResult set_atomically(const std::vector<std::pair<std::string, ParameterValue>>& values);
 
   // The names below `prefixes` (empty: all names) with fewer than `depth` dots after the prefix (0: any number of
@@ -80,7 +84,8 @@ class Parameters {
 
   std::function<const ParameterValue*(const std::string&)> override_of_;
   std::function<void(const std::vector<ParameterChange>&)> changed_;
-  mutable std::mutex mutex_;
+  std::mutex setting_mutex_;  // held while values are set and, if necessary, restored; locked before mutex_
+  mutable std::mutex mutex_;  // guards entries_
   std::map<std::string, Entry> entries_;
 };
 

@@ -66,12 +66,33 @@ TEST_F(ParametersTest, RangesAndChecksAreEnforced) {
   parameters_.declare("part", 0.5, {.floating_point_range = FloatingPointRange{0, 1, 0.1}});
   EXPECT_TRUE(parameters_.set("part", 0.3).successful);
   EXPECT_EQ(parameters_.set("part", 0.35).reason, "Parameter {part} doesn't comply with floating point range.");
-  EXPECT_FALSE(parameters_.set("part", std::nan("")).successful);
+  for (double wrong : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+    EXPECT_EQ(parameters_.set("part", wrong).reason, "Parameter {part} must be a finite number.");
+  }
+  given_["max_rate"] = HUGE_VAL;
+  EXPECT_THROW(parameters_.declare("max_rate", 0.0, {.floating_point_range = FloatingPointRange{0, 1000, 0}}), Error);
   parameters_.declare("even", 2, {.check = [](const ParameterValue& value) -> std::optional<std::string> {
                         if (std::get<std::int64_t>(value) % 2 == 0) return std::nullopt;
                         return "odd";
                       }});
   EXPECT_EQ(parameters_.set("even", 3).reason, "odd");
+}
+
+TEST(Parameters, AChangeThatCannotTakeEffectIsUndone) {
+  bool fails = false;
+  Parameters parameters([](const std::string&) { return nullptr; },
+                        [&](const auto&) {
+                          if (fails) throw Error(ErrorCode::kUnavailable, "no clock");
+                        });
+  parameters.declare("a", 1);
+  parameters.declare("b", 1);
+  fails = true;
+  EXPECT_EQ(parameters.set_atomically({{"a", 2}, {"b", 2}, {"a", 3}}), (SetParametersResult{false, "no clock"}));
+  EXPECT_EQ(parameters.get<std::int64_t>("a"), 1);
+  EXPECT_EQ(parameters.get<std::int64_t>("b"), 1);
+  fails = false;
+  EXPECT_TRUE(parameters.set("a", 2).successful);
+  EXPECT_EQ(parameters.get<std::int64_t>("a"), 2);
 }
 
 TEST_F(ParametersTest, ListsByPrefixAndDepth) {

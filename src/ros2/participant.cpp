@@ -9,6 +9,7 @@
 #include "ros2/msg/rmw_dds_common.h"
 #include "ros2/names.h"
 #include "ros2/participant_impl.h"
+#include "ros2/refusal.h"
 
 namespace clipseek::ros2 {
 namespace {
@@ -52,11 +53,7 @@ ParticipantImpl::ParticipantImpl(const ParticipantOptions& options)
   participant_ =
       factory->create_participant(options.domain_id, participant_qos(factory->get_default_participant_qos(), options),
                                   this, dds::StatusMask::none());
-  if (participant_ == nullptr) {
-    throw Error(ErrorCode::kUnavailable,
-                "DDS cannot start in domain " + std::to_string(options.domain_id) +
-                    (options.security.empty() ? ": check that its UDP ports are free" : ": check the security files"));
-  }
+  if (participant_ == nullptr) throw participant_refused(options);
   publisher_ = participant_->create_publisher(dds::PUBLISHER_QOS_DEFAULT);
   subscriber_ = participant_->create_subscriber(dds::SUBSCRIBER_QOS_DEFAULT);
 }
@@ -92,6 +89,10 @@ void ParticipantImpl::start_graph() {
       receive_graph(message);
     });
   });
+}
+
+Error ParticipantImpl::refused(bool is_writer, const std::string& topic, const std::string& hint) const {
+  return endpoint_refused(options_, is_writer, topic, hint);
 }
 
 Guid ParticipantImpl::guid() const {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "clipseek/error.h"
 #include "ros2/endpoint.h"
 #include "ros2/fast_dds.h"
 #include "ros2/participant.h"
@@ -43,6 +44,8 @@ class ParticipantImpl : private DiscoveryListener {
   // in use with another type.
   dds::Topic* acquire_topic(const std::string& name, const TypeInfo& type);
   void release_topic(const std::string& name);
+  // The Error for a reader or writer that DDS did not create.
+  Error refused(bool is_writer, const std::string& topic, const std::string& hint = "") const;
   dds::Publisher* publisher() { return publisher_; }
   dds::Subscriber* subscriber() { return subscriber_; }
 

@@ -3,13 +3,28 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <string>
 
+#include "base/log.h"
 #include "clipseek/error.h"
 #include "ros2/callback_guard.h"
 #include "ros2/dds_types.h"
 #include "ros2/participant_impl.h"
 
 namespace clipseek::ros2 {
+namespace {
+
+// Logs once, because a node may subscribe again and again.
+void warn_of_own_sharing(const std::string& topic) {
+  static std::once_flag once;
+  std::call_once(once, [&topic] {
+    base::log_warn("automatic data sharing is not used on " + topic + ": " + kFastDdsName +
+                   " is not known to share memory safely with cameras of other versions, whose messages come over the "
+                   "network");
+  });
+}
+
+}  // namespace
 
 // Has no listener: matched() reads the status that DDS keeps.
 struct PlainWriter::Impl {
@@ -28,10 +43,9 @@ PlainWriter::PlainWriter(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
       publisher->create_datawriter(topic, writer_qos(publisher->get_default_datawriter_qos(), impl_->spec, true));
   if (impl_->writer == nullptr) {
     participant.release_topic(impl_->spec.topic);
-    throw Error(ErrorCode::kUnavailable,
-                "DDS could not create a data-sharing writer of " + impl_->spec.topic + ": is /dev/shm full?");
+    throw participant.refused(true, impl_->spec.topic, "Data sharing needs space in /dev/shm: is it full?");
   }
-  core->add_endpoint(to_guid(impl_->writer->guid()), true);
+  core->add_endpoint(to_guid(impl_->writer->guid()), true, impl_->spec.type);
 }
 
 PlainWriter::~PlainWriter() {
@@ -156,6 +170,10 @@ PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
   impl_->core = core;
   impl_->spec = std::move(spec);
   impl_->handler = std::move(handler);
+  if (impl_->spec.qos.data_sharing == DataSharing::kAutomatic && !kSharesAutomatically) {
+    impl_->spec.qos.data_sharing = DataSharing::kOwn;
+    warn_of_own_sharing(impl_->spec.topic);
+  }
   impl_->strand = core->make_strand(impl_->spec.topic);
   ParticipantImpl& participant = *core->participant();
   dds::Topic* topic = participant.acquire_topic(impl_->spec.topic, impl_->spec.type);
@@ -164,9 +182,9 @@ PlainReader::PlainReader(const std::shared_ptr<NodeCore>& core, EndpointSpec spe
       topic, reader_qos(subscriber->get_default_datareader_qos(), impl_->spec, true), nullptr);
   if (impl_->reader == nullptr) {
     participant.release_topic(impl_->spec.topic);
-    throw Error(ErrorCode::kUnavailable, "DDS could not create a data-sharing reader of " + impl_->spec.topic);
+    throw participant.refused(false, impl_->spec.topic);
   }
-  core->add_endpoint(to_guid(impl_->reader->guid()), false);
+  core->add_endpoint(to_guid(impl_->reader->guid()), false, impl_->spec.type);
   // Set last: its callbacks use impl_->reader, and the destructor, which ends them, does not run if this function
   // throws.
   impl_->listener = std::make_shared<Impl::Listener>(*impl_);

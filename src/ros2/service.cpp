@@ -4,6 +4,7 @@
 
 #include "clipseek/error.h"
 #include "ros2/client.h"
+#include "ros2/interface_types.h"
 #include "ros2/names.h"
 
 namespace clipseek::ros2 {
@@ -27,7 +28,9 @@ ServiceCore::ServiceCore(const std::shared_ptr<NodeCore>& core, const std::strin
                                  [this] { strand_->post([this] { send_deferred(); }); }}),
       reader_(core, EndpointSpec{dds_request_topic(name), request, Qos::services(), {}},
               static_cast<std::size_t>(Qos::services().depth),
-              [this, handler = std::move(handler)](const Received& message) { handler(*this, message); }) {}
+              [this, handler = std::move(handler)](const Received& message) { handler(*this, message); }) {
+  core->add_type(writer_->guid(), service_type(request, response));
+}
 
 ServiceCore::~ServiceCore() {
   strand_->close();  // its tasks use the writer

@@ -70,4 +70,11 @@ class ServiceServer {
   std::shared_ptr<ServiceCore> core_;
 };
 
+// The server of a service "~/name".
+template <Service S>
+ServiceServer<S> node_service(const std::shared_ptr<NodeCore>& core, const std::string& name,
+                              typename ServiceServer<S>::Callback callback) {
+  return ServiceServer<S>(core, remap_service(core->arguments(), core->identity(), "~/" + name), std::move(callback));
+}
+
 }  // namespace clipseek::ros2

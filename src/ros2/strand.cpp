@@ -1,9 +1,23 @@
 #include "ros2/strand.h"
 
+#include <algorithm>
 #include <exception>
 #include <string>
 
+#include "base/log.h"
+
 namespace clipseek::ros2 {
+namespace {
+
+void run_tick(const Task& tick) {
+  try {
+    tick();
+  } catch (const std::exception& error) {
+    base::log_error(std::string("a periodic task failed: ") + error.what());
+  }
+}
+
+}  // namespace
 
 void Strand::post(Task task) {
   {
@@ -55,11 +69,11 @@ Timer::Timer(std::chrono::milliseconds period, Task tick)
         std::mutex mutex;
         std::condition_variable_any changed;
         std::unique_lock lock(mutex);
-        auto next = std::chrono::steady_clock::now();
+        auto next = std::chrono::steady_clock::now() + period;
         for (;;) {
-          next += period;
           if (changed.wait_until(lock, stop, next, [] { return false; }) || stop.stop_requested()) return;
-          tick();
+          run_tick(tick);
+          next = std::max(next + period, std::chrono::steady_clock::now());
         }
       }) {}
 

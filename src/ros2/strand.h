@@ -42,7 +42,9 @@ class Strand : public std::enable_shared_from_this<Strand> {
   std::thread::id runner_;
 };
 
-// Calls `tick` every `period` on a thread of its own until the timer is destroyed. `tick` must not throw.
+// Calls `tick` every `period` on a thread of its own until the timer is destroyed. After a tick that took longer than
+// `period`, the next one begins at once, and those that were missed are left out. The std::exception that a tick throws
+// is logged as an error (base/log.h), and the ticks continue.
 class Timer {
  public:
   Timer(std::chrono::milliseconds period, Task tick);

@@ -85,5 +85,36 @@ TEST(Timer, TicksUntilItIsDestroyed) {
   third.get_future().wait();
 }
 
+TEST(Timer, LeavesOutTheTicksThatASlowTickMissed) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds kPeriod{20};
+  std::promise<Clock::duration> fifth;
+  Clock::time_point slow_end;
+  int ticks = 0;
+  Timer timer(kPeriod, [&] {
+    ++ticks;
+    if (ticks == 1) {
+      std::this_thread::sleep_for(20 * kPeriod);
+      slow_end = Clock::now();
+    }
+    if (ticks == 5) fifth.set_value(Clock::now() - slow_end);
+  });
+  EXPECT_GE(fifth.get_future().get(), 3 * kPeriod);  // the second began at once
+}
+
+TEST(Timer, LogsAnExceptionAndContinues) {
+  testing::internal::CaptureStderr();
+  {
+    std::promise<void> second;
+    std::atomic<int> ticks = 0;
+    Timer timer(std::chrono::milliseconds(1), [&] {
+      if (++ticks == 1) throw std::runtime_error("oops");
+      if (ticks == 2) second.set_value();
+    });
+    second.get_future().wait();
+  }
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("a periodic task failed: oops"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace clipseek::ros2

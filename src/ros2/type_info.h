@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -52,6 +53,7 @@ struct TypeInfo {
   std::string name;            // "std_msgs/msg/String"
   std::string hash;            // "RIHS01_df66..."; empty: no hash is announced
   std::size_t plain_size = 0;  // sizeof a PlainMessage, 0 for other types
+  std::function<TypeDescription()> describe{};
 };
 
 namespace detail {
@@ -135,7 +137,7 @@ TypeDescription describe_type() {
 template <Message M>
 const TypeInfo& type_info() {
   static const TypeInfo info = [] {
-    TypeInfo made{M::type_name(), type_hash(describe_type<M>()), 0};
+    TypeInfo made{M::type_name(), type_hash(describe_type<M>()), 0, &describe_type<M>};
     if constexpr (PlainMessage<M>) made.plain_size = sizeof(M);
     return made;
   }();

@@ -32,6 +32,22 @@ CREATE INDEX ClipItemsByContent ON ClipItems(model_id, content_hash);
 CREATE TABLE ClipFailures(path TEXT PRIMARY KEY, timestamp INTEGER NOT NULL, size INTEGER NOT NULL,
   mtime_ns INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL) WITHOUT ROWID;
 )sql",
+    // Triggers, not a foreign key with ON DELETE CASCADE: SQLite enforces foreign keys only for connections that ask
+    // for it, and hobot_clip and the sqlite3 shell do not. They also keep the totals, so that no picture that is stored
+    // needs a scan of the table.
+    R"sql(
+CREATE TABLE ClipThumbnails(item_id INTEGER PRIMARY KEY, timestamp INTEGER NOT NULL, bytes INTEGER NOT NULL,
+  jpeg BLOB NOT NULL);
+CREATE INDEX ClipThumbnailsByTime ON ClipThumbnails(timestamp);
+CREATE TABLE ClipThumbnailTotals(id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL, bytes INTEGER NOT NULL);
+INSERT INTO ClipThumbnailTotals VALUES (1, 0, 0);
+CREATE TRIGGER ClipThumbnailAdded AFTER INSERT ON ClipThumbnails BEGIN
+  UPDATE ClipThumbnailTotals SET count = count + 1, bytes = bytes + NEW.bytes; END;
+CREATE TRIGGER ClipThumbnailDeleted AFTER DELETE ON ClipThumbnails BEGIN
+  UPDATE ClipThumbnailTotals SET count = count - 1, bytes = bytes - OLD.bytes; END;
+CREATE TRIGGER ClipItemDeleted AFTER DELETE ON ClipItems BEGIN
+  DELETE FROM ClipThumbnails WHERE item_id = OLD.id; END;
+)sql",
 };
 constexpr int kVersion = static_cast<int>(kMigrations.size());
 

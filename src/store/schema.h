@@ -12,7 +12,7 @@ namespace clipseek::store {
 enum class Schema {
   kEmpty,      // no tables yet
   kHobotClip,  // version 0: only the table ClipItems, as hobot_clip creates it
-  kCurrent,
+  kCurrent,    // with clipseek's columns: the current version, or for reading also version 1, which has no thumbnails
 };
 
 // Returns the schema of `database`, which it only reads. Throws Error: kCorrupt for another program's database,

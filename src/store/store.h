@@ -65,6 +65,12 @@ struct NewItem {
   std::string extra{};  // joined by commas, as hobot_clip has it
 };
 
+// All thumbnails of the database.
+struct ThumbnailTotals {
+  std::int64_t count = 0;
+  std::int64_t bytes = 0;
+};
+
 enum class PutResult { kAdded, kUpdated };
 
 // The number of items of one model; an empty fingerprint stands for vectors whose model is not recorded.
@@ -108,6 +114,11 @@ class Store {
   std::vector<StoredItem> find_content(const std::string& content_hash, std::int64_t model, std::size_t limit);
   // Returns the vector of a model's item; empty if it has no vector, or if its bytes are not whole floats.
   std::vector<float> read_feature(std::int64_t id, std::int64_t model);
+  // Returns the JPEG that is stored with an item.
+  std::optional<std::string> find_thumbnail(std::int64_t id);
+  ThumbnailTotals thumbnail_totals();
+  // Returns whether a thumbnail was stored before `time_ms`.
+  bool has_thumbnail_before(std::int64_t time_ms);
   // Returns at most `limit` stored paths, of any model and of failures, that begin with `prefix` and are greater than
   // `after`, in the order of their bytes.
   std::vector<std::string> paths_with_prefix(const std::string& prefix, const std::string& after, std::size_t limit);
@@ -129,6 +140,12 @@ class Store {
   // Stores a picture under (url, model). Where a row of unknown model has that url, that row is updated. Deletes a
   // recorded failure of that path.
   PutResult put_item(const NewItem& item, std::int64_t model);
+  // Stores `jpeg` with the item of (url, model), with the time `stored_ms`, in place of the item's thumbnail. An empty
+  // `jpeg` only deletes that.
+  void put_thumbnail(const std::string& url, std::int64_t model, std::int64_t stored_ms, const std::string& jpeg);
+  // Deletes at most `limit` thumbnails: those stored before `time_ms`, then, while all thumbnails together have more
+  // than `max_bytes`, the one that was stored first. Returns how many it deleted.
+  std::size_t trim_thumbnails(std::int64_t max_bytes, std::int64_t time_ms, std::size_t limit);
   // Gives a stored item that still has `old_url` the new path and state in `item` (whose feature is not used). Returns
   // whether it did.
   bool move_item(std::int64_t id, const std::string& old_url, const NewItem& item);

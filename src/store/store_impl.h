@@ -20,7 +20,18 @@ struct Store::Impl {
   // False for a database without clipseek's columns, in which there is nothing to find.
   bool current() const { return connection.schema() == Schema::kCurrent; }
 
+  // False for a database of version 1, which is migrated only for writing. Another process may do that at any time.
+  bool has_thumbnails() {
+    if (!current()) return false;
+    if (!thumbnails) {
+      Query query(connection, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'ClipThumbnails'");
+      thumbnails = query.step();
+    }
+    return thumbnails;
+  }
+
   Connection connection;
+  bool thumbnails = false;
 };
 
 }  // namespace clipseek::store

@@ -1,8 +1,11 @@
 // /api/items: docs/http-api.md, "Pictures".
 #include <array>
+#include <optional>
 
 #include "base/ascii.h"
 #include "base/json.h"
+#include "base/mapped_file.h"
+#include "catalog/topic_url.h"
 #include "clipseek/picture.h"
 #include "web/reply.h"
 #include "web/services.h"
@@ -20,6 +23,11 @@ SearchHit item_of(const Services& services, std::int64_t id) {
 }
 
 std::unique_ptr<http::FileBody> open(const SearchHit& item) {
+  if (catalog::is_topic_url(item.path)) {
+    throw http::StatusError(
+        404, "no_file",
+        item.path + " is a picture of a topic: there is no file of it, only its thumbnail if one is stored");
+  }
   try {
     return std::make_unique<http::FileBody>(item.path);
   } catch (const Error& error) {
@@ -64,7 +72,7 @@ http::Response describe(Services& services, const Call& call) {
   base::Json::Object json = item_json(item);
   base::Json format;
   try {
-    format = format_name(format_of(http::FileBody(item.path)));
+    if (!catalog::is_topic_url(item.path)) format = format_name(format_of(http::FileBody(item.path)));
   } catch (const Error&) {  // format stays null: the file has vanished or cannot be read
   }
   json.emplace_back("format", format);
@@ -108,21 +116,38 @@ http::Response image(Services& services, const Call& call) {
   return response;
 }
 
+// The body of the function `make` is a thumbnail of the content that `tag` identifies.
+template <typename Make>
+http::Response thumbnail_response(const Call& call, const std::string& tag, int side, Make make) {
+  http::Response response = with_tag(call.request, "t" + std::to_string(side) + "-" + tag, kCache, [&] {
+    http::Response full;
+    full.body = make();
+    return full;
+  });
+  response.set("Content-Type", "image/jpeg");
+  response.set("Content-Security-Policy", std::string(kPicturePolicy));
+  return response;
+}
+
+http::Response stored_thumbnail(Services& services, const Call& call, const SearchHit& item, std::string jpeg,
+                                int side) {
+  std::string tag = base::content_hash(std::as_bytes(std::span(jpeg)));
+  return thumbnail_response(call, tag, side,
+                            [&] { return services.thumbnails.get_stored(item, std::move(jpeg), tag, side); });
+}
+
 http::Response thumbnail(Services& services, const Call& call) {
   auto side = static_cast<int>(integer_parameter(call.request.parameters, "size", 256, 1, 1600));
   if (side != 256 && side != 512 && side != 1600) {
     throw Error(ErrorCode::kInvalidArgument, "size must be 256, 512 or 1600");
   }
   SearchHit item = item_of(services, call.id);
+  if (catalog::may_have_thumbnail(item.path)) {
+    std::optional<std::string> jpeg = services.catalog.thumbnail(item.id);
+    if (jpeg) return stored_thumbnail(services, call, item, *std::move(jpeg), side);
+  }
   std::string tag = open(item)->tag();
-  http::Response response = with_tag(call.request, "t" + std::to_string(side) + "-" + tag, kCache, [&] {
-    http::Response full;
-    full.body = services.thumbnails.get(item, tag, side);
-    return full;
-  });
-  response.set("Content-Type", "image/jpeg");
-  response.set("Content-Security-Policy", std::string(kPicturePolicy));
-  return response;
+  return thumbnail_response(call, tag, side, [&] { return services.thumbnails.get(item, tag, side); });
 }
 
 }  // namespace

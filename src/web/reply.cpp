@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "catalog/topic_url.h"
+
 namespace clipseek::web {
 
 http::Response json_response(const base::Json& json, int status) {
@@ -47,8 +49,11 @@ base::Json json_body(const http::Request& request) {
 }
 
 base::Json::Object item_json(const SearchHit& item) {
-  return {{"id", item.id},         {"path", item.path}, {"name", file_name_of(item.path)}, {"width", item.width},
-          {"height", item.height}, {"size", item.size}, {"modified_ms", item.modified_ms}};
+  base::Json::Object json{
+      {"id", item.id},         {"path", item.path}, {"name", file_name_of(item.path)}, {"width", item.width},
+      {"height", item.height}, {"size", item.size}, {"modified_ms", item.modified_ms}};
+  if (std::string topic = catalog::topic_of(item.path); !topic.empty()) json.emplace_back("topic", topic);
+  return json;
 }
 
 std::string file_name_of(std::string_view path) {

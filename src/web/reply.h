@@ -39,7 +39,7 @@ std::int64_t integer_parameter(const http::Parameters& parameters, std::string_v
 // Parses the body as a JSON object. Throws StatusError 415 or 400.
 base::Json json_body(const http::Request& request);
 
-// id, path, name, width, height, size, modified_ms.
+// id, path, name, width, height, size, modified_ms; for a picture of a topic also the topic.
 base::Json::Object item_json(const SearchHit& item);
 
 std::string file_name_of(std::string_view path);

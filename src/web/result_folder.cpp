@@ -7,7 +7,8 @@
 #include <map>
 #include <optional>
 
-#include "base/mapped_file.h"
+#include "catalog/result_links.h"
+#include "catalog/topic_url.h"
 #include "web/reply.h"
 
 namespace clipseek::web {
@@ -24,7 +25,8 @@ std::optional<std::size_t> number_of(const std::string& name) {
   return number;
 }
 
-// Returns the name and the target of each link in a folder, by number.
+// Returns the name and the target of each link in a folder, and of each thumbnail that takes the place of a link, by
+// number.
 std::map<std::size_t, std::pair<std::string, std::string>> links_in(const std::string& folder) {
   std::map<std::size_t, std::pair<std::string, std::string>> links;
   std::error_code error;
@@ -36,8 +38,14 @@ std::map<std::size_t, std::pair<std::string, std::string>> links_in(const std::s
     if (!number || !iterator->is_symlink(ignored)) continue;
     fs::path target = fs::read_symlink(iterator->path(), ignored);
     if (ignored) continue;
-    if (target.is_relative()) target = fs::path(folder) / target;
-    links.emplace(*number, std::pair(std::move(name), target.lexically_normal().string()));
+    if (!catalog::is_topic_url(target.string())) {  // else a picture of a topic without a thumbnail: a link to its url
+      if (target.is_relative()) target = fs::path(folder) / target;
+      target = target.lexically_normal();
+    }
+    links.emplace(*number, std::pair(std::move(name), target.string()));
+  }
+  for (auto& [number, url] : catalog::result_thumbnails(folder)) {
+    if (links.size() < kMaxLinks) links.emplace(number, std::pair(std::to_string(number) + ".jpg", std::move(url)));
   }
   return links;
 }
@@ -70,6 +78,7 @@ ResultFolder::Content ResultFolder::read() const {
         {"rank", ++rank}, {"link", link.first}, {"path", link.second}, {"name", file_name_of(link.second)}};
     auto item = known.find(link.second);
     entry.emplace_back("id", item != known.end() ? base::Json(item->second.id) : base::Json());
+    if (std::string topic = catalog::topic_of(link.second); !topic.empty()) entry.emplace_back("topic", topic);
     if (item != known.end()) {
       entry.emplace_back("width", item->second.width);
       entry.emplace_back("height", item->second.height);

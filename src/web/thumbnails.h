@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -22,6 +23,10 @@ class Thumbnails {
   // Returns a JPEG whose longer side has at most `side` pixels. `tag` identifies the file's content. Throws Error when
   // the file cannot be read or is not a picture.
   std::shared_ptr<const std::string> get(const SearchHit& item, const std::string& tag, int side);
+  // The same for an item that is not a file, from the thumbnail that is stored with it: that itself if it is small
+  // enough.
+  std::shared_ptr<const std::string> get_stored(const SearchHit& item, std::string jpeg, const std::string& tag,
+                                                int side);
 
   std::size_t bytes() const { return cache_.weight(); }
 
@@ -31,6 +36,7 @@ class Thumbnails {
  private:
   // While one exists, other threads that need the same thumbnail wait.
   class Making;
+  std::shared_ptr<const std::string> cached(const std::string& key, const std::function<std::string()>& make);
 
   base::LruCache<std::shared_ptr<const std::string>> cache_;
   base::Semaphore permits_;

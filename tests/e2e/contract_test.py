@@ -8,7 +8,7 @@ from pathlib import Path
 
 from support import PROGRAM, SAMPLES, TINY_MODEL, CommandTest, clean_environment, main, png
 
-COMMANDS = ["index", "search", "encode", "tokenize", "info", "bench"]
+COMMANDS = ["index", "search", "encode", "tokenize", "info", "bench", "ask"]
 
 
 def cosine(one, other):
@@ -23,7 +23,7 @@ class CommandLineTest(CommandTest):
             self.assertEqual(result.err, "")
 
     def test_wrong_command_lines_exit_with_2(self):
-        for arguments in [["find"], ["index"], ["search"], ["encode"], ["tokenize"], ["info", "--unknown"],
+        for arguments in [["find"], ["index"], ["search"], ["ask"], ["encode"], ["tokenize"], ["info", "--unknown"],
                           ["search", "-k", "0", "x"], ["index", "--jobs", "none", "."], ["search", "two", "words"],
                           ["encode", "--text"], ["bench", "--precision", "f64"]]:
             self.refused(*arguments, status=2)

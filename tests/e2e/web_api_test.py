@@ -1,6 +1,9 @@
 """The HTTP API as docs/http-api.md describes it: every curl example of that page, and the behaviour in its tables."""
 
+import contextlib
+import contextlib
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -226,6 +229,26 @@ class Api(WebTest):
         database.close()
         server = self.serve()
         self.assertEqual(server.json("/api/search?q=a+cat", status=409)["error"]["code"], "model_mismatch")
+
+    def test_a_relative_url_of_hobot_clip_is_a_file(self):
+        """hobot_clip stores the urls that its parameter storage_folder gives; only "ros:" marks a picture of a topic."""
+        self.index("samples")
+        with contextlib.closing(sqlite3.connect(self.folder / "clip.db")) as database:
+            database.execute("UPDATE ClipItems SET url = substr(url, ?)", [len(os.fspath(self.folder)) + 2])
+            database.execute("INSERT INTO ClipItems(type, url, feature, model_id, width, height, size, mtime_ns) "
+                             "SELECT type, 'samples/gone.jpg', feature, model_id, 1, 1, 1, 1 FROM ClipItems LIMIT 1")
+            database.commit()
+        server = self.serve()
+        gone, *items = server.json("/api/items")["items"]
+        for item in items:
+            self.assertTrue(item["path"].startswith("samples/"), item["path"])
+            self.assertNotIn("topic", item)
+            address = f"/api/items/{item['id']}"
+            status, headers, body = server.get(f"{address}/image")
+            self.assertEqual((status, body), (200, (self.folder / item["path"]).read_bytes()))
+            self.assertEqual(server.get(f"{address}/thumbnail")[0], 200)
+            self.assertIsNotNone(server.json(address)["format"])
+        self.assertEqual(server.json(f"/api/items/{gone['id']}/thumbnail", status=404)["error"]["code"], "file_gone")
 
     def test_metrics_and_health(self):
         server = self.library()

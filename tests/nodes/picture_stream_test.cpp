@@ -2,12 +2,15 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <map>
 #include <mutex>
 #include <optional>
 
 #include "../ros2/support.h"
 #include "nodes/shared/clip_msgs.h"
 #include "ros2/msg/ai_msgs.h"
+#include "ros2/msg/diagnostic_msgs.h"
+#include "ros2/msg/lifecycle_msgs.h"
 #include "ros2/msg/rcl_interfaces.h"
 #include "ros2/msg/sensor_msgs.h"
 
@@ -25,6 +28,16 @@ ros2::Image uniform_picture(std::int32_t second, std::uint8_t brightness) {
   image.step = kSide;
   image.data.assign(std::size_t{kSide} * kSide, brightness);
   return image;
+}
+
+// The values of the part "pictures" of the node's diagnostics.
+std::map<std::string, std::string> picture_values(const ros2::DiagnosticArray& message) {
+  std::map<std::string, std::string> values;
+  for (const ros2::DiagnosticStatus& part : message.status) {
+    if (part.name != "ClipImageNode: pictures") continue;
+    for (const ros2::KeyValue& one : part.values) values[one.key] = one.value;
+  }
+  return values;
 }
 
 class PictureStreamNode : public testing::Test {
@@ -68,6 +81,19 @@ class PictureStreamNode : public testing::Test {
         << url;
   }
 
+  // From now on, value() has the newest value of the part "pictures" of the node's diagnostics.
+  void watch_diagnostics() {
+    diagnostics_ = tester_->node.create_subscription<ros2::DiagnosticArray>(
+        "/diagnostics", [this](const ros2::DiagnosticArray& message) {
+          std::lock_guard lock(mutex_);
+          values_ = picture_values(message);
+        });
+  }
+  std::string value(const std::string& key) {
+    std::lock_guard lock(mutex_);
+    return values_[key];
+  }
+
   struct OwnDomain {
     OwnDomain() {
       ros2::take_domain();
@@ -78,7 +104,9 @@ class PictureStreamNode : public testing::Test {
   ros2::Publisher<ros2::Image> camera_ = tester_->node.create_publisher<ros2::Image>("/image_raw");
   std::mutex mutex_;
   std::vector<std::string> urls_;  // of the features, without repetitions
+  std::map<std::string, std::string> values_;
   ros2::Subscription<ClipItem> features_;
+  ros2::Subscription<ros2::DiagnosticArray> diagnostics_;
   std::optional<ros2::Peer> node_;
 };
 
@@ -111,7 +139,13 @@ TEST_F(PictureStreamNode, AThresholdThatIsSetWhileItRunsLeavesOutUnchangedPictur
   EXPECT_FALSE(results.at(1).successful);  // read-only
 
   show_until_encoded(uniform_picture(3, 150));
-  camera_.publish(uniform_picture(4, 152));
+  watch_diagnostics();
+  EXPECT_TRUE(ros2::wait_until(
+      [&] {
+        camera_.publish(uniform_picture(4, 152));
+        return value("left out: min_change").size() > 1;  // at least 10
+      },
+      kLimit));
   show_until_encoded(uniform_picture(5, 160));
   EXPECT_EQ(urls(), (std::vector<std::string>{"ros:/image_raw/1.000000000", "ros:/image_raw/2.000000000",
                                               "ros:/image_raw/3.000000000", "ros:/image_raw/5.000000000"}));
@@ -140,6 +174,43 @@ TEST_F(PictureStreamNode, PublishesTheBestSentencesOfAList) {
   ASSERT_EQ(scores.size(), 2U);
   EXPECT_GE(scores[0].value, scores[1].value);
   EXPECT_GE(scores[0].confidence, 1.0F / 3);
+}
+
+TEST_F(PictureStreamNode, ReportsItsPicturesInDiagnostics) {
+  watch_diagnostics();
+  start({"is_shared_mem_sub:=0"});
+  show_until_encoded(uniform_picture(1, 100));
+  ros2::Image broken = uniform_picture(2, 100);
+  broken.data.resize(10);
+  EXPECT_TRUE(ros2::wait_until(
+      [&] {
+        camera_.publish(broken);
+        return !value("last error").empty() && value("publishers") == "1";
+      },
+      kLimit));
+  EXPECT_EQ(value("topic"), "/image_raw");
+  EXPECT_EQ(value("type"), "sensor_msgs/msg/Image");
+  EXPECT_NE(value("encoded"), "0");
+  EXPECT_NE(value("rejected"), "0");
+  EXPECT_NE(value("last error").find("bytes"), std::string::npos) << value("last error");
+}
+
+TEST_F(PictureStreamNode, IsStartedAndStoppedByItsLifecycle) {
+  auto change = tester_->node.create_client<ros2::ChangeState>("/ClipImageNode/change_state");
+  auto trigger = [&](const std::string& label) { return change.call({{0, label}}, kLimit).success; };
+  start({"is_shared_mem_sub:=0", "autostart:=false"});
+  ASSERT_TRUE(change.wait_for_service(kLimit));
+  EXPECT_FALSE(trigger("activate"));
+  EXPECT_TRUE(trigger("configure"));
+  EXPECT_TRUE(trigger("activate"));
+  show_until_encoded(uniform_picture(1, 100));
+  EXPECT_TRUE(trigger("deactivate"));
+  EXPECT_TRUE(ros2::wait_until([&] { return camera_.subscribers() == 0; }, kLimit));
+  EXPECT_TRUE(trigger("cleanup"));
+  EXPECT_TRUE(trigger("configure"));
+  EXPECT_TRUE(trigger("activate"));
+  show_until_encoded(uniform_picture(3, 100));
+  EXPECT_EQ(urls(), (std::vector<std::string>{"ros:/image_raw/1.000000000", "ros:/image_raw/3.000000000"}));
 }
 
 }  // namespace

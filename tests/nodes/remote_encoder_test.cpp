@@ -50,10 +50,11 @@ struct Server {
   explicit Server(const std::string& action, Encoder& encoder)
       : node(participant, quiet_arguments(), "server_of_" + action),
         pictures((declare_model(node.parameters(), encoder.info()),
-                  serve_pictures(node, action, encoder, encoder_mutex, false))) {}
+                  serve_pictures(node, action, encoder, encoder_mutex, false, goals))) {}
 
   ros2::Participant participant;
   FairMutex encoder_mutex;
+  GoalMeter goals;
   ros2::Node node;
   ros2::ActionServer<GetFeatures> pictures;
 };
@@ -148,10 +149,15 @@ TEST_F(RemoteEncoderTest, EncodesSentences) {
   ros2::Participant participant;
   ros2::Node node(participant, quiet_arguments(), "texts");
   declare_model(node.parameters(), fake.info());
-  auto server = serve_texts(node, "texts", fake);
+  GoalMeter goals;
+  auto server = serve_texts(node, "texts", fake, goals);
   RemoteEncoder encoder({}, &client("texts"), {}, tester_.node.logger());
   EXPECT_EQ(encoder.encode_text("a dog"), fake.fake.embed("a dog"));
   EXPECT_EQ(encoder.encode_text(""), fake.fake.embed(""));
+  GoalStatus counted = goals.status(std::chrono::steady_clock::now());
+  EXPECT_EQ(counted.received, 2U);
+  EXPECT_EQ(counted.items, 2U);
+  EXPECT_EQ(counted.failed, 0U);
 }
 
 // An action server whose goals run until they are stopped.
@@ -177,7 +183,8 @@ TEST_F(RemoteEncoderTest, ASentenceIsSentAgainWhenItsServerStops) {
   auto embedding = std::async(std::launch::async, [&] { return encoder.encode_text("a dog"); });
   ASSERT_EQ(running.get_future().wait_for(kLimit), std::future_status::ready);
   ending = {};
-  auto server = serve_texts(node, "texts", fake);
+  GoalMeter goals;
+  auto server = serve_texts(node, "texts", fake, goals);
   EXPECT_EQ(embedding.get(), fake.fake.embed("a dog"));
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -200,6 +201,39 @@ TEST_F(Serve, ASearchThatWaitsForAnEncoderIsCancelled) {
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->end, ros2::GoalEnd::kCanceled);
   EXPECT_EQ(outcome->result.error_code, error_info(ErrorCode::kCancelled).ros_error_code);
+}
+
+// Restarts both nodes with best effort for each of their topics.
+TEST_F(Serve, UsersCanOverrideTheQosOfTheTopics) {
+  auto overrides = [](const std::vector<std::string>& ends) {
+    std::vector<std::string> parameters;
+    for (const std::string& end : ends) parameters.push_back("qos_overrides." + end + ".reliability:=best_effort");
+    return parameters;
+  };
+  auto images = overrides({"/image_raw.subscription", "/clip_image_features.publisher"});
+  images.insert(images.end(), {"feed_type:=1", "is_shared_mem_sub:=0"});
+  images_.emplace(CLIPSEEK_IMAGE_NODE, node_arguments(images));
+  auto manage =
+      overrides({"/clip_image_features.subscription", "/ClipNode/query.subscription", "/ClipNode/results.publisher"});
+  manage.insert(manage.end(), {"mode:=2", "db_file:=" + (folder_ / "other.db").string(),
+                               "result_folder:=" + (folder_ / "result").string()});
+  manage_.emplace(CLIPSEEK_MANAGE_NODE, node_arguments(manage));
+  wait_for_line(*manage_, "Serving, current num of database: 0.");
+  // The endpoints of the killed nodes are known until their leases expire; all of them are reliable.
+  auto is_best_effort = [&](const std::string& topic, bool is_writer) {
+    std::vector<ros2::RemoteEndpoint> all = tester_.participant.endpoints();
+    return std::any_of(all.begin(), all.end(), [&](const ros2::RemoteEndpoint& endpoint) {
+      return endpoint.topic == "rt" + topic && endpoint.is_writer == is_writer && !endpoint.reliable;
+    });
+  };
+  const std::pair<const char*, bool> ends[] = {{"/image_raw", false},
+                                               {"/clip_image_features", true},
+                                               {"/clip_image_features", false},
+                                               {"/ClipNode/query", false},
+                                               {"/ClipNode/results", true}};
+  for (const auto& [topic, is_writer] : ends) {
+    EXPECT_TRUE(tester_.participant.wait_until([&] { return is_best_effort(topic, is_writer); }, kLimit)) << topic;
+  }
 }
 
 TEST_F(Serve, GoalsEndWithTheRightErrorCodes) {

@@ -102,6 +102,13 @@ class StorageAndQuery(NodeTest):
         self.assertIn("no server of the action clip_image_action was found within 1 s", log)
         self.assertIn("mode", self.run_node("clip_manage", status=2, mode=7))
 
+    def test_an_error_of_the_start_in_service_mode_is_logged_once(self):
+        for program, parameters in (("clip_encode_image", {"feed_type": 1, "model_file_name": "no-model"}),
+                                    ("clip_encode_text_node", {"feed_type": "true", "model_file_name": "no-model"})):
+            log = self.run_node(program, status=1, **parameters)
+            self.assertEqual(len(re.findall(r"\[(?:ERROR|FATAL)\]", log)), 1, log)
+            self.assertRegex(log, r"\[FATAL\].*no-model")
+
     def test_a_result_folder_that_cannot_be_written_is_logged_once(self):
         self.start("clip_encode_image", feed_type=1)
         self.start("clip_encode_text_node", feed_type="true")
@@ -134,6 +141,13 @@ class StorageAndQuery(NodeTest):
         manage.wait_for("Waiting for the server of the action clip_image_action")
         self.assertEqual(manage.stop(signal.SIGTERM), 1, manage.log())
         self.assertIn("stopped while waiting", manage.log())
+
+    def test_serve_mode_that_is_stopped_while_it_starts_ends_cleanly(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            manage = self.start("clip_manage", mode=2)
+            manage.wait_for("Waiting for the server of the action")
+            self.assertEqual(manage.stop(number), 0, manage.log())
+            self.assertNotRegex(manage.log(), r"\[(?:ERROR|FATAL)\]")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,8 @@ EXPECTED = {
 if HAS_ROS2:
     EXPECTED["clipseek-ros2"] = [
         "usr/lib/clip_encode_image/clip_encode_image", "usr/lib/clip_encode_text/clip_encode_text_node",
-        "usr/lib/clip_manage/clip_manage", "usr/share/clip_manage/launch/hobot_clip_manage.launch.py",
+        "usr/lib/clip_manage/clip_manage", "usr/lib/clip_manage/clip_ask",
+        "usr/share/clip_manage/launch/hobot_clip_manage.launch.py",
         "usr/share/clip_msgs/.*"]
 
 

@@ -119,7 +119,7 @@ class LaunchFileTest(LaunchCase):
                       {"clip_mode": "2", "clip_db_file": 'a "b": {c} \\ \u00e9', "clip_text": "yes"},
                       {"clip_storage_folder": "/tmp/x y", "clip_result_folder": "~"},
                       {"clip_mode": "2", "is_shared_mem_sub": "0", "clip_image_topic": "/camera/image_raw"},
-                      {"clip_namespace": "/robot1", "clip_precision": "f32"}):
+                      {"clip_namespace": "/robot1", "clip_precision": "f32", "clip_data_sharing": "automatic"}):
             launched = Launched(self.file, **given)
             parameters, options = self.started_by_clipseek(*(f"{k}:={v}" for k, v in given.items()))
             self.assertEqual(parameters, launched.parameters())
@@ -137,6 +137,10 @@ class LaunchFileTest(LaunchCase):
         self.assertEqual(printed, launched.defaults)
         self.assertEqual(launched.choices["clip_mode"], ["0", "1", "2"])
         self.assertEqual(launched.choices["is_shared_mem_sub"], ["auto", "0", "1"])
+        for name in ("clip_precision", "clip_data_sharing"):
+            refused = subprocess.run([PROGRAM, "launch", f"{name}:=x"], capture_output=True, text=True, check=False)
+            self.assertEqual(refused.returncode, 2)
+            self.assertIn(f"must be one of {', '.join(launched.choices[name])} ", refused.stderr)
 
     def test_packages_and_executables_exist(self):
         for node in Launched(self.file).nodes:

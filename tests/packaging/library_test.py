@@ -21,6 +21,7 @@ project(find_clipseek LANGUAGES NONE)
 find_package(clipseek {wanted})
 message(STATUS "found: ${{clipseek_FOUND}} ${{clipseek_VERSION}}")
 """
+ABI_TAG = r"(?:\[abi:cxx11\])?"  # GCC appends it to functions that return a type with std::string in its name
 SHOW_VERSION = """#include <clipseek/version.h>
 #include <iostream>
 int main() {
@@ -193,7 +194,8 @@ class LibraryTest(unittest.TestCase):
         exported = set()
         for line in run_well(["nm", "-D", "--defined-only", "-C", self.library]).splitlines():
             symbol = re.sub(r"^[0-9a-f]* [A-Za-z] ", "", line)
-            name = re.match(r"(?:(?:typeinfo|typeinfo name|vtable) for )?clipseek::(\w+)(?:::(~?\w+)\(|\(|$)", symbol)
+            name = re.match(r"(?:(?:typeinfo|typeinfo name|vtable) for )?"
+                            rf"clipseek::(\w+)(?:::(~?\w+){ABI_TAG}\(|{ABI_TAG}\(|$)", symbol)
             self.assertIsNotNone(name, f"exported, but not public: {symbol}")
             owner, member = name.groups()
             if member:

@@ -73,7 +73,7 @@ class WorkspaceTest(unittest.TestCase):
         (root / "main.c").write_text("int main(void) { return 0; }\n")
         (root / "CMakeLists.txt").write_text(
             "cmake_minimum_required(VERSION 3.25)\nproject(clipseek C)\n" +
-            "".join(f"add_executable({name} main.c)\n" for name in [*nodes.values(), "clip_publish_pictures"]) +
+            "".join(f"add_executable({name} main.c)\n" for name in [*nodes.values(), "clip_ask", "clip_publish_pictures"]) +
             "include(cmake/Ros2Packages.cmake)\n")
         prefix = self.workspace.build_only(root, into="overlay", env=self.workspace.sourced(self.prefix))
         sourced = self.workspace.sourced(prefix)

@@ -11,9 +11,11 @@ namespace {
 
 TEST(CycloneWire, ExchangesTopicsAndReadsTheGraph) {
   take_domain();
+  // With ROS_LOCALHOST_ONLY, nodes are found by unicast only.
   setenv("CYCLONEDDS_URI",
-         "<CycloneDDS><Domain><General><Interfaces><NetworkInterface name=\"lo\" multicast=\"true\"/></Interfaces>"
-         "<AllowMulticast>true</AllowMulticast></General></Domain></CycloneDDS>",
+         "<CycloneDDS><Domain><General><Interfaces><NetworkInterface name=\"lo\"/></Interfaces>"
+         "<AllowMulticast>false</AllowMulticast></General><Discovery><ParticipantIndex>auto</ParticipantIndex>"
+         "<Peers><Peer address=\"127.0.0.1\"/></Peers></Discovery></Domain></CycloneDDS>",
          1);
   Peer server({"server"});
   server.expect_line("ready");
@@ -35,7 +37,7 @@ TEST(CycloneWire, ExchangesTopicsAndReadsTheGraph) {
     std::string line = cyclone.read_line();
     ASSERT_NE(line, "") << "heard " << heard << " node " << node << " picture " << seen;
     heard = heard || line == "string heard hello";
-    node = node || line == "node / server 11 15";
+    node = node || line == "node / server 14 18";
     seen = seen || line == "picture 12.34 camera jpeg 100000 9";
   }
 }

@@ -10,6 +10,14 @@
 namespace clipseek::ros2 {
 namespace {
 
+unsigned count_types() {
+  unsigned count = 0;
+  for_each_type(AllMessages{}, [&]<typename M>() {
+    if constexpr (!PlainMessage<M>) ++count;
+  });
+  return count;
+}
+
 // `type` selects the message type. A message that can be read must be writable, and reading that again must give the
 // same message.
 void read_as(unsigned type, std::span<const std::byte> bytes) {
@@ -30,7 +38,8 @@ void read_as(unsigned type, std::span<const std::byte> bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   try {
-    clipseek::ros2::read_as(data[0] % 48U, std::as_bytes(std::span(data, size)).subspan(1));
+    static const unsigned types = clipseek::ros2::count_types();
+    clipseek::ros2::read_as(data[0] % (types + 2), std::as_bytes(std::span(data, size)).subspan(1));
   } catch (const clipseek::Error&) {
   }
   return 0;

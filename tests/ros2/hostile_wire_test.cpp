@@ -66,7 +66,7 @@ TEST(HostileWire, AParticipantAnnouncesOnlyItsOwnNodes) {
   take_domain();
   Tester tester;
   Participant rogue;
-  TypeInfo type{"rmw_dds_common/msg/ParticipantEntitiesInfo", "", 0};
+  TypeInfo type{"rmw_dds_common/msg/ParticipantEntitiesInfo", "", 0, {}};
   Writer writer(rogue.impl(), {"ros_discovery_info", type, Qos{.transient_local = true, .depth = 100}, {}});
   ASSERT_TRUE(wait_until([&] { return !writer.matched().empty(); }, kLimit));
   auto announce = [&](const Guid& participant, const std::string& name) {

@@ -4,6 +4,8 @@
 //   one_goal         sends one goal "stay"; prints a line when feedback arrives and one when the goal ends
 //   camera           publishes a picture for each line on standard input
 //   viewer           prints a line for each picture that it receives
+//   managed          a node with a life cycle and diagnostics, until SIGTERM; its parameters "fails" and "throws" name
+//                    transitions that fail
 #include <chrono>
 #include <condition_variable>
 #include <iostream>
@@ -13,6 +15,8 @@
 #include <thread>
 
 #include "clipseek/error.h"
+#include "ros2/diagnostics.h"
+#include "ros2/lifecycle.h"
 #include "ros2/msg/hbm_img_msgs.h"
 #include "ros2/msg/std_msgs.h"
 #include "ros2/node.h"
@@ -169,6 +173,35 @@ int run_viewer(const Participant& participant, const Arguments& arguments, const
   return 0;
 }
 
+int run_managed(const Participant& participant, const Arguments& arguments, const base::StopSignal& stop) {
+  Node node(participant, arguments, "managed");
+  node.parameters().declare("fails", "");
+  node.parameters().declare("throws", "");
+  auto callback = [&](const std::string& transition) {
+    return [&node, transition](LifecycleState from) {
+      print_line(transition + " from " + std::string(label_of(from)));
+      if (node.parameters().get<std::string>("throws") == transition) throw std::runtime_error("requested by the test");
+      return node.parameters().get<std::string>("fails") != transition;
+    };
+  };
+  Lifecycle lifecycle(node, {.on_configure = callback("configure"),
+                             .on_activate = callback("activate"),
+                             .on_deactivate = callback("deactivate"),
+                             .on_cleanup = callback("cleanup"),
+                             .on_shutdown = callback("shutdown"),
+                             .on_error = callback("error")});
+  auto chatter = node.create_publisher<String>("chatter", node.publisher_qos("chatter"));
+  Diagnostics diagnostics(node, [&] {
+    node.logger().debug("diagnostics are collected");
+    chatter.publish({"hello"});
+    return std::vector<DiagnosticStatus>{
+        {DiagnosticStatus::kOk, "life cycle", std::string(label_of(lifecycle.state())), "", {{"key", "value"}}}};
+  });
+  print_line("ready");
+  Node::spin(stop.token());
+  return 0;
+}
+
 int run(int argc, const char* const* argv) {
   base::StopSignal stop;
   Arguments arguments = parse_arguments(argc, argv);
@@ -179,6 +212,7 @@ int run(int argc, const char* const* argv) {
   if (role == "one_goal") return run_one_goal(participant, arguments);
   if (role == "camera") return run_camera(participant, arguments);
   if (role == "viewer") return run_viewer(participant, arguments, stop);
+  if (role == "managed") return run_managed(participant, arguments, stop);
   return 2;
 }
 

@@ -119,6 +119,32 @@ TEST_F(PictureWire, PeersWithoutDataSharingUseTheNetwork) {
   EXPECT_EQ(picture->data.back(), static_cast<std::uint8_t>(picture->index));
 }
 
+// A version of Fast DDS that cannot share memory with every other does not try to; the pictures come in another way.
+TEST_F(PictureWire, AutomaticDataSharingReceivesFromACameraOfOurOwn) {
+  Peer camera({"camera"});
+  std::atomic<int> intact = 0;
+  std::atomic<int> damaged = 0;
+  Qos qos;
+  qos.data_sharing = DataSharing::kAutomatic;
+  auto pictures = tester_->node.create_plain_subscription<HbmMsg480P>(
+      "pictures",
+      [&](const SharedMessage<HbmMsg480P>& picture) {
+        auto value = static_cast<std::uint8_t>(picture->index);
+        bool same = std::all_of(picture->data.begin(), picture->data.end(), [&](auto byte) { return byte == value; });
+        ++(same && picture.valid() ? intact : damaged);
+      },
+      qos);
+  camera.expect_line("ready");
+  for (int i = 0; i < 60 && intact < 3; ++i) {
+    camera.write_line("send");
+    wait_until([&] { return intact > i; }, std::chrono::seconds(1));
+  }
+  EXPECT_GE(intact, 3);
+  EXPECT_EQ(damaged, 0);
+  camera.close_input();
+  EXPECT_EQ(camera.wait(), 0);
+}
+
 TEST_F(PictureWire, AShortMessageIsHarmless) {
   Peer viewer({"viewer"});
   viewer.expect_line("ready");
@@ -142,6 +168,19 @@ TEST_F(PictureWire, AShortMessageIsHarmless) {
 
 // A DDS thread may call a listener that another thread has just removed. The address sanitizer reports a call of a
 // listener that no longer exists.
+TEST_F(PictureWire, TheWarningAboutAutomaticDataSharingIsLoggedOnce) {
+  testing::internal::CaptureStderr();
+  for (int i = 0; i < 3; ++i) {
+    auto subscription = tester_->node.create_plain_subscription<HbmMsg480P>(
+        "pictures", [](const SharedMessage<HbmMsg480P>&) {}, Qos{.data_sharing = DataSharing::kAutomatic});
+  }
+  const std::string log = testing::internal::GetCapturedStderr();
+  const std::string warning = "automatic data sharing is not used on rt/pictures";
+  const std::size_t first = log.find(warning);
+  EXPECT_EQ(first == std::string::npos, kSharesAutomatically) << log;
+  EXPECT_EQ(log.rfind(warning), first) << log;
+}
+
 TEST_F(PictureWire, ALateCallbackIsHarmless) {
   auto publisher = tester_->node.create_plain_publisher<HbmMsg480P>("pictures");
   auto picture = [](const SharedMessage<HbmMsg480P>&) {};

@@ -45,6 +45,12 @@ Arguments quiet_arguments() {
   return arguments;
 }
 
+Arguments quiet_arguments(const std::vector<std::string>& ros_arguments) {
+  std::vector<std::string> words{"--ros-args", "--disable-external-lib-logs"};
+  words.insert(words.end(), ros_arguments.begin(), ros_arguments.end());
+  return parse_arguments(words);
+}
+
 Peer::Peer(const char* program, const std::vector<std::string>& arguments) {
   std::array<int, 2> to;
   std::array<int, 2> from;

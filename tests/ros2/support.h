@@ -49,6 +49,19 @@ class Peer {
 
 // The arguments of a node that writes no log file.
 Arguments quiet_arguments();
+// The same with ROS arguments, without --ros-args.
+Arguments quiet_arguments(const std::vector<std::string>& ros_arguments);
+
+// Calls `act` repeatedly until `done` holds: messages that are sent before both sides have discovered each other are
+// lost.
+template <typename Act, typename Done>
+bool repeat_until(Act act, Done done) {
+  for (int i = 0; i < 60; ++i) {
+    act();
+    if (wait_until(done, std::chrono::seconds(1))) return true;
+  }
+  return false;
+}
 
 // A participant with a node "tester" in this process.
 struct Tester {

@@ -33,17 +33,6 @@ class Wire : public testing::Test {
   std::optional<Tester> tester_;
 };
 
-// Calls `act` repeatedly until `done` holds: messages that are sent before both sides have discovered each other are
-// lost.
-template <typename Act, typename Done>
-bool repeat_until(Act act, Done done) {
-  for (int i = 0; i < 60; ++i) {
-    act();
-    if (wait_until(done, std::chrono::seconds(1))) return true;
-  }
-  return false;
-}
-
 TEST_F(Wire, TopicsInBothDirections) {
   std::atomic<int> correct = 0;
   auto listener = node().create_subscription<String>(
@@ -135,7 +124,8 @@ TEST_F(Wire, TheSixParameterServices) {
   ASSERT_TRUE(get.wait_for_service(kLimit) && types.wait_for_service(kLimit) && set.wait_for_service(kLimit) &&
               set_all.wait_for_service(kLimit) && describe.wait_for_service(kLimit) && list.wait_for_service(kLimit));
 
-  EXPECT_EQ(list.call({{}, 0}, kLimit).result.names, (std::vector<std::string>{"mode", "topk", "use_sim_time"}));
+  EXPECT_EQ(list.call({{}, 0}, kLimit).result.names,
+            (std::vector<std::string>{"mode", "start_type_description_service", "topk", "use_sim_time"}));
   EXPECT_EQ(get.call({{"topk", "mode"}}, kLimit).values.at(0).integer_value, 7);  // from the command line
   EXPECT_TRUE(get.call({{"topk", "none"}}, kLimit).values.empty());
   EXPECT_EQ(types.call({{"mode", "use_sim_time"}}, kLimit).types, (std::vector<std::uint8_t>{4, 1}));
@@ -189,10 +179,11 @@ std::optional<GraphNode> find_node(const Participant& participant, const std::st
 
 TEST_F(Wire, TheGraphShowsTheNodeAndItsEndpoints) {
   const Participant& participant = tester_->participant;
-  // The 11 readers: six parameter services, the service echo, three services of the action, and the topic "said".
+  // The 14 readers: six parameter services, two for logger levels, one for type descriptions, the service echo, three
+  // services of the action, and the topic "said".
   auto complete = [&] {
     auto node = find_node(participant, "/robot/server");
-    return node && node->readers.size() == 11 && node->writers.size() == 15;
+    return node && node->readers.size() == 14 && node->writers.size() == 18;
   };
   ASSERT_TRUE(participant.wait_until(complete, kLimit));
   // Every listed endpoint is known through discovery too, with the type hash of its message.

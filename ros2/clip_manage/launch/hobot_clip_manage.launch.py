@@ -27,12 +27,15 @@ ARGUMENTS = [
     ('is_shared_mem_sub', 'auto', '1: pictures from /hbmem_img in shared memory, 0: from /image_raw, '
                                   'auto: in mode 2 from the one that has a publisher, otherwise 1'),
     ('clip_image_topic', '', 'The topic of the pictures; empty: /hbmem_img or /image_raw'),
+    ('clip_data_sharing', 'own', 'own or automatic: the cameras whose pictures on /hbmem_img are read in shared memory, '
+                                 'those of clip_publish_pictures or of TogetheROS'),
     ('clip_namespace', '', 'The namespace of the nodes, such as /robot1'),
 ]
 CHOICES = {
     'clip_mode': ['0', '1', '2'],
     'clip_precision': ['auto', 'f32', 'bf16'],
     'is_shared_mem_sub': ['auto', '0', '1'],
+    'clip_data_sharing': ['own', 'automatic'],
 }
 SERVE = 2
 
@@ -67,6 +70,7 @@ def launch_nodes(context):
         'is_shared_mem_sub': (2 if mode == SERVE else 1) if given['is_shared_mem_sub'] == 'auto'
         else int(given['is_shared_mem_sub']),
         'image_topic': text(given['clip_image_topic']),
+        'data_sharing': text(given['clip_data_sharing']),
     }
     manager = node('clip_manage', 'clip_manage', {
         'mode': mode,

@@ -43,18 +43,13 @@ FrameFilter::Grid FrameFilter::brightness(const Picture& picture) {
 }
 
 bool FrameFilter::has_changed(const Picture& picture, double min_change) {
-  if (min_change <= 0) {
-    last_.reset();
-    return true;
-  }
-  Grid grid = brightness(picture);
-  if (last_) {
-    double sum = 0;
-    for (std::size_t i = 0; i < grid.size(); ++i) sum += std::abs(grid[i] - (*last_)[i]);
-    if (sum / static_cast<double>(grid.size()) < min_change) return false;
-  }
-  last_ = grid;
-  return true;
+  candidate_.reset();
+  if (min_change <= 0) return true;
+  candidate_ = brightness(picture);
+  if (!accepted_) return true;
+  double sum = 0;
+  for (std::size_t i = 0; i < candidate_->size(); ++i) sum += std::abs((*candidate_)[i] - (*accepted_)[i]);
+  return sum / static_cast<double>(candidate_->size()) >= min_change;
 }
 
 }  // namespace clipseek::nodes

@@ -41,29 +41,45 @@ TEST(FrameFilter, APauseDoesNotAllowABurst) {
   EXPECT_EQ(sum, 2);
 }
 
-TEST(FrameFilter, ComparesWithTheLastPictureThatChanged) {
+// Whether the picture changed; if so, it is accepted.
+bool accepted_change(FrameFilter& filter, const Picture& picture, double min_change) {
+  if (!filter.has_changed(picture, min_change)) return false;
+  filter.accept();
+  return true;
+}
+
+TEST(FrameFilter, ComparesWithTheLastAcceptedPicture) {
   FrameFilter filter;
-  EXPECT_TRUE(filter.has_changed(uniform(64, 48, 100), 5));
-  EXPECT_FALSE(filter.has_changed(uniform(64, 48, 103), 5));
-  EXPECT_TRUE(filter.has_changed(uniform(64, 48, 105), 5));  // slow changes add up
-  EXPECT_FALSE(filter.has_changed(uniform(64, 48, 103), 5));
-  EXPECT_TRUE(filter.has_changed(uniform(64, 48, 103), 0));
+  EXPECT_TRUE(accepted_change(filter, uniform(64, 48, 100), 5));
+  EXPECT_FALSE(accepted_change(filter, uniform(64, 48, 103), 5));
+  EXPECT_TRUE(accepted_change(filter, uniform(64, 48, 105), 5));  // slow changes add up
+  EXPECT_FALSE(accepted_change(filter, uniform(64, 48, 103), 5));
+  EXPECT_TRUE(accepted_change(filter, uniform(64, 48, 103), 0));
+  EXPECT_TRUE(accepted_change(filter, uniform(64, 48, 103), 5));  // with 0, nothing was measured
+}
+
+TEST(FrameFilter, AChangeThatIsNotAcceptedIsFoundAgain) {
+  FrameFilter filter;
+  EXPECT_TRUE(accepted_change(filter, uniform(64, 48, 100), 5));
+  EXPECT_TRUE(filter.has_changed(uniform(64, 48, 200), 5));  // the camera overwrites the picture, or encoding it fails
+  EXPECT_TRUE(filter.has_changed(uniform(64, 48, 200), 5));
+  EXPECT_FALSE(filter.has_changed(uniform(64, 48, 100), 5));
 }
 
 TEST(FrameFilter, APartOfThePictureCounts) {
   FrameFilter filter;
   Picture picture = uniform(320, 240, 0);
-  EXPECT_TRUE(filter.has_changed(picture, 10));
+  EXPECT_TRUE(accepted_change(filter, picture, 10));
   std::fill(picture.rgb.begin(), picture.rgb.begin() + picture.rgb.size() / 10, std::uint8_t{255});
-  EXPECT_TRUE(filter.has_changed(picture, 10));  // a tenth of the picture changed by 255: the mean is 25.5
-  EXPECT_FALSE(filter.has_changed(picture, 10));
+  EXPECT_TRUE(accepted_change(filter, picture, 10));  // a tenth of the picture changed by 255: the mean is 25.5
+  EXPECT_FALSE(accepted_change(filter, picture, 10));
 }
 
 TEST(FrameFilter, PicturesOfAnySizeAreCompared) {
   FrameFilter filter;
-  EXPECT_TRUE(filter.has_changed(uniform(1, 1, 10), 1));
-  EXPECT_FALSE(filter.has_changed(uniform(33, 7, 10), 1));
-  EXPECT_TRUE(filter.has_changed(uniform(5, 500, 12), 1));
+  EXPECT_TRUE(accepted_change(filter, uniform(1, 1, 10), 1));
+  EXPECT_FALSE(accepted_change(filter, uniform(33, 7, 10), 1));
+  EXPECT_TRUE(accepted_change(filter, uniform(5, 500, 12), 1));
 }
 
 }  // namespace

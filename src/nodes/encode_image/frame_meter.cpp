@@ -13,11 +13,17 @@ void FrameMeter::encoded(const FrameTimes& times) {
   ++encoded_;
 }
 
+void FrameMeter::rejected() {
+  std::lock_guard lock(mutex_);
+  ++rejected_;
+}
+
 std::optional<FrameRates> FrameMeter::measure(std::uint64_t received, std::chrono::steady_clock::time_point now) {
   std::lock_guard lock(mutex_);
   auto before = std::exchange(before_, now);
   std::uint64_t new_frames = received - std::exchange(received_before_, received);
   std::uint64_t encoded = std::exchange(encoded_, 0);
+  std::uint64_t rejected = std::exchange(rejected_, 0);
   FrameTimes sum = std::exchange(sum_, {});
   if (!before) return std::nullopt;
   double seconds = std::chrono::duration<double>(now - *before).count();
@@ -26,6 +32,7 @@ std::optional<FrameRates> FrameMeter::measure(std::uint64_t received, std::chron
   };
   return FrameRates{static_cast<double>(new_frames) / seconds,
                     static_cast<double>(encoded) / seconds,
+                    rejected,
                     {mean(sum.preprocess), mean(sum.infer), mean(sum.post)}};
 }
 

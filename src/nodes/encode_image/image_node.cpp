@@ -7,11 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "clipseek/catalog.h"
 #include "clipseek/model.h"
-#include "nodes/encode_image/picture_stream.h"
+#include "nodes/encode_image/image_service.h"
 #include "nodes/shared/embedding_summary.h"
-#include "nodes/shared/feature_server.h"
-#include "nodes/shared/model_parameters.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -23,10 +22,13 @@ struct ImageSettings {
   int is_compressed_sub;
   std::string shared_mem_type;
   std::string image_topic;
+  std::string data_sharing;
   int is_sync_mode;
   std::vector<std::string> sentences;
   std::size_t sentences_topk;
+  int thumbnail_bytes;
   ModelSettings model;
+  bool autostart;
 };
 
 const std::map<std::string, PictureSource>& source_types() {
@@ -62,6 +64,21 @@ void declare_stream_settings(ParameterBlock& block, ImageSettings& settings) {
       "sentences_topk", 3, 1, 1000, "the maximum number of sentences that are published for a picture"));
 }
 
+std::string declare_data_sharing(ParameterBlock& block) {
+  ros2::ParameterDescription kind;
+  kind.constraints = "own or automatic";
+  kind.check = [](const ros2::ParameterValue& value) -> std::optional<std::string> {
+    const auto& text = std::get<std::string>(value);
+    if (text == "own" || text == "automatic") return std::nullopt;
+    return "data_sharing must be own or automatic";
+  };
+  return block.declare(
+      "data_sharing", std::string("own"),
+      "with is_shared_mem_sub 1, the cameras that share memory: clipseek's (own), or those with Fast DDS's "
+      "automatic ids, as on TogetheROS (automatic)",
+      "", std::move(kind));
+}
+
 ImageSettings declare_settings(ParameterBlock& block) {
   ImageSettings settings;
   settings.feed_type = block.declare_integer(
@@ -82,13 +99,18 @@ ImageSettings declare_settings(ParameterBlock& block) {
   settings.shared_mem_type =
       block.declare("shared_mem_type", std::string("1080P"),
                     "the message type of /hbmem_img: HbmMsg1080P, 540P or 480P", "", std::move(type));
+  settings.data_sharing = declare_data_sharing(block);
   settings.is_sync_mode = block.declare_integer(
       "is_sync_mode", 0, 0, 1, "1: encode the pictures of a goal one at a time, 0: in batches", "is_sync_mode_");
+  settings.thumbnail_bytes = block.declare_integer(
+      "thumbnail_bytes", static_cast<int>(kMaxThumbnailBytes), 0, static_cast<int>(kMaxThumbnailBytes),
+      "the largest thumbnail that is published with a topic's picture, 0: none");
   settings.image = block.declare("image", std::string("config/CLIP.png"), "the picture that feed_type 0 encodes");
   settings.model = declare_model_settings(block);
   settings.image_topic = block.declare(
       "image_topic", std::string(), "the topic of the pictures; empty: /hbmem_img or /image_raw, as is_shared_mem_sub");
   declare_stream_settings(block, settings);
+  settings.autostart = declare_autostart(block);
   return settings;
 }
 
@@ -109,18 +131,17 @@ int run(const ros2::Participant& participant, const ros2::Arguments& arguments, 
     encode_local(node, settings);
     return 0;
   }
-  auto model = open_model(settings.model);
-  FairMutex encoder_mutex;
-  ros2::Node server_node(participant, arguments, "encode_image_server");
-  declare_model(server_node.parameters(), model->info());
-  auto server = serve_pictures(server_node, "clip_image_action", *model, encoder_mutex, settings.is_sync_mode == 1);
-  PictureStreamOptions options{
-      .source = source_of(settings),
-      .image_topic = settings.image_topic,
-      .min_short_side = model->details().min_short_side,  // as for picture files: twice the size that the model reads
-      .sentences = settings.sentences,
-      .sentences_topk = settings.sentences_topk};
-  PictureStream stream(node, std::move(options), *model, encoder_mutex);
+  ImageService service(participant, arguments, node,
+                       {.model = settings.model,
+                        .one_by_one = settings.is_sync_mode == 1,
+                        .stream = {.source = source_of(settings),
+                                   .image_topic = settings.image_topic,
+                                   .data_sharing = settings.data_sharing == "automatic" ? ros2::DataSharing::kAutomatic
+                                                                                        : ros2::DataSharing::kOwn,
+                                   .sentences = settings.sentences,
+                                   .sentences_topk = settings.sentences_topk,
+                                   .thumbnail_bytes = static_cast<std::size_t>(settings.thumbnail_bytes)}});
+  if (settings.autostart) service.start();
   ros2::Node::spin(stop.token());
   return 0;
 }

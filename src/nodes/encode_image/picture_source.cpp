@@ -42,9 +42,7 @@ std::string selecting_parameters(PictureSource source, const std::string& topic)
     if (source == PictureSource::kCompressedImage) text += " is_compressed_sub:=1";
   }
   std::string_view name = topic;
-  if (source == PictureSource::kCompressedImage && name.ends_with(kCompressedSuffix)) {
-    name.remove_suffix(kCompressedSuffix.size());
-  }
+  if (source == PictureSource::kCompressedImage) name.remove_suffix(kCompressedSuffix.size());
   if (name != base) text += " image_topic:=" + std::string(name);
   return text;
 }
@@ -91,6 +89,8 @@ std::string silence_message(const std::optional<PictureTopic>& subscribed,
   std::string other_type;
   for (const ros2::PublishedTopic& topic : published) {
     std::optional<PictureSource> source = source_of_type(topic.type);
+    // Others, such as depth pictures, have the type but cannot be selected.
+    if (source == PictureSource::kCompressedImage && !topic.name.ends_with(kCompressedSuffix)) source.reset();
     if (subscribed && topic.name == subscribed->name) {
       if (source == subscribed->source) has_publisher = true;
       if (source != subscribed->source) other_type = topic.type;

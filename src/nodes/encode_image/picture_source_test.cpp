@@ -34,6 +34,12 @@ TEST(SilenceMessage, SaysThatThePublisherHasAnotherType) {
       "is_shared_mem_sub:=1 shared_mem_type:=480P");
 }
 
+TEST(SilenceMessage, LeavesOutCompressedTopicsThatCannotBeSelected) {
+  EXPECT_EQ(silence_message(kShared, {{"/depth/compressedDepth", "sensor_msgs/msg/CompressedImage"}}, 5),
+            "no picture for 5 s on /hbmem_img (hbm_img_msgs/msg/HbmMsg1080P), which has no publisher of this type. No "
+            "other topic with pictures has a publisher.");
+}
+
 TEST(SilenceMessage, WithoutAnyPublisher) {
   EXPECT_EQ(silence_message(std::nullopt, {}, 5), "no picture for 5 s. No other topic with pictures has a publisher.");
 }

@@ -4,8 +4,12 @@
 #include <bit>
 #include <chrono>
 #include <cstdio>
+#include <optional>
 #include <utility>
 
+#include "catalog/topic_url.h"
+#include "image/thumbnail.h"
+#include "nodes/shared/data_url.h"
 #include "nodes/shared/item_extra.h"
 #include "nodes/shared/log_text.h"
 #include "ros2/clock.h"
@@ -28,6 +32,15 @@ bool always() {
   return true;
 }
 
+constexpr int kThumbnailSide = 256;
+
+// Returns the thumbnail as it is sent in an item; empty if `max_bytes` is too small for one.
+std::string thumbnail_url(const Picture& picture, std::size_t max_bytes) {
+  if (max_bytes == 0) return "";
+  std::optional<std::string> jpeg = image::make_small_jpeg(picture, kThumbnailSide, max_bytes);
+  return jpeg ? encode_data_url("image/jpeg", std::as_bytes(std::span(*jpeg))) : "";
+}
+
 }  // namespace
 
 PictureStream::PictureStream(ros2::Node& node, PictureStreamOptions options, Encoder& encoder, FairMutex& encoder_mutex)
@@ -35,7 +48,7 @@ PictureStream::PictureStream(ros2::Node& node, PictureStreamOptions options, Enc
       options_(std::move(options)),
       encoder_(encoder),
       encoder_mutex_(encoder_mutex),
-      features_(node.create_publisher<ClipItem>("clip_image_features")),
+      features_(node.create_publisher<ClipItem>("clip_image_features", node.publisher_qos("clip_image_features"))),
       subscription_([] { return std::uint64_t{0}; }) {
   if (!options_.sentences.empty()) {
     perception_.emplace(node, encoder, options_.sentences, options_.sentences_topk);
@@ -68,7 +81,8 @@ void PictureStream::subscribe(const PictureTopic& topic, bool reliable) {
     status_.topic = topic.name;
     status_.type = message_type(topic.source);
   }
-  ros2::Qos qos = reliable ? ros2::Qos{} : ros2::Qos::sensor_data();
+  ros2::Qos qos = node_.subscription_qos(topic.name, reliable ? ros2::Qos{} : ros2::Qos::sensor_data());
+  qos.data_sharing = options_.data_sharing;
   switch (topic.source) {
     case PictureSource::kImage: {
       auto subscription = node_.create_subscription<ros2::Image>(
@@ -135,6 +149,7 @@ void PictureStream::process(const ReceivedPicture& received) {
 }
 
 void PictureStream::encode(const ReceivedPicture& received) {
+  const std::int64_t begin_ns = ros2::now_ns();
   auto begin = Clock::now();
   RawPicture raw = received.raw;
   std::vector<std::uint8_t> copy;
@@ -143,39 +158,49 @@ void PictureStream::encode(const ReceivedPicture& received) {
     raw.data = copy;
   }
   ImageInput input{.path = topic_->name, .bytes = {}, .picture = to_picture(raw, options_.min_short_side)};
-  const bool changed = filter_.has_changed(*input.picture, node_.parameters().get<double>("min_change"));
   const bool valid = received.valid();  // whether the camera has not overwritten the picture with a newer one
-  if (!valid || !changed) {
+  const bool changed = valid && filter_.has_changed(*input.picture, node_.parameters().get<double>("min_change"));
+  if (!changed) {
     std::lock_guard lock(status_mutex_);
     ++(valid ? status_.unchanged : status_.overwritten);
     return;
   }
   auto converted = Clock::now();
+  std::string thumbnail =
+      thumbnail_url(*input.picture, options_.thumbnail_bytes);  // here, because encode_image() takes the pixels
+  auto ready = Clock::now();
   EncodedImage image;
   {
     std::lock_guard lock(encoder_mutex_);
     image = encoder_.encode_image(std::move(input));
   }
-  publish(received, std::move(image), {converted - begin, Clock::now() - converted, {}});
-}
-
-void PictureStream::publish(const ReceivedPicture& received, EncodedImage image, const FrameTimes& times) {
-  auto begin = Clock::now();
-  ros2::Header header = received.header;
-  if (header.stamp == ros2::Time{}) header.stamp = ros2::now();  // the camera sets no stamp
-  Embedding embedding = perception_ ? image.embedding : Embedding{};
-  std::string stamp = stamp_text(header.stamp);
-  ClipItem item = picture_item("ros:" + topic_->name + "/" + stamp, std::move(image), encoder_.info());
-  add_extra(item, kStampKey, stamp);
-  add_extra(item, kFrameKey, header.frame_id);
-  features_.publish(item);
-  if (perception_) perception_->publish(header, embedding, times, status().rates.encoded_hz);
-  meter_.encoded({times.preprocess, times.infer, Clock::now() - begin});
+  auto encoded = Clock::now();
+  const Stages stages{{begin_ns, converted - begin}, {begin_ns + (ready - begin).count(), encoded - ready}};
+  publish(received, thumbnail, std::move(image), stages);
+  filter_.accept();
+  meter_.encoded({converted - begin, encoded - ready, ready - converted + (Clock::now() - encoded)});
   std::lock_guard lock(status_mutex_);
   ++status_.encoded;
 }
 
+void PictureStream::publish(const ReceivedPicture& received, const std::string& thumbnail, EncodedImage image,
+                            const Stages& stages) {
+  ros2::Header header = received.header;
+  if (header.stamp == ros2::Time{}) header.stamp = node_.now();  // the camera sets no stamp
+  if (header.stamp == ros2::Time{}) header.stamp = ros2::now();  // no simulated time has arrived yet
+  Embedding embedding = perception_ ? image.embedding : Embedding{};
+  std::string stamp = stamp_text(header.stamp);
+  ClipItem item =
+      picture_item(std::string(catalog::kTopicScheme) + topic_->name + "/" + stamp, std::move(image), encoder_.info());
+  add_extra(item, kStampKey, stamp);
+  add_extra(item, kFrameKey, header.frame_id);
+  if (!thumbnail.empty()) add_extra(item, kThumbnailKey, thumbnail);
+  features_.publish(item);
+  if (perception_) perception_->publish(header, embedding, stages, status().rates.encoded_hz);
+}
+
 void PictureStream::report(const Error& error) {
+  meter_.rejected();
   std::uint64_t rejected = 0;
   {
     std::lock_guard lock(status_mutex_);

@@ -25,9 +25,11 @@ namespace clipseek::nodes {
 struct PictureStreamOptions {
   std::optional<PictureSource> source;  // std::nullopt: that of the first topic of pictures that has a publisher
   std::string image_topic;              // the parameter; empty: hobot_clip's topics
+  ros2::DataSharing data_sharing = ros2::DataSharing::kOwn;  // of the HbmMsg types
   int min_short_side = 0;              // pictures may be reduced to this length of their shorter side, see to_picture()
   std::vector<std::string> sentences;  // scored for each picture; see Perception
   std::size_t sentences_topk = 0;
+  std::size_t thumbnail_bytes = 0;  // the largest thumbnail that an item may have; 0: none has one
 };
 
 // What has happened to the pictures of the topic so far.
@@ -37,7 +39,7 @@ struct PictureStreamStatus {
   std::size_t publishers = 0;
   std::uint64_t received = 0;
   std::uint64_t encoded = 0;
-  std::uint64_t replaced = 0;      // by a newer picture, before the encoder was free
+  std::uint64_t replaced = 0;      // by a newer picture before they were processed, or still waiting
   std::uint64_t overwritten = 0;   // by the publisher in shared memory, before they were read
   std::uint64_t rate_limited = 0;  // left out because of max_rate
   std::uint64_t unchanged = 0;     // left out because of min_change
@@ -72,7 +74,7 @@ class PictureStream {
   // These run on the node's threads, for one picture at a time:
   void process(const ReceivedPicture& received);
   void encode(const ReceivedPicture& received);
-  void publish(const ReceivedPicture& received, EncodedImage image, const FrameTimes& times);
+  void publish(const ReceivedPicture& received, const std::string& thumbnail, EncodedImage image, const Stages& stages);
   void report(const Error& error);
   // These run on the timer's thread, once a second:
   void tick();

@@ -1,16 +1,24 @@
 // Node clip_encode_text_node.
 #include "nodes/encode_text/text_node.h"
 
+#include <chrono>
 #include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "clipseek/model.h"
+#include "nodes/shared/diagnostics.h"
 #include "nodes/shared/dump_feature.h"
 #include "nodes/shared/embedding_summary.h"
 #include "nodes/shared/feature_server.h"
 #include "nodes/shared/log_text.h"
+#include "nodes/shared/managed_node.h"
 #include "nodes/shared/model_parameters.h"
+#include "ros2/diagnostics.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -20,6 +28,7 @@ struct TextSettings {
   std::vector<std::string> texts;
   bool dump_result;
   ModelSettings model;
+  bool autostart;
 };
 
 TextSettings declare_settings(ParameterBlock& block) {
@@ -30,6 +39,7 @@ TextSettings declare_settings(ParameterBlock& block) {
                                  "the sentences that feed_type false encodes");
   settings.dump_result = block.declare("dump_result", false, "with feed_type false: write each feature to a file");
   settings.model = declare_model_settings(block);
+  settings.autostart = declare_autostart(block);
   return settings;
 }
 
@@ -45,6 +55,55 @@ void encode_local(ros2::Node& node, const TextSettings& settings, const std::sto
   }
 }
 
+// The service mode.
+class TextService {
+ public:
+  // `node` must outlive this object.
+  TextService(ros2::Node& node, ModelSettings settings)
+      : node_(node),
+        settings_(std::move(settings)),
+        managed_(node, {.configure = [this] { configure(); },
+                        .activate = [this] { activate(); },
+                        .deactivate = [this] { server_.reset(); },
+                        .cleanup = [this] { cleanup(); }}),
+        diagnostics_(node, [this] { return diagnose(); }) {}
+
+  // Throws Error.
+  void start() { managed_.start(); }
+
+ private:
+  void configure() {
+    auto model = open_model(settings_);
+    std::lock_guard lock(mutex_);
+    model_ = std::move(model);
+    declare_model(node_.parameters(), model_->info());
+  }
+  void activate() {
+    server_ = serve_texts(node_, "clip_text_action", *model_, goals_);
+    node_.logger().warn("Clip Encode Text Node has been started.");
+  }
+  void cleanup() {
+    std::lock_guard lock(mutex_);
+    model_.reset();
+  }
+  std::vector<ros2::DiagnosticStatus> diagnose() {
+    std::lock_guard lock(mutex_);
+    std::vector<ros2::DiagnosticStatus> parts{node_diagnostics(managed_.state(), model_ ? &model_->info() : nullptr),
+                                              goal_diagnostics(goals_.status(std::chrono::steady_clock::now()))};
+    if (model_) parts.front().values.push_back({"precision", model_->details().precision});
+    return parts;
+  }
+
+  ros2::Node& node_;
+  ModelSettings settings_;
+  std::mutex mutex_;  // guards model_ for the diagnostics; the transitions do not run concurrently
+  std::unique_ptr<Model> model_;
+  GoalMeter goals_;
+  std::optional<ros2::ActionServer<GetFeatures>> server_;
+  ManagedNode managed_;            // after what its transitions use
+  ros2::Diagnostics diagnostics_;  // the last member, because its thread uses the others
+};
+
 int run(const ros2::Participant& participant, const ros2::Arguments& arguments, const base::StopSignal& stop) {
   ros2::Node node(participant, arguments, "clip_encode_text_node");
   ParameterBlock block(node.parameters());
@@ -54,10 +113,8 @@ int run(const ros2::Participant& participant, const ros2::Arguments& arguments, 
     encode_local(node, settings, stop.token());
     return 0;
   }
-  auto model = open_model(settings.model);
-  declare_model(node.parameters(), model->info());
-  auto server = serve_texts(node, "clip_text_action", *model);
-  node.logger().warn("Clip Encode Text Node has been started.");
+  TextService service(node, settings.model);
+  if (settings.autostart) service.start();
   ros2::Node::spin(stop.token());
   return 0;
 }

@@ -13,7 +13,7 @@
 #include "nodes/manage/manage_settings.h"
 #include "nodes/manage/remote_encoder.h"
 #include "nodes/manage/search_service.h"
-#include "nodes/manage/visual_memory.h"
+#include "nodes/manage/serve_mode.h"
 #include "nodes/shared/log_text.h"
 #include "nodes/shared/parameter_block.h"
 
@@ -36,7 +36,8 @@ class Manager {
         texts_(text_node_, "clip_text_action", settings_.server_timeout, FeatureClient::ResultLog::kDeferred) {
     // Created early, so that subscribers are matched before the first answer is published.
     if (settings_.mode != ManageMode::kStorage) {
-      results_ = node_.create_publisher<ros2::String>("~/results", {.transient_local = true, .depth = 1});
+      results_ = node_.create_publisher<ros2::String>(
+          "~/results", node_.publisher_qos("~/results", {.transient_local = true, .depth = 1}));
     }
     for (const std::string& action : settings_.image_actions) {
       pictures_.push_back(std::make_unique<FeatureClient>(image_node_, action, settings_.server_timeout));
@@ -119,25 +120,13 @@ class Manager {
   }
 
   void serve() {
-    RemoteEncoder encoder(pictures(), &texts_, encoder_options(), image_node_.logger(), stop_);
-    Catalog catalog(settings_.db_file, encoder, OpenMode::kCreate);
-    SearchService search_service(node_, catalog, settings_.result_folder, results_, [this] { texts_.log_results(); });
-    auto threshold = [this] { return static_cast<float>(node_.parameters().get<double>(kThresholdParameter)); };
-    VisualMemory memory(catalog, encoder.info(), threshold(), node_.logger());
-    constexpr ros2::QueueDepth kItems{100};
-    auto items = node_.create_subscription<ClipItem>(
-        "clip_image_features",
-        [&](const ClipItem& item) {
-          memory.set_threshold(threshold());
-          memory.take(item);
-        },
-        {}, kItems);
-    auto queries = node_.create_subscription<ros2::String>("~/query", [&](const ros2::String& query) {
-      search_service.answer(query.data, "", search_service.encode(query.data, "", stop_));
-    });
-    auto search = serve_search(node_, search_service);
-    node_.logger().warn("Serving, current num of database: " + std::to_string(catalog.stats().items) + ".");
-    ros2::Node::spin(stop_);
+    ServeMode mode({node_, image_node_.logger(), settings_, pictures(), texts_, results_, stop_});
+    try {
+      if (settings_.autostart) mode.start();
+      ros2::Node::spin(stop_);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::kCancelled) throw;  // the stop that ends this mode came while it started
+    }
   }
 
   std::chrono::milliseconds uptime() const {

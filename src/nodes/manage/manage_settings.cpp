@@ -1,5 +1,7 @@
 #include "nodes/manage/manage_settings.h"
 
+#include "nodes/shared/managed_node.h"
+
 namespace clipseek::nodes {
 
 ManageSettings declare_manage_settings(ParameterBlock& block) {
@@ -24,6 +26,7 @@ ManageSettings declare_manage_settings(ParameterBlock& block) {
   if (settings.image_actions.empty())
     throw Error(ErrorCode::kInvalidArgument, "image_actions must name at least one action");
   constexpr double kDay = 86'400;
+  constexpr std::int64_t kDayMs = 86'400'000;
   ros2::ParameterDescription seconds;
   seconds.floating_point_range = ros2::FloatingPointRange{1, kDay, 0};
   double timeout = block.declare("server_timeout", 60.0, "how long to wait for an encoder node, in seconds",
@@ -35,6 +38,14 @@ ManageSettings declare_manage_settings(ParameterBlock& block) {
       kThresholdParameter, 0.95,
       "a topic's picture is not stored if its cosine with the previously stored one is at least this",
       "memory threshold", std::move(cosine));
+  constexpr std::int64_t kMegabyte = 1'000'000;
+  settings.thumbnails.max_bytes =
+      kMegabyte * block.declare_integer("thumbnail_max_mb", 1024, 0, 1'000'000,
+                                        "the megabytes of thumbnails that are kept of a topic's pictures, 0: all");
+  settings.thumbnails.max_age_ms =
+      kDayMs * block.declare_integer("thumbnail_max_days", 0, 0, 36'500,
+                                     "the days that the thumbnail of a topic's picture is kept, 0: for ever");
+  settings.autostart = declare_autostart(block);
   return settings;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "clipseek/catalog.h"
 #include "nodes/shared/parameter_block.h"
 
 namespace clipseek::nodes {
@@ -25,6 +26,8 @@ struct ManageSettings {
   std::filesystem::path result_folder;
   std::vector<std::string> image_actions;
   std::chrono::milliseconds server_timeout;
+  ThumbnailLimits thumbnails;
+  bool autostart;
 };
 
 // Declares the parameters. Throws Error kInvalidArgument for a value that is not allowed.

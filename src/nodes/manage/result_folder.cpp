@@ -52,13 +52,11 @@ std::string results_json(const QueryResults& results) {
       .dump();
 }
 
-void write_results(const fs::path& folder, const QueryResults& results) {
-  std::vector<fs::path> targets;
-  for (const SearchHit& hit : results.hits) targets.emplace_back(hit.path);
+void write_results(const fs::path& folder, const QueryResults& results, Catalog& catalog) {
   fs::path file = folder / "results.json";
   try {
     refuse_foreign(file);
-    catalog::replace_result_links(folder, targets);
+    catalog::replace_result_links(folder, catalog::result_pictures(catalog, results.hits));
     replace_file(file, results_json(results) + "\n");
   } catch (const fs::filesystem_error& error) {
     throw Error(ErrorCode::kStorage, "cannot write " + file.string() + ": " + error.code().message());

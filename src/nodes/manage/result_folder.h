@@ -1,4 +1,5 @@
-// The result folder of a query: links to the pictures, and results.json. See docs/formats.md, "Result folders".
+// The result folder of a query: links to the pictures or their thumbnails, and results.json. See docs/formats.md,
+// "Result folders".
 #pragma once
 
 #include <filesystem>
@@ -18,8 +19,8 @@ struct QueryResults {
 // One line of JSON, without the newline.
 std::string results_json(const QueryResults& results);
 
-// Replaces the links 0.jpg, 1.jpg, ... and results.json in `folder` and nothing else. Throws Error kStorage when
-// another file has one of these names, or when writing fails.
-void write_results(const std::filesystem::path& folder, const QueryResults& results);
+// Replaces 0.jpg, 1.jpg, ... and results.json in `folder` and nothing else. The thumbnails come from `catalog`. Throws
+// Error kStorage when another file has one of these names, or when writing fails.
+void write_results(const std::filesystem::path& folder, const QueryResults& results, Catalog& catalog);
 
 }  // namespace clipseek::nodes

@@ -6,6 +6,7 @@
 
 #include "nodes/manage/manage_settings.h"
 #include "nodes/shared/item_extra.h"
+#include "nodes/shared/log_text.h"
 
 namespace clipseek::nodes {
 namespace {
@@ -50,6 +51,7 @@ void execute_search(ros2::GoalHandle<Search> goal, SearchService& service, ros2:
     goal.succeed(result);
   } catch (const Error& error) {
     logger.error(error.what());
+    service.add_failure(error);
     if (error.code() == ErrorCode::kCancelled) return goal.canceled(failure(error));
     goal.fail(failure(error));
   }
@@ -78,6 +80,15 @@ Embedding SearchService::encode(const std::string& text, const std::string& url,
   return catalog_.embed(terms, stop);
 }
 
+std::vector<SearchHit> SearchService::search(const Embedding& query, std::size_t topk) {
+  try {
+    return catalog_.search(query, topk);
+  } catch (...) {
+    if (before_publishing_) before_publishing_();  // so that it belongs to this query also in the log
+    throw;
+  }
+}
+
 std::vector<SearchHit> SearchService::answer(const std::string& text, const std::string& url, const Embedding& query,
                                              std::size_t topk) {
   ros2::Logger& logger = node_.logger();
@@ -85,8 +96,9 @@ std::vector<SearchHit> SearchService::answer(const std::string& text, const std:
   logger.warn("Query start, num of database: " + std::to_string(catalog_.stats().items) + ".");
   auto begin = std::chrono::steady_clock::now();
   if (topk == 0) topk = static_cast<std::size_t>(node_.parameters().get<std::int64_t>(kTopkParameter));
-  QueryResults results{text, url, catalog_.search(query, topk)};
-  auto cost = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
+  QueryResults results{text, url, search(query, topk)};
+  auto duration = std::chrono::steady_clock::now() - begin;
+  auto cost = std::chrono::duration_cast<std::chrono::milliseconds>(duration);
   logger.warn("Query finished! Cost " + std::to_string(cost.count()) + " ms.");
   for (const SearchHit& hit : results.hits) {
     char similarity[32];
@@ -95,15 +107,32 @@ std::vector<SearchHit> SearchService::answer(const std::string& text, const std:
   }
   folder_error_.reset();
   try {
-    write_results(result_folder_, results);
+    write_results(result_folder_, results, catalog_);
   } catch (const Error& error) {  // the hits are still published and returned
     logger.error(error.what());
     folder_error_ = error;
+    add_failure(error);
   }
   if (before_publishing_) before_publishing_();
   results_.publish(
       {results_json(results)});  // after the folder was written, so that a subscriber finds the same results there
+  std::lock_guard status_lock(status_mutex_);
+  ++status_.answered;
+  status_.last_failed = folder_error_.has_value();
+  status_.last_duration = duration;
   return std::move(results.hits);
+}
+
+SearchStatus SearchService::status() const {
+  std::lock_guard lock(status_mutex_);
+  return status_;
+}
+
+void SearchService::add_failure(const Error& error) {
+  std::lock_guard lock(status_mutex_);
+  ++status_.failed;
+  status_.last_failed = true;
+  status_.last_error = sanitized(error.what(), 400);
 }
 
 std::optional<Error> SearchService::folder_error() const {

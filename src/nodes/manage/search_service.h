@@ -1,6 +1,8 @@
 // Answers queries: writes the hits to the log, the result folder and the topic ~/results.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <mutex>
@@ -16,6 +18,15 @@
 #include "ros2/node.h"
 
 namespace clipseek::nodes {
+
+// What happened to the queries so far.
+struct SearchStatus {
+  std::uint64_t answered = 0;
+  std::uint64_t failed = 0;                   // including those whose result folder could not be written
+  std::chrono::nanoseconds last_duration{0};  // of the last search, without the encoding of the query
+  std::string last_error;
+  bool last_failed = false;  // whether the last query failed
+};
 
 // Thread-safe; queries are answered one at a time. The constructor's arguments must outlive the object.
 class SearchService {
@@ -35,10 +46,15 @@ class SearchService {
   // result folder cannot be written, it logs that error and returns normally.
   std::vector<SearchHit> answer(const std::string& text, const std::string& url, const Embedding& query,
                                 std::size_t topk = 0);
+  SearchStatus status() const;
+  // Counts a query that failed before answer() was called, or in it.
+  void add_failure(const Error& error);
   // Why the last answer could not write the result folder.
   std::optional<Error> folder_error() const;
 
  private:
+  std::vector<SearchHit> search(const Embedding& query, std::size_t topk);
+
   ros2::Node& node_;
   Catalog& catalog_;
   std::filesystem::path result_folder_;
@@ -46,6 +62,8 @@ class SearchService {
   std::function<void()> before_publishing_;
   mutable std::mutex folder_mutex_;
   std::optional<Error> folder_error_;  // the error of the last answer
+  mutable std::mutex status_mutex_;
+  SearchStatus status_;
 };
 
 // Creates the server of the action clip_search. `service` must outlive it.

@@ -79,8 +79,8 @@ struct Camera {
 Camera image_camera(ros2::Node& node) {
   auto prepare = [](const std::filesystem::path& file) { return Frame{decode_full_hd(file).rgb, {}}; };
   auto publisher = node.create_publisher<ros2::Image>("/image_raw");
-  auto send = [publisher](const Frame& frame) mutable {
-    publisher.publish({{ros2::now(), "camera"}, kHeight, kWidth, "rgb8", 0, 3 * kWidth, frame.bytes});
+  auto send = [&node, publisher](const Frame& frame) mutable {
+    publisher.publish({{node.now(), "camera"}, kHeight, kWidth, "rgb8", 0, 3 * kWidth, frame.bytes});
   };
   return {prepare, send};
 }
@@ -92,8 +92,8 @@ Camera compressed_camera(ros2::Node& node) {
     return Frame{{first, first + bytes.size()}, std::string(picture_format_name(picture_format(bytes)))};
   };
   auto publisher = node.create_publisher<ros2::CompressedImage>("/image_raw/compressed");
-  auto send = [publisher](const Frame& frame) mutable {
-    publisher.publish({{ros2::now(), "camera"}, frame.format, frame.bytes});
+  auto send = [&node, publisher](const Frame& frame) mutable {
+    publisher.publish({{node.now(), "camera"}, frame.format, frame.bytes});
   };
   return {prepare, send};
 }
@@ -105,10 +105,10 @@ Camera shared_camera(ros2::Node& node) {
     return frame;
   };
   auto publisher = node.create_plain_publisher<ros2::HbmMsg1080P>("/hbmem_img");
-  auto send = [publisher, index = 0](const Frame& frame) mutable {
+  auto send = [&node, publisher, index = 0](const Frame& frame) mutable {
     auto message = publisher.loan();
     message->index = ++index;
-    message->time_stamp = ros2::now();
+    message->time_stamp = node.now();
     message->width = kWidth;
     message->height = kHeight;
     message->step = kWidth;

@@ -1,5 +1,6 @@
 #include "nodes/shared/data_url.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "clipseek/error.h"
@@ -53,6 +54,20 @@ std::vector<std::byte> decode_data_url(std::string_view url) {
     bytes.push_back(static_cast<std::byte>(bits >> count & 0xff));
   }
   return bytes;
+}
+
+std::string encode_data_url(std::string_view type, std::span<const std::byte> bytes) {
+  static constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string url = std::string(kScheme).append(type).append(kBase64) + ",";
+  url.reserve(url.size() + (bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
+    std::uint32_t bits = 0;
+    for (std::size_t j = 0; j < 3; ++j)
+      bits = bits << 8 | (j < count ? std::to_integer<std::uint32_t>(bytes[i + j]) : 0);
+    for (std::size_t j = 0; j < 4; ++j) url += j <= count ? kLetters[bits >> (18 - 6 * j) & 63] : '=';
+  }
+  return url;
 }
 
 }  // namespace clipseek::nodes

@@ -32,11 +32,13 @@ GetFeatures::Result default_result(bool stopped) {
 // Publishes the items of a goal in the goal's order, although they may be finished in another order. Thread-safe.
 class OrderedFeedback {
  public:
-  OrderedFeedback(Goal& goal, std::size_t count) : goal_(goal), items_(count) {}
+  OrderedFeedback(Goal& goal, std::size_t count, GoalMeter& meter) : goal_(goal), meter_(meter), items_(count) {}
 
   void put(std::size_t index, ClipItem item) {
     std::lock_guard lock(mutex_);
-    if (auto error = item_error(item); error && !first_error_) first_error_ = error->code();
+    const std::optional<Error> error = item_error(item);
+    meter_.add_item(error);
+    if (error && !first_error_) first_error_ = error->code();
     items_.at(index) = std::move(item);
     for (; published_ < items_.size() && items_[published_]; ++published_) {
       float progress = static_cast<float>(published_ + 1) / static_cast<float>(items_.size());
@@ -49,6 +51,7 @@ class OrderedFeedback {
 
  private:
   Goal& goal_;
+  GoalMeter& meter_;
   std::mutex mutex_;
   std::vector<std::optional<ClipItem>> items_;
   std::size_t published_ = 0;
@@ -62,13 +65,19 @@ ClipItem failed_item(ClipItem item, const Error& error) {
 
 class PictureServer {
  public:
-  PictureServer(Encoder& encoder, FairMutex& encoder_mutex, std::size_t pictures_per_turn, ros2::Logger& logger)
-      : encoder_(encoder), encoder_mutex_(encoder_mutex), pictures_per_turn_(pictures_per_turn), logger_(logger) {}
+  PictureServer(Encoder& encoder, FairMutex& encoder_mutex, std::size_t pictures_per_turn, GoalMeter& meter,
+                ros2::Logger& logger)
+      : encoder_(encoder),
+        encoder_mutex_(encoder_mutex),
+        pictures_per_turn_(pictures_per_turn),
+        meter_(meter),
+        logger_(logger) {}
 
   void execute(Goal goal) {
     logger_.warn("Executing goal");
+    GoalMeter::Active active(meter_);
     const std::vector<std::string>& urls = goal.goal().urls;
-    OrderedFeedback feedback(goal, urls.size());
+    OrderedFeedback feedback(goal, urls.size(), meter_);
     try {
       for (std::size_t first = 0; first < urls.size(); first += pictures_per_turn_) {
         if (goal.stop_token().stop_requested()) break;
@@ -77,6 +86,7 @@ class PictureServer {
       }
     } catch (const Error& error) {
       logger_.error(sanitized(error.what(), kMaxLogText));
+      meter_.add_error(error);
       return goal.fail(failure(error.code()));
     }
     if (goal.stop_token().stop_requested()) return goal.canceled(failure(ErrorCode::kCancelled));
@@ -120,6 +130,7 @@ class PictureServer {
   Encoder& encoder_;
   FairMutex& encoder_mutex_;
   std::size_t pictures_per_turn_;
+  GoalMeter& meter_;
   ros2::Logger& logger_;
 };
 
@@ -134,10 +145,11 @@ ClipItem text_item(const std::string& text, Encoder& encoder) {
   return item;
 }
 
-void execute_texts(Goal goal, Encoder& encoder, ros2::Logger& logger) {
+void execute_texts(Goal goal, Encoder& encoder, GoalMeter& meter, ros2::Logger& logger) {
   const std::vector<std::string>& texts = goal.goal().texts;
   logger.warn("Request texts: " + quoted_list(texts));
-  OrderedFeedback feedback(goal, texts.size());
+  GoalMeter::Active active(meter);
+  OrderedFeedback feedback(goal, texts.size(), meter);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (goal.stop_token().stop_requested()) return goal.canceled(failure(ErrorCode::kCancelled));
     feedback.put(i, text_item(texts[i], encoder));
@@ -163,9 +175,10 @@ ImageInput picture_input(const std::string& url) {
 }
 
 ros2::ActionServer<GetFeatures> serve_pictures(ros2::Node& node, const std::string& action, Encoder& encoder,
-                                               FairMutex& encoder_mutex, bool one_by_one) {
+                                               FairMutex& encoder_mutex, bool one_by_one, GoalMeter& meter) {
   ros2::Logger& logger = node.logger();
-  auto server = std::make_shared<PictureServer>(encoder, encoder_mutex, one_by_one ? 1 : kPicturesPerTurn, logger);
+  auto server =
+      std::make_shared<PictureServer>(encoder, encoder_mutex, one_by_one ? 1 : kPicturesPerTurn, meter, logger);
   ros2::ActionCallbacks<GetFeatures> callbacks;
   callbacks.accept = [&logger](const GetFeatures::Goal& goal) {
     logger.warn("Received goal request with type: " + std::to_string(goal.type ? 1 : 0));
@@ -176,11 +189,12 @@ ros2::ActionServer<GetFeatures> serve_pictures(ros2::Node& node, const std::stri
   return node.create_action_server<GetFeatures>(action, std::move(callbacks));
 }
 
-ros2::ActionServer<GetFeatures> serve_texts(ros2::Node& node, const std::string& action, Encoder& encoder) {
+ros2::ActionServer<GetFeatures> serve_texts(ros2::Node& node, const std::string& action, Encoder& encoder,
+                                            GoalMeter& meter) {
   ros2::Logger& logger = node.logger();
   ros2::ActionCallbacks<GetFeatures> callbacks;
   callbacks.accept = [](const GetFeatures::Goal& goal) { return !goal.type; };
-  callbacks.execute = [&encoder, &logger](const Goal& goal) { execute_texts(goal, encoder, logger); };
+  callbacks.execute = [&encoder, &meter, &logger](const Goal& goal) { execute_texts(goal, encoder, meter, logger); };
   callbacks.default_result = default_result;
   return node.create_action_server<GetFeatures>(action, std::move(callbacks));
 }

@@ -9,6 +9,7 @@
 
 #include "clipseek/encoder.h"
 #include "nodes/shared/clip_msgs.h"
+#include "nodes/shared/goal_meter.h"
 #include "ros2/node.h"
 
 namespace clipseek::nodes {
@@ -47,13 +48,14 @@ ClipItem picture_item(std::string url, EncodedImage image, const EncoderInfo& mo
 // decoded. Throws the errors of decode_data_url.
 ImageInput picture_input(const std::string& url);
 
-// Creates the server of `action` for pictures. `encoder` and `encoder_mutex` must outlive it. Pictures are encoded in
-// batches, or one at a time with `one_by_one`, which gives each feature the lowest latency. Concurrent goals alternate
-// after some pictures each.
+// Creates the server of `action` for pictures. `encoder`, `encoder_mutex` and `meter` must outlive it. Pictures are
+// encoded in batches, or one at a time with `one_by_one`, which gives each feature the lowest latency. Concurrent goals
+// alternate after some pictures each.
 ros2::ActionServer<GetFeatures> serve_pictures(ros2::Node& node, const std::string& action, Encoder& encoder,
-                                               FairMutex& encoder_mutex, bool one_by_one);
+                                               FairMutex& encoder_mutex, bool one_by_one, GoalMeter& meter);
 
-// Creates the server of `action` for sentences. `encoder` must outlive it.
-ros2::ActionServer<GetFeatures> serve_texts(ros2::Node& node, const std::string& action, Encoder& encoder);
+// Creates the server of `action` for sentences. `encoder` and `meter` must outlive it.
+ros2::ActionServer<GetFeatures> serve_texts(ros2::Node& node, const std::string& action, Encoder& encoder,
+                                            GoalMeter& meter);
 
 }  // namespace clipseek::nodes

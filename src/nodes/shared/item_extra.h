@@ -16,6 +16,7 @@ inline constexpr std::string_view kWidthKey = "width";  // of the picture after 
 inline constexpr std::string_view kHeightKey = "height";
 inline constexpr std::string_view kStampKey = "stamp";  // of a picture from a topic: "seconds.nanoseconds" since 1970
 inline constexpr std::string_view kFrameKey = "frame_id";
+inline constexpr std::string_view kThumbnailKey = "thumbnail";  // "data:image/jpeg;base64,..."
 inline constexpr std::string_view kErrorCodeKey = "error_code";
 inline constexpr std::string_view kErrorKey = "error";
 

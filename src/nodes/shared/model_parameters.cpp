@@ -67,6 +67,10 @@ std::unique_ptr<Model> open_model(const ModelSettings& settings) {
 }
 
 void declare_model(ros2::Parameters& parameters, const EncoderInfo& model) {
+  if (std::optional<ParameterValue> announced = parameters.find(kNames[1])) {
+    if (*announced == ParameterValue(model.fingerprint)) return;
+    throw Error(ErrorCode::kModelMismatch, "the model " + model.name + " was changed: start the node again");
+  }
   auto declare = [&](std::size_t index, const ParameterValue& value, const char* text) {
     parameters.declare(kNames[index], value, {.text = text, .read_only = true});
   };

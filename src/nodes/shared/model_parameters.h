@@ -25,7 +25,8 @@ ModelSettings declare_model_settings(ParameterBlock& block);
 // Throws the Errors of locate_model() and Model::open().
 std::unique_ptr<Model> open_model(const ModelSettings& settings);
 
-// Declares model_name, model_fingerprint, model_dimension and model_logit_scale.
+// Declares model_name, model_fingerprint, model_dimension and model_logit_scale, unless an earlier call has: a node
+// keeps its model.
 void declare_model(ros2::Parameters& parameters, const EncoderInfo& model);
 
 // Requests the model of an action's server. Thread-safe.

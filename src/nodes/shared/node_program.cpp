@@ -48,7 +48,7 @@ class StopLimitTimer {
           changed_.wait_for(lock, ended, limit.time, [] { return false; });
           if (ended.stop_requested()) return;
           print_line(errors, ros2::Severity::kWarn, program,
-                     "ends without leaving the ROS graph, because DDS still sends a message");
+                     "did not stop in time: ends without leaving the ROS graph");
           errors.flush();
           limit.end();
         }) {}

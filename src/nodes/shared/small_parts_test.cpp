@@ -38,6 +38,15 @@ TEST(DataUrl, DecodesBase64AndRejectsOtherText) {
   }
 }
 
+TEST(DataUrl, EncodesTheExamplesOfRfc4648) {
+  auto encoded = [](std::string_view text) { return encode_data_url("text/plain", std::as_bytes(std::span(text))); };
+  EXPECT_EQ(encoded(""), "data:text/plain;base64,");
+  EXPECT_EQ(encoded("f"), "data:text/plain;base64,Zg==");
+  EXPECT_EQ(encoded("fo"), "data:text/plain;base64,Zm8=");
+  EXPECT_EQ(encoded("foobar"), "data:text/plain;base64,Zm9vYmFy");
+  EXPECT_EQ(encoded("\xfb\xff\xbf"), "data:text/plain;base64,+/+/");
+}
+
 TEST(FairMutex, IsAcquiredInTheOrderOfLockCalls) {
   FairMutex mutex;
   std::vector<int> order;

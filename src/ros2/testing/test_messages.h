@@ -9,10 +9,16 @@
 
 #include "ros2/msg/action_msgs.h"
 #include "ros2/msg/ai_msgs.h"
+#include "ros2/msg/diagnostic_msgs.h"
 #include "ros2/msg/hbm_img_msgs.h"
+#include "ros2/msg/lifecycle_msgs.h"
 #include "ros2/msg/rcl_interfaces.h"
+#include "ros2/msg/rcl_interfaces_logging.h"
 #include "ros2/msg/rmw_dds_common.h"
+#include "ros2/msg/rosgraph_msgs.h"
 #include "ros2/msg/sensor_msgs.h"
+#include "ros2/msg/service_msgs.h"
+#include "ros2/msg/type_description_interfaces.h"
 
 namespace clipseek::ros2 {
 
@@ -90,10 +96,17 @@ using AllMessages =
              GetParameters::Request, GetParameters::Response, GetParameterTypes::Request, GetParameterTypes::Response,
              SetParameters::Request, SetParameters::Response, SetParametersAtomically::Request,
              SetParametersAtomically::Response, DescribeParameters::Request, DescribeParameters::Response,
-             ListParameters::Request, ListParameters::Response, TestItem, TestAction::Goal, TestAction::Result,
-             TestAction::Feedback, SendGoalRequest<TestAction>, SendGoalResponse<TestAction>,
-             GetResultRequest<TestAction>, GetResultResponse<TestAction>, FeedbackMessage<TestAction>, Point32,
-             RegionOfInterest, DBResult, Capture, Point, Roi, Attribute, Target, Perf, PerceptionTargets>;
+             ListParameters::Request, ListParameters::Response, LoggerLevel, SetLoggerLevelsResult,
+             GetLoggerLevels::Request, GetLoggerLevels::Response, SetLoggerLevels::Request, SetLoggerLevels::Response,
+             Clock, KeyValue, DiagnosticStatus, DiagnosticArray, ServiceEventInfo, FieldTypeMessage, FieldMessage,
+             IndividualTypeDescription, TypeDescriptionMessage, TypeSource, TypeKeyValue, GetTypeDescription::Request,
+             GetTypeDescription::Response, LifecycleStateMessage, LifecycleTransitionMessage, TransitionDescription,
+             TransitionEvent, ChangeState::Request, ChangeState::Response, GetState::Request, GetState::Response,
+             GetAvailableStates::Request, GetAvailableStates::Response, GetAvailableTransitions::Request,
+             GetAvailableTransitions::Response, TestItem, TestAction::Goal, TestAction::Result, TestAction::Feedback,
+             SendGoalRequest<TestAction>, SendGoalResponse<TestAction>, GetResultRequest<TestAction>,
+             GetResultResponse<TestAction>, FeedbackMessage<TestAction>, Point32, RegionOfInterest, DBResult, Capture,
+             Point, Roi, Attribute, Target, Perf, PerceptionTargets>;
 
 template <typename Function, typename... Types>
 void for_each_type(TypeList<Types...>, Function function) {

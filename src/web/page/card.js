@@ -1,7 +1,7 @@
 // A picture in the grid: thumbnail, score bar, score, name, folder, size and date.
 import { address } from "./api.js";
 import { element, icon } from "./dom.js";
-import { day, fileSize, similarity, splitPath } from "./format.js";
+import { day, fileSize, similarity, splitPath, title } from "./format.js";
 import { shownAspect } from "./justified_layout.js";
 import { words } from "./language.js";
 
@@ -32,7 +32,8 @@ export function strengthWords(strength) {
 
 // Returns the text for a whole card that a screen reader reads.
 function label(item) {
-  const parts = [item.name];
+  const parts = [title(item)];
+  if (item.topic) parts.push(item.topic);
   if (item.score !== undefined) {
     parts.push(words("similarityIs", { figure: similarity(item.score) }), strengthWords(item.strength));
   }
@@ -54,20 +55,26 @@ function image(item) {
 }
 
 function caption(item, scale) {
-  const { folder } = splitPath(item.path);
+  const folder = item.topic ?? splitPath(item.path).folder;
   const scored = item.score !== undefined;
   const facts = [];
   if (item.size > 0) facts.push(fileSize(item.size));
-  if (item.modified_ms > 0) facts.push(day(item.modified_ms));
+  if (item.modified_ms > 0 && !item.topic) facts.push(day(item.modified_ms));
   return [
     scored ? bar(item.score, scale) : null,
     element("span.card-line", {},
-      element("span.card-name", {}, item.name),
+      element("span.card-name", {}, title(item)),
       scored ? element("span.figure", {}, similarity(item.score)) : null),
     // A long path is cut off at its beginning, which is usually the same for all pictures.
     element("span.card-path", { dir: "rtl" }, element("bdi", { dir: "ltr" }, folder)),
     element("span.card-line.card-facts", {}, element("span.card-name", {}, facts.join(" \u00b7 "))),
   ].filter(Boolean);
+}
+
+// Returns the address of the best picture that the server has of an item; a topic's picture has only a thumbnail.
+function pictureAddress(item) {
+  if (item.id === null) return null;
+  return item.topic ? address.thumbnail(item.id, 1600) : address.original(item.id);
 }
 
 export function makeCard(item) {
@@ -78,7 +85,7 @@ export function makeCard(item) {
   } else {
     picture.append(image(item));
   }
-  const link = element("a.card-link", { href: item.id === null ? null : address.original(item.id) },
+  const link = element("a.card-link", { href: pictureAddress(item) },
     picture, element("span.card-caption"));
   return element("li.card", {}, link);
 }

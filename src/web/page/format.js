@@ -20,6 +20,7 @@ export function fileSize(bytes) {
 }
 
 const kDay = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+const kInstant = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
 const kMoment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
 // The argument is in milliseconds since 1970.
@@ -29,6 +30,11 @@ export function day(milliseconds) {
 
 export function moment(milliseconds) {
   return kMoment.format(milliseconds);
+}
+
+// Returns what tells a person which picture it is: when a camera took it, else the name of its file.
+export function title(item) {
+  return item.topic && item.modified_ms > 0 ? kInstant.format(item.modified_ms) : item.name;
 }
 
 export function count(number) {

@@ -2,6 +2,7 @@
 import { get } from "./api.js";
 import { makeCard, updateCard } from "./card.js";
 import { byId, element } from "./dom.js";
+import { title } from "./format.js";
 import { Grid } from "./grid.js";
 import { translate, words } from "./language.js";
 import { LibraryPanel } from "./library_panel.js";
@@ -26,7 +27,7 @@ class Page {
     });
     this.view = new ResultsView(this.grid, { openLibrary: () => this.library.open() });
     this.viewer = new Viewer(this.grid, {
-      like: (item) => this.bar.setQuery(new Query("", [itemPicture(item.id, item.name)]), "chosen"),
+      like: (item) => this.bar.setQuery(new Query("", [itemPicture(item.id, title(item))]), "chosen"),
       add: (item) => this.bar.setQuery(this.withPicture(item), "chosen"),
     });
     this.searcher = new Searcher({
@@ -64,9 +65,9 @@ class Page {
     }, words(key))));
   }
 
-  withPicture({ id, name }) {
+  withPicture(item) {
     const { words: text, pictures } = this.bar.query;
-    return new Query(text, [...pictures, itemPicture(id, name)]);
+    return new Query(text, [...pictures, itemPicture(item.id, title(item))]);
   }
 
   // The user has changed the query. The address follows; a new history entry begins with each choice (an example, Enter,

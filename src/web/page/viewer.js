@@ -3,7 +3,7 @@
 import { address } from "./api.js";
 import { bar, strengthWords } from "./card.js";
 import { byId, element } from "./dom.js";
-import { count, fileSize, moment, similarity } from "./format.js";
+import { count, fileSize, moment, similarity, title } from "./format.js";
 import { words } from "./language.js";
 
 const kLarge = 1600;
@@ -106,13 +106,14 @@ export class Viewer {
     this.showSteps();
     if (!this.dialog.contains(document.activeElement) || document.activeElement.disabled) byId("viewer-close").focus();
     this.showImage(item);
-    byId("viewer-name").textContent = item.name;
+    byId("viewer-name").textContent = title(item);
     this.showScore(item);
     this.showFacts(item);
     this.nameCopyButton("copyPath");
     byId("viewer-open").href = item.id === null ? "" : address.original(item.id);
-    for (const id of ["viewer-like", "viewer-add", "viewer-open"]) byId(id).hidden = item.id === null;
-    byId("viewer-status").textContent = words("pictureOf", { name: item.name, index: index + 1, count: total });
+    for (const id of ["viewer-like", "viewer-add"]) byId(id).hidden = item.id === null;
+    byId("viewer-open").hidden = item.id === null || Boolean(item.topic);
+    byId("viewer-status").textContent = words("pictureOf", { name: title(item), index: index + 1, count: total });
     if (index + 10 >= items.length) this.grid.more().then(() => this.showSteps());
     this.fetchNeighbours(index);
   }
@@ -124,7 +125,7 @@ export class Viewer {
 
   // The thumbnail, which the browser has already loaded, is shown until the large picture has loaded.
   showImage(item) {
-    const image = element("img", { id: "viewer-image", alt: item.name, draggable: "false", onerror: () => this.showMissing() });
+    const image = element("img", { id: "viewer-image", alt: title(item), draggable: "false", onerror: () => this.showMissing() });
     this.image.replaceWith(image);
     this.image = image;
     byId("viewer-missing").hidden = true;
@@ -144,7 +145,8 @@ export class Viewer {
     if (!this.dialog.open) return;
     this.image.hidden = true;
     byId("viewer-missing").hidden = false;
-    byId("viewer-missing").textContent = words(this.item.id === null ? "notInDatabase" : "fileGone");
+    const gone = this.item.topic ? "noThumbnail" : "fileGone";
+    byId("viewer-missing").textContent = words(this.item.id === null ? "notInDatabase" : gone);
   }
 
   showScore(item) {
@@ -160,6 +162,7 @@ export class Viewer {
 
   showFacts(item) {
     const facts = [[words("position"), words("positionOf", { index: this.index + 1, count: this.grid.total })]];
+    if (item.topic) facts.push([words("topic"), item.topic]);
     facts.push([words("path"), item.path]);
     if (item.width > 0) facts.push([words("dimensions"), `${count(item.width)} \u00d7 ${count(item.height)}`]);
     if (item.size > 0) facts.push([words("size"), fileSize(item.size)]);

@@ -61,11 +61,13 @@ export const english = {
   position: "Position",
   positionOf: "{index} of {count}",
   path: "Path",
+  topic: "Topic",
   dimensions: "Dimensions",
   size: "Size",
   date: "Date",
   pictureOf: "{name}, picture {index} of {count}",
   fileGone: "This picture can no longer be read. Its file may have been moved or deleted.",
+  noThumbnail: "No thumbnail of this picture is stored.",
   notInDatabase: "This picture is not in the database, so it cannot be displayed.",
 
   resultFolder: "Result folder",

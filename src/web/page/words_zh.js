@@ -57,11 +57,13 @@ export const chinese = {
   position: "位置",
   positionOf: "第 {index} 张，共 {count} 张",
   path: "路径",
+  topic: "话题",
   dimensions: "尺寸",
   size: "大小",
   date: "日期",
   pictureOf: "{name}，第 {index} 张，共 {count} 张",
   fileGone: "无法再读取这张图片：文件可能已被移动或删除。",
+  noThumbnail: "没有存储这张图片的缩略图。",
   notInDatabase: "这张图片不在数据库中，无法显示。",
 
   resultFolder: "结果文件夹",
