@@ -152,16 +152,10 @@ int run_ask_program(int argc, const char* const* argv, const cli::Console& conso
   try {
     std::signal(SIGINT, SIG_DFL);  // as the nodes, it handles SIGINT also where a shell started it with that ignored
     return run(argc, argv, console);
-  } catch (const Error& error) {
+  } catch (const std::exception&) {
+    const Error error = base::current_error();
     console.error(error.what());
     return error_info(error.code()).exit_status;
-  } catch (const std::filesystem::filesystem_error& error) {
-    Error known = base::system_error(error);
-    console.error(known.what());
-    return error_info(known.code()).exit_status;
-  } catch (const std::exception& error) {
-    console.error(std::string("internal error: ") + error.what());
-    return error_info(ErrorCode::kInternal).exit_status;
   }
 }
 

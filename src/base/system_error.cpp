@@ -1,6 +1,7 @@
 #include "base/system_error.h"
 
 #include <cerrno>
+#include <new>
 #include <string>
 #include <system_error>
 
@@ -21,6 +22,20 @@ Error system_error(const fs::filesystem_error& error) {
   // Among the calls of std::filesystem only current_path() reports an error without a path.
   return path.empty() ? system_error("find", "the current folder", error.code().value())
                       : system_error("access", path.string(), error.code().value());
+}
+
+Error current_error() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return error;
+  } catch (const fs::filesystem_error& error) {
+    return system_error(error);
+  } catch (const std::bad_alloc&) {
+    return Error(ErrorCode::kLimitExceeded, "out of memory");
+  } catch (const std::exception& error) {
+    return Error(ErrorCode::kInternal, std::string("internal error: ") + error.what());
+  }
 }
 
 }  // namespace clipseek::base

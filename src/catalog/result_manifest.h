@@ -28,7 +28,7 @@ using ResultEntries = std::map<std::size_t, std::set<ResultEntry>>;
 
 std::string result_name(std::size_t number);
 
-// Returns no entries where there is no manifest. Throws Error kCorrupt for a file that is not a manifest.
+// Returns an empty map if the folder has no manifest. Throws Error kCorrupt if the file is not a valid manifest.
 ResultEntries read_result_manifest(const std::filesystem::path& folder);
 void write_result_manifest(const std::filesystem::path& folder, const ResultEntries& entries);
 

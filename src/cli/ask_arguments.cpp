@@ -60,7 +60,7 @@ AskArguments read_ask_words(std::span<const std::string> words) {
     } else if (word == kJson) {
       arguments.json = true;
     } else {
-      throw Error(ErrorCode::kInvalidArgument, "there is no argument '" + word + "' (see --help)");
+      throw Error(ErrorCode::kInvalidArgument, "unknown argument '" + word + "' (see --help)");
     }
   }
   if (arguments.query.empty() && arguments.image.empty()) {

@@ -4,9 +4,7 @@
 
 #include <clocale>
 #include <exception>
-#include <filesystem>
 #include <iostream>
-#include <new>
 
 #include "base/file_status.h"
 #include "base/system_error.h"
@@ -21,19 +19,10 @@ int run(int argc, const char* const* argv, const Console& console) {
     console.out.flush();
     if (!console.out) throw Error(ErrorCode::kStorage, "cannot write the output: is the disk full?");
     return status;
-  } catch (const Error& error) {
+  } catch (const std::exception&) {
+    const Error error = base::current_error();
     console.error(error.what());
     return error_info(error.code()).exit_status;
-  } catch (const std::filesystem::filesystem_error& error) {
-    Error known = base::system_error(error);
-    console.error(known.what());
-    return error_info(known.code()).exit_status;
-  } catch (const std::bad_alloc&) {
-    console.error("out of memory");
-    return error_info(ErrorCode::kLimitExceeded).exit_status;
-  } catch (const std::exception& error) {
-    console.error(std::string("internal error: ") + error.what());
-    return error_info(ErrorCode::kInternal).exit_status;
   }
 }
 

@@ -96,7 +96,7 @@ void set_discovery(dds::DomainParticipantQos& qos, const ParticipantOptions& opt
   discovery.initial_announcements.count = kInitialAnnouncements;
   discovery.initial_announcements.period = {0, kInitialAnnounceNanoseconds};
   if (options.range == DiscoveryRange::kOff) qos.allocation().participants.maximum = 1;
-  if (!plan.udp_v4 && !plan.udp_v6) return;  // the SHM transport alone: there are no addresses to choose
+  if (!plan.udp_v4 && !plan.udp_v6) return;  // the SHM transport alone uses no IP addresses
   const bool v6 = plan.udp_v6;
   if (plan.large_data) return;  // its participants listen to announcements on the multicast address alone
   if (options.range == DiscoveryRange::kOff) {

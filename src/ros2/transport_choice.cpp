@@ -106,7 +106,7 @@ bool has_options(const TransportChoice& choice) {
 // Why the choice cannot be followed; empty if it can.
 std::string refusal(const TransportChoice& choice, const TransportLimits& limits) {
   const Transports kind = choice.kind;
-  if (kind == Transports::kNone) return "a participant without transports reaches nobody";
+  if (kind == Transports::kNone) return "without a transport, a participant cannot communicate";
   const bool plain_v4 = kind == Transports::kDefault || kind == Transports::kUdpV4;
   if (limits.only_this_host && !plain_v4) {
     return "with ROS_LOCALHOST_ONLY=1 or the discovery range LOCALHOST, ROS 2 ignores it too";

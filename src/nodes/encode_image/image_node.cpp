@@ -46,37 +46,17 @@ std::optional<PictureSource> source_of(const ImageSettings& settings) {
 }
 
 void declare_stream_settings(ParameterBlock& block, ImageSettings& settings) {
-  ros2::ParameterDescription rate;
-  rate.floating_point_range = ros2::FloatingPointRange{0, 1000, 0};
   block.declare_changeable("max_rate", 0.0,
-                           "the maximum number of pictures of the topic that are encoded per second; "
-                           "0: no limit",
-                           "", std::move(rate));
-  ros2::ParameterDescription change;
-  change.floating_point_range = ros2::FloatingPointRange{0, 255, 0};
+                           "the mean number of pictures of the topic that are encoded per second at most; 0: no limit",
+                           "", ParameterBlock::range(0, 1000));
   block.declare_changeable("min_change", 0.0,
                            "a picture of the topic is encoded only if its mean brightness difference from the last "
                            "encoded one, of 255, is at least this; 0: every picture",
-                           "", std::move(change));
+                           "", ParameterBlock::range(0, 255));
   settings.sentences = block.declare("sentences", std::vector<std::string>{},
                                      "sentences that are scored for each picture of the topic, on clip_perceptions");
   settings.sentences_topk = static_cast<std::size_t>(block.declare_integer(
       "sentences_topk", 3, 1, 1000, "the maximum number of sentences that are published for a picture"));
-}
-
-std::string declare_data_sharing(ParameterBlock& block) {
-  ros2::ParameterDescription kind;
-  kind.constraints = "own or automatic";
-  kind.check = [](const ros2::ParameterValue& value) -> std::optional<std::string> {
-    const auto& text = std::get<std::string>(value);
-    if (text == "own" || text == "automatic") return std::nullopt;
-    return "data_sharing must be own or automatic";
-  };
-  return block.declare(
-      "data_sharing", std::string("own"),
-      "with is_shared_mem_sub 1, the cameras that share memory: clipseek's (own), or those with Fast DDS's "
-      "automatic ids, as on TogetheROS (automatic)",
-      "", std::move(kind));
 }
 
 ImageSettings declare_settings(ParameterBlock& block) {
@@ -90,16 +70,12 @@ ImageSettings declare_settings(ParameterBlock& block) {
       "1: pictures from /hbmem_img in shared memory, 0: from /image_raw, 2: from the one that has a publisher");
   settings.is_compressed_sub = block.declare_integer(
       "is_compressed_sub", 0, 0, 1, "1: with is_shared_mem_sub 0, pictures from /image_raw/compressed");
-  ros2::ParameterDescription type;
-  type.constraints = "1080P, 540P or 480P";
-  type.check = [](const ros2::ParameterValue& value) -> std::optional<std::string> {
-    if (source_types().contains(std::get<std::string>(value))) return std::nullopt;
-    return "shared_mem_type must be 1080P, 540P or 480P";
-  };
-  settings.shared_mem_type =
-      block.declare("shared_mem_type", std::string("1080P"),
-                    "the message type of /hbmem_img: HbmMsg1080P, 540P or 480P", "", std::move(type));
-  settings.data_sharing = declare_data_sharing(block);
+  settings.shared_mem_type = block.declare_choice("shared_mem_type", {"1080P", "540P", "480P"},
+                                                  "the message type of /hbmem_img: HbmMsg1080P, 540P or 480P");
+  settings.data_sharing = block.declare_choice(
+      "data_sharing", {"own", "automatic"},
+      "the cameras whose pictures on /hbmem_img are read in shared memory: clipseek's (own), or those with Fast DDS's "
+      "automatic ids, as on TogetheROS (automatic)");
   settings.is_sync_mode = block.declare_integer(
       "is_sync_mode", 0, 0, 1, "1: encode the pictures of a goal one at a time, 0: in batches", "is_sync_mode_");
   settings.thumbnail_bytes = block.declare_integer(

@@ -87,9 +87,8 @@ void ImageService::cleanup() {
 
 std::vector<ros2::DiagnosticStatus> ImageService::diagnose() {
   std::lock_guard lock(mutex_);
-  std::vector<ros2::DiagnosticStatus> parts{node_diagnostics(managed_.state(), model_ ? &model_->info() : nullptr),
+  std::vector<ros2::DiagnosticStatus> parts{node_diagnostics(managed_.state(), model_),
                                             goal_diagnostics(goals_.status(std::chrono::steady_clock::now()))};
-  if (model_) parts.front().values.push_back({"precision", model_->details().precision});
   if (stream_) parts.push_back(picture_diagnostics(stream_->status()));
   return parts;
 }

@@ -19,8 +19,8 @@ struct ImageServiceSettings {
   PictureStreamOptions stream;  // min_short_side is that of the model
 };
 
-// The status of the topic's pictures for /diagnostics: a warning while there is no publisher, or if none of the
-// pictures of the last second was encoded and some pictures could not be.
+// The status of the topic's pictures for /diagnostics: a warning while the topic has no publisher, or if the encoding
+// of pictures failed in the last second and succeeded for none.
 ros2::DiagnosticStatus picture_diagnostics(const PictureStreamStatus& status);
 
 class ImageService {

@@ -88,10 +88,8 @@ class TextService {
   }
   std::vector<ros2::DiagnosticStatus> diagnose() {
     std::lock_guard lock(mutex_);
-    std::vector<ros2::DiagnosticStatus> parts{node_diagnostics(managed_.state(), model_ ? &model_->info() : nullptr),
-                                              goal_diagnostics(goals_.status(std::chrono::steady_clock::now()))};
-    if (model_) parts.front().values.push_back({"precision", model_->details().precision});
-    return parts;
+    return {node_diagnostics(managed_.state(), model_),
+            goal_diagnostics(goals_.status(std::chrono::steady_clock::now()))};
   }
 
   ros2::Node& node_;

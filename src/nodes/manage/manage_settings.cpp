@@ -27,17 +27,13 @@ ManageSettings declare_manage_settings(ParameterBlock& block) {
     throw Error(ErrorCode::kInvalidArgument, "image_actions must name at least one action");
   constexpr double kDay = 86'400;
   constexpr std::int64_t kDayMs = 86'400'000;
-  ros2::ParameterDescription seconds;
-  seconds.floating_point_range = ros2::FloatingPointRange{1, kDay, 0};
   double timeout = block.declare("server_timeout", 60.0, "how long to wait for an encoder node, in seconds",
-                                 "server timeout", std::move(seconds));
+                                 "server timeout", ParameterBlock::range(1, kDay));
   settings.server_timeout = std::chrono::milliseconds(static_cast<std::int64_t>(timeout * 1000));
-  ros2::ParameterDescription cosine;
-  cosine.floating_point_range = ros2::FloatingPointRange{-1, 2, 0};
   block.declare_changeable(
       kThresholdParameter, 0.95,
       "a topic's picture is not stored if its cosine with the previously stored one is at least this",
-      "memory threshold", std::move(cosine));
+      "memory threshold", ParameterBlock::range(-1, 2));
   constexpr std::int64_t kMegabyte = 1'000'000;
   settings.thumbnails.max_bytes =
       kMegabyte * block.declare_integer("thumbnail_max_mb", 1024, 0, 1'000'000,

@@ -28,9 +28,8 @@ struct ServeParts {
   std::stop_token stop;
 };
 
-// The parts "queries" and "keyframes" of /diagnostics.
-// "queries" is a warning if the last query failed, "keyframes" an error if the last picture could not be stored, which
-// `storage_error` explains.
+// The parts "queries" and "keyframes" of /diagnostics. "queries" is a warning if the last query failed. "keyframes" is
+// an error if the last picture could not be stored; `storage_error` is then the reason, else empty.
 ros2::DiagnosticStatus query_diagnostics(const SearchStatus& status);
 ros2::DiagnosticStatus keyframe_diagnostics(const KeyframeCounts& counts, std::size_t items,
                                             const std::string& database, const std::string& storage_error);

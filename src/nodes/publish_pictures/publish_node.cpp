@@ -38,9 +38,7 @@ PublishSettings declare_settings(ParameterBlock& block) {
   PublishSettings settings;
   settings.folder = block.declare("folder", std::string("."),
                                   "the folder whose pictures are published, in the order of their names, repeatedly");
-  ros2::ParameterDescription hertz;
-  hertz.floating_point_range = ros2::FloatingPointRange{0.01, 1000, 0};
-  settings.rate = block.declare("rate", 10.0, "pictures per second", "", std::move(hertz));
+  settings.rate = block.declare("rate", 10.0, "pictures per second", "", ParameterBlock::range(0.01, 1000));
   settings.count = block.declare_integer("count", 0, 0, 1'000'000'000, "the number of pictures; 0: until stopped");
   settings.shared = block.declare_integer("is_shared_mem_pub", 0, 0, 1, "1: publish HbmMsg1080P on /hbmem_img") == 1;
   settings.compressed = block.declare_integer("is_compressed_pub", 0, 0, 1,

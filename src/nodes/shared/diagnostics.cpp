@@ -24,6 +24,12 @@ ros2::DiagnosticStatus node_diagnostics(ros2::LifecycleState state, const Encode
   return part;
 }
 
+ros2::DiagnosticStatus node_diagnostics(ros2::LifecycleState state, const std::unique_ptr<Model>& model) {
+  ros2::DiagnosticStatus part = node_diagnostics(state, model ? &model->info() : nullptr);
+  if (model) part.values.push_back({"precision", model->details().precision});
+  return part;
+}
+
 ros2::DiagnosticStatus goal_diagnostics(const GoalStatus& status) {
   ros2::DiagnosticStatus part;
   part.name = "goals";

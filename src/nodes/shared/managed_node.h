@@ -24,7 +24,7 @@ bool declare_autostart(ParameterBlock& block);
 class ManagedNode {
  public:
   // `node` and what the parts use must outlive this object.
-  ManagedNode(ros2::Node& node, NodeParts parts);
+  ManagedNode(ros2::Node& node, const NodeParts& parts);
 
   // Configures and activates the node. Throws what the parts throw and does not log it; what they throw in transitions
   // that other programs request is logged.
@@ -33,10 +33,6 @@ class ManagedNode {
   ros2::LifecycleState state() const { return lifecycle_.state(); }
 
  private:
-  static bool run(const std::function<void()>& part);
-  bool end();
-
-  NodeParts parts_;
   ros2::Lifecycle lifecycle_;
 };
 

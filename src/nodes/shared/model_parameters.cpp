@@ -50,15 +50,9 @@ ModelSettings declare_model_settings(ParameterBlock& block) {
   ModelSettings settings;
   settings.model_file_name =
       block.declare("model_file_name", std::string(), "the model's folder or name", "model_file_name_");
-  ros2::ParameterDescription known;
-  known.constraints = "auto, f32 or bf16";
-  known.check = [](const ParameterValue& value) -> std::optional<std::string> {
-    if (precisions().contains(std::get<std::string>(value))) return std::nullopt;
-    return "precision must be auto, f32 or bf16";
-  };
   settings.precision =
-      block.declare("precision", std::string("auto"),
-                    "of the model's arithmetic; auto: bf16 where the processor has it, else f32", "", std::move(known));
+      block.declare_choice("precision", {"auto", "f32", "bf16"},
+                           "of the model's arithmetic; auto: bf16 where the processor has it, else f32");
   return settings;
 }
 

@@ -4,14 +4,12 @@
 #include <condition_variable>
 #include <csignal>
 #include <exception>
-#include <filesystem>
 #include <initializer_list>
 #include <mutex>
 #include <stop_token>
 #include <string>
 #include <thread>
 
-#include "base/file_status.h"
 #include "base/system_error.h"
 #include "clipseek/version.h"
 #include "ros2/clock.h"
@@ -94,16 +92,10 @@ int run_node_program(int argc, const char* const* argv, const NodeProgram& progr
     StopLimitTimer timer(limit, program.name, stop, errors);
     ros2::Participant participant(ros2::participant_options(arguments.enclave));
     return program.run(participant, arguments, stop);
-  } catch (const Error& error) {
+  } catch (const std::exception&) {
+    const Error error = base::current_error();
     print_line(errors, ros2::Severity::kFatal, program.name, error.what());
     return error_info(error.code()).exit_status;
-  } catch (const std::filesystem::filesystem_error& error) {
-    Error known = base::system_error(error);
-    print_line(errors, ros2::Severity::kFatal, program.name, known.what());
-    return error_info(known.code()).exit_status;
-  } catch (const std::exception& error) {
-    print_line(errors, ros2::Severity::kFatal, program.name, error.what());
-    return error_info(ErrorCode::kInternal).exit_status;
   }
 }
 
